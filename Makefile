@@ -1,0 +1,43 @@
+# Two commands: "make site" builds the demo city into output/, "make test" runs every test.
+.PHONY: site test check serve lint types docs bench lock clean
+
+PYTHON ?= python3
+BIN = .venv/bin
+
+site: .venv/site.stamp
+	$(BIN)/python build.py
+
+test: .venv/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	scripts/ensure-chromium
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/site.stamp
+	$(BIN)/python build.py check
+
+serve: .venv/site.stamp
+	$(BIN)/python build.py serve
+
+docs: .venv/site.stamp
+	$(BIN)/python scripts/make_docs.py
+
+.venv/site.stamp: requirements.lock
+	scripts/ensure-venv $(PYTHON)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	touch $@
+
+.venv/test.stamp: .venv/site.stamp requirements-test.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-test.lock
+	touch $@
+
+# For maintainers: write the lock files anew from pyproject.toml (needs uv).
+LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
+lock:
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock
+
+clean:
+	rm -rf .venv output .output.gongbao

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""The command line of Gongbao: build, publish, check, serve.
+
+Exit codes: 0 clean, 1 problems in the input, 2 wrong usage or a crash.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT / "plugins"))
+
+import click  # noqa: E402  after the path is set
+
+from gongbao.commands import Command, run_build, run_check, run_serve  # noqa: E402
+from gongbao.settings import Settings, today  # noqa: E402
+
+CONF = ROOT / "pelicanconf.py"
+
+
+class VerbGroup(click.Group):
+    """``build`` is meant where no verb is given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
+            args.insert(0, "build")
+        return super().parse_args(ctx, args)
+
+
+def site_options(function: Callable[..., None]) -> Callable[..., None]:
+    """The options that all verbs share."""
+    folder = click.Path(path_type=Path, file_okay=False)
+    options = [
+        click.option("--content", type=folder, default=Path("content"), help="bulletins 公報來源"),
+        click.option("--datasets", type=folder, default=Path("datasets"), help="data 資料集來源"),
+        click.option("--output", type=folder, default=Path("output"), help="the site 網站輸出"),
+        click.option("--url", help="address of the site 網站網址"),
+        click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="today 視為今日的日期"),
+        click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), help="processes"),
+        click.option("--lang", type=click.Choice(["zh", "en"]), help="of messages 訊息語言"),
+        click.option(
+            "--format", "form", type=click.Choice(["text", "json"]), default="text", help="problems"
+        ),
+        click.option("--no-cache", is_flag=True, help="read and render all 不用快取"),
+        click.option("--quiet", is_flag=True, help="problems only 只顯示問題"),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def command(
+    content: Path,
+    datasets: Path,
+    output: Path,
+    url: str | None,
+    as_of: datetime | None,
+    jobs: int,
+    lang: str | None,
+    form: str,
+    no_cache: bool,
+    quiet: bool,
+) -> Command:
+    """Settings from pelicanconf.py, then from the command line."""
+    conf: dict[str, Any] = runpy.run_path(str(CONF))
+    day: date = as_of.date() if as_of else today(content)
+    settings = Settings(
+        content=content,
+        datasets=datasets,
+        output=output,
+        theme=ROOT / conf["THEME"],
+        url=(url or conf["SITEURL"]).rstrip("/"),
+        as_of=day,
+        jobs=jobs,
+        use_cache=not no_cache,
+    )
+    spoken = lang or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
+    return Command(settings, CONF, spoken, form, quiet)
+
+
+@click.group(cls=VerbGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Gongbao: gazette, open data and reports as a static site. 公報、開放資料與年報網站。"""
+
+
+@main.command()
+@site_options
+def build(**options: Any) -> None:
+    """Check everything, then build the site. 檢查並建置網站。"""
+    sys.exit(run_build(command(**options)))
+
+
+@main.command()
+@site_options
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+def check(paths: tuple[Path, ...], **options: Any) -> None:
+    """Check the whole site, or some files; changes nothing. 只檢查，不變更。"""
+    sys.exit(run_check(command(**options), paths))
+
+
+@main.command()
+@site_options
+@click.option("--port", type=int, default=8000, show_default=True, help="on loopback 埠號")
+def serve(port: int, **options: Any) -> None:
+    """Build, serve on loopback and rebuild on change. 預覽網站。"""
+    sys.exit(run_serve(command(**options), port))
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    main()

@@ -1,0 +1,1 @@
+"""Floor "assemble": raw records without errors to records; nothing is checked again."""

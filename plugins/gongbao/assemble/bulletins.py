@@ -1,0 +1,96 @@
+"""Issues, notices, report chapters and pages from their Markdown sources."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from gongbao.languages import LocalizedText, localized
+from gongbao.load.documents import RawDocument
+from gongbao.load.front_matter import MarkdownSource
+from gongbao.load.gazette import RawIssue, RawNotice
+from gongbao.load.markdown import convert_markdown
+from gongbao.model import Attachment, Body, Document, Issue, Notice
+
+R = TypeVar("R")
+
+Bodies = dict[str, Body]
+"""Body texts of a unit: ``<id or address>:<language code>`` to fragment."""
+
+
+def assemble_issue(raw: RawIssue) -> tuple[Issue, Bodies]:
+    """An issue and its texts; *raw* has an ``issue.md`` without problems."""
+    assert raw.source is not None
+    bodies: Bodies = {}
+    notices = tuple(_assemble_notice(notice, raw, bodies) for notice in raw.notices)
+    header = dict(raw.source.header.value)
+    header["shift_reason"] = _texts("shift_reason", raw.source, raw.translation)
+    issue = _convert({**header, "path": raw.source.path, "notices": ()}, Issue)
+    _add_bodies(bodies, issue.id, raw.source, raw.translation)
+    return msgspec.structs.replace(issue, notices=notices), bodies
+
+
+def _assemble_notice(raw: RawNotice, issue: RawIssue, bodies: Bodies) -> Notice:
+    header = dict(raw.source.header.value)
+    notice_id = f"{issue.year:03d}-{issue.number:03d}-{raw.number:02d}"
+    agency = header["agency"]
+    header |= {
+        "id": notice_id,
+        "number": raw.number,
+        "path": raw.source.path,
+        "translation_path": raw.translation.path if raw.translation else "",
+        "title": _texts("title", raw.source, raw.translation),
+        "unit": _texts("unit", raw.source, raw.translation),
+        "agency": agency if isinstance(agency, list) else [agency],
+        "attachments": [_attachment(a, issue) for a in header.get("attachments", [])],
+        "bodies": _add_bodies(bodies, notice_id, raw.source, raw.translation),
+    }
+    return _convert(header, Notice)
+
+
+def _attachment(entry: dict[str, str], issue: RawIssue) -> Attachment:
+    file = issue.attachments[entry["file"]]
+    return Attachment(
+        file=entry["file"],
+        title=localized(zh=entry.get("title", entry["file"])),
+        path=file.path,
+        size=file.size,
+        sha256=file.sha256,
+    )
+
+
+def assemble_document(raw: RawDocument, address: str) -> tuple[Document, Bodies]:
+    assert raw.source is not None
+    bodies: Bodies = {}
+    document = Document(
+        path=raw.source.path,
+        address=address,
+        title=_texts("title", raw.source, raw.translation),
+        summary=_texts("summary", raw.source, raw.translation),
+        order=raw.source.header.value.get("order", 0),
+        languages=_add_bodies(bodies, address, raw.source, raw.translation),
+    )
+    return document, bodies
+
+
+def _add_bodies(
+    bodies: Bodies, key: str, source: MarkdownSource, translation: MarkdownSource | None
+) -> tuple[str, ...]:
+    """Convert the bodies that have text; the languages that have one."""
+    languages = []
+    for code, text in (("zh", source), ("en", translation)):
+        if text and text.body.strip():
+            bodies[f"{key}:{code}"] = convert_markdown(text)
+            languages.append(code)
+    return tuple(languages)
+
+
+def _texts(key: str, source: MarkdownSource, translation: MarkdownSource | None) -> LocalizedText:
+    translated = translation.header.value.get(key, "") if translation else ""
+    return localized(zh=source.header.value.get(key, ""), en=translated)
+
+
+def _convert(header: dict[str, Any], kind: type[R]) -> R:
+    """Typed record of a header that its schema accepted; ISO texts become dates."""
+    return msgspec.convert(header, type=kind, strict=False, from_attributes=True)

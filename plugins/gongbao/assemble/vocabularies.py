@@ -1,0 +1,62 @@
+"""Who publishes, and the controlled vocabularies."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from gongbao.languages import LocalizedText, localized
+from gongbao.load.registers import read_register
+from gongbao.load.yaml_source import YamlSource
+from gongbao.model import Agency, DayOff, Registers, SiteIdentity, Term
+
+_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+
+
+def assemble_site(source: YamlSource) -> SiteIdentity:
+    value = source.value
+    days = value.get("publication_days", ["mon", "thu"])
+    return SiteIdentity(
+        name=_pair(value, "name"),
+        publisher=_pair(value, "publisher") or _pair(value, "name"),
+        contact_email=value.get("contact_email", ""),
+        timezone=value.get("timezone", "Asia/Taipei"),
+        publication_days=tuple(sorted(_WEEKDAYS[day] for day in days)),
+        demo=value.get("demo", False),
+    )
+
+
+def assemble_registers(files: tuple[str, ...]) -> Registers:
+    rows = {Path(path).stem: read_register(path) for path in files if path.endswith(".csv")}
+    return Registers(
+        agencies={
+            row["code"]: Agency(
+                code=row["code"],
+                name=_pair(row, "name"),
+                parent=row.get("parent", ""),
+                url=row.get("url", ""),
+            )
+            for row in rows.get("agencies", [])
+        },
+        sections=_terms(rows.get("sections", [])),
+        topics=_terms(rows.get("topics", [])),
+        districts=_terms(rows.get("districts", [])),
+        days_off=tuple(
+            DayOff(day=date.fromisoformat(row["date"]), name=_pair(row, "name"))
+            for row in rows.get("days-off", [])
+        ),
+    )
+
+
+def _pair(row: dict[str, Any], key: str) -> LocalizedText:
+    return localized(zh=row.get(f"{key}_zh"), en=row.get(f"{key}_en"))
+
+
+def _terms(rows: list[dict[str, str]]) -> dict[str, Term]:
+    return {
+        row["code"]: Term(
+            code=row["code"], name=_pair(row, "name"), description=_pair(row, "description")
+        )
+        for row in rows
+    }

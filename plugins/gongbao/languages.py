@@ -1,0 +1,67 @@
+"""The languages of a site: Chinese at the root, English under ``/en/``.
+
+Everything that differs by language and is not a text of the theme stands here.
+Source: docs/adr/0003-two-languages-one-model.md; tags are BCP 47.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+class Language(msgspec.Struct, frozen=True):
+    code: str
+    """Key of translations in sources (``x.en.md``, ``title@en``, ``name_en``)."""
+    tag: str
+    """BCP 47 tag for ``lang`` and ``hreflang``."""
+    prefix: str
+    """What page addresses begin with, without the last slash."""
+    locale: str
+    """Folder of the theme's gettext catalogue."""
+    name: str
+    """Its own name of itself."""
+
+
+ZH = Language("zh", "zh-Hant-TW", "", "zh_Hant_TW", "中文")
+EN = Language("en", "en", "/en", "en", "English")
+LANGUAGES = (ZH, EN)
+DEFAULT = ZH
+
+
+class LocalizedText(msgspec.Struct, frozen=True):
+    """One text in one or more languages, keyed by language code."""
+
+    values: dict[str, str]
+
+    def __bool__(self) -> bool:
+        return any(self.values.values())
+
+    def code_for(self, code: str) -> str:
+        """The language that a reader of *code* is shown: its own, the default, or any."""
+        if self.values.get(code):
+            return code
+        if self.values.get(DEFAULT.code):
+            return DEFAULT.code
+        return next((key for key, value in self.values.items() if value), code)
+
+    def get(self, code: str) -> str:
+        return self.values.get(self.code_for(code), "")
+
+
+def localized(**values: str | None) -> LocalizedText:
+    """``localized(zh="公報", en="Gazette")``; empty texts are left out."""
+    return LocalizedText({code: text for code, text in values.items() if text})
+
+
+def language_of(text: str) -> str:
+    """The code that a text without a declared language most likely has: Han letters tell."""
+    return ZH.code if _HAN.search(text) else EN.code
+
+
+def page_path(language: Language, path: str) -> str:
+    """``/gazette/`` in *language*: ``/gazette/`` or ``/en/gazette/``."""
+    return language.prefix + path

@@ -1,0 +1,71 @@
+"""An issue folder: ``issue.md``, its notices with translations, and attachments."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import msgspec
+
+from gongbao.load.front_matter import MarkdownSource, load_markdown
+from gongbao.problems import Place, Problem
+
+_NOTICE = re.compile(r"(\d\d+)-(.+?)(\.en)?\.md")
+
+
+class RawFile(msgspec.Struct, frozen=True):
+    path: str
+    size: int
+    sha256: str
+
+
+class RawNotice(msgspec.Struct):
+    number: int
+    source: MarkdownSource
+    translation: MarkdownSource | None = None
+
+
+class RawIssue(msgspec.Struct):
+    """What the folder holds; ``year`` and ``number`` are those of its path."""
+
+    folder: str
+    year: int
+    number: int
+    source: MarkdownSource | None
+    translation: MarkdownSource | None
+    notices: list[RawNotice]
+    attachments: dict[str, RawFile]
+
+
+def load_issue(folder: str, files: tuple[str, ...]) -> tuple[RawIssue, list[Problem]]:
+    """Read all files of an issue; a translation without its original is a problem."""
+    problems: list[Problem] = []
+    year, number = (int(part) for part in Path(folder).parts[-2:])
+    raw = RawIssue(folder, year, number, None, None, [], {})
+    translations: dict[str, MarkdownSource] = {}
+    for path in files:
+        name = Path(path).relative_to(folder).as_posix()
+        if name.startswith("attachments/"):
+            raw.attachments[name.removeprefix("attachments/")] = _load_file(path)
+            continue
+        source, found = load_markdown(path)
+        problems += found
+        match = _NOTICE.fullmatch(name)
+        if name == "issue.md":
+            raw.source = source
+        elif name == "issue.en.md":
+            raw.translation = source
+        elif match and match[3]:
+            translations[path.replace(".en.md", ".md")] = source
+        elif match:
+            raw.notices.append(RawNotice(int(match[1]), source))
+    for notice in raw.notices:
+        notice.translation = translations.pop(notice.source.path, None)
+    problems += [Problem("F115", Place(source.path)) for source in translations.values()]
+    return raw, problems
+
+
+def _load_file(path: str) -> RawFile:
+    data = Path(path).read_bytes()
+    return RawFile(path, len(data), hashlib.sha256(data).hexdigest())

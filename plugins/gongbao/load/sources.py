@@ -1,0 +1,123 @@
+"""What lies on disk: source files grouped into the units that are read and cached whole.
+
+A unit is what is parsed, checked and rendered together: an issue with its notices, a data
+package, a report chapter with its translation. Its digest covers names and bytes of its
+files, so nothing else has to be looked at while it is unchanged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from gongbao.load.cache import Cache
+from gongbao.problems import Place, Problem
+from gongbao.settings import Settings
+
+Kind = Literal["site", "registers", "issue", "report", "page", "package"]
+
+_RULES: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"(?P<unit>site)\.yaml"), "site"),
+    (re.compile(r"(?P<unit>registers)/(?:[^/]+\.csv|datapackage\.(?:yaml|json))"), "registers"),
+    (re.compile(r"(?P<unit>gazette/\d{1,3}/\d{1,3})/(?:issue|\d\d+-[^/]+)(?:\.en)?\.md"), "issue"),
+    (re.compile(r"(?P<unit>gazette/\d{1,3}/\d{1,3})/attachments/.+"), "issue"),
+    (re.compile(r"(?P<unit>reports/\d{1,3}/\d\d+-[^/.]+)(?:\.en)?\.md"), "report"),
+    (re.compile(r"(?P<unit>pages/[^/.]+)(?:\.en)?\.md"), "page"),
+)
+
+
+class SourceFile(msgspec.Struct, frozen=True, order=True):
+    path: str
+    """As shown to people: the folder as it was given, then the path below it."""
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+
+class Unit(msgspec.Struct, frozen=True):
+    kind: Kind
+    folder: str
+    """Path of the unit without extension, unique in its kind."""
+    files: tuple[str, ...]
+    digest: str
+
+
+def scan_units(settings: Settings, cache: Cache) -> tuple[list[Unit], list[Problem]]:
+    """Walk content and datasets; every file belongs to one unit or is a problem."""
+    problems: list[Problem] = []
+    groups: dict[tuple[Kind, str], list[SourceFile]] = defaultdict(list)
+    for file in _walk(settings.content, problems):
+        kind_and_folder = _content_unit(file.path, settings.content)
+        if kind_and_folder:
+            groups[kind_and_folder].append(file)
+        elif not _relative(file.path, settings.content).startswith("ledger/"):
+            problems.append(Problem("F109", Place(file.path)))
+    for file in _walk(settings.datasets, problems):
+        name, _, rest = _relative(file.path, settings.datasets).partition("/")
+        if rest:
+            groups["package", str(settings.datasets / name)].append(file)
+        else:
+            problems.append(Problem("F110", Place(file.path)))
+    digests = cache.file_digests([file for group in groups.values() for file in group])
+    units = [
+        Unit(kind, folder, tuple(f.path for f in group), _unit_digest(folder, group, digests))
+        for (kind, folder), group in sorted(groups.items())
+    ]
+    return units, problems
+
+
+def _content_unit(path: str, root: Path) -> tuple[Kind, str] | None:
+    relative = _relative(path, root)
+    for pattern, kind in _RULES:
+        match = pattern.fullmatch(relative)
+        if match:
+            return kind, str(root / match["unit"])
+    return None
+
+
+def _relative(path: str, root: Path) -> str:
+    return Path(path).relative_to(root).as_posix()
+
+
+def _walk(root: Path, problems: list[Problem]) -> list[SourceFile]:
+    """All regular files below *root* in order of their path; hidden names are left out."""
+    if not root.is_dir():
+        problems.append(Problem("F101", Place(str(root))))
+        return []
+    found: list[SourceFile] = []
+    folders = [str(root)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_symlink():
+                    problems.append(Problem("F111", Place(entry.path)))
+                elif entry.is_dir():
+                    folders.append(entry.path)
+                else:
+                    stat = entry.stat()
+                    found.append(
+                        SourceFile(
+                            entry.path,
+                            stat.st_size,
+                            stat.st_mtime_ns,
+                            stat.st_ctime_ns,
+                            stat.st_ino,
+                        )
+                    )
+    return sorted(found)
+
+
+def _unit_digest(folder: str, group: list[SourceFile], digests: dict[str, str]) -> str:
+    state = hashlib.blake2b(folder.encode(), digest_size=16)
+    for file in group:
+        state.update(f"\0{file.path}\0{digests[file.path]}".encode())
+    return state.hexdigest()

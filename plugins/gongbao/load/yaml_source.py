@@ -1,0 +1,113 @@
+"""YAML with places: plain values, and the line and column of every key and item.
+
+Scalars are read as YAML 1.2's JSON schema reads them (PyYAML's own 1.1 rules turn ``010``
+into 8 and ``no`` into false); dates stay text for the schema to judge. Anchors are refused:
+one that nests can blow up a reader.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+import yaml
+
+from gongbao.problems import Place, Problem
+
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?")
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+Path = tuple[str | int, ...]
+
+
+class YamlSource(msgspec.Struct):
+    """Parsed YAML: the values and where they stand in the file."""
+
+    path: str
+    value: Any
+    places: dict[Path, tuple[int, int]]
+    """Place of a key (mappings) or an item (sequences)."""
+    raw: dict[Path, str] = {}
+    """How scalars that are not text were written: a key that takes text keeps ``007``."""
+
+    def place(self, *keys: str | int) -> Place:
+        """Place of the value at *keys*, or of the nearest thing above it that has one."""
+        path = tuple(keys)
+        while path not in self.places and path:
+            path = path[:-1]
+        return Place(self.path, *self.places.get(path, (1, 1)))
+
+
+def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[YamlSource, list[Problem]]:
+    """Parse *text*, which begins at *first_line* of the file *path*."""
+    source = YamlSource(path, None, {}, {})
+    problems: list[Problem] = []
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, column = (mark.line, mark.column + 1) if mark else (0, 1)
+        place = Place(path, line + first_line, column)
+        return source, [Problem("F103", place, {"reason": str(error.problem)})]
+    except (yaml.YAMLError, ValueError) as error:
+        return source, [Problem("F103", Place(path, first_line, 1), {"reason": str(error)})]
+    if node is not None:
+        source.value = _Builder(source, first_line, problems).build(node, ())
+    return source, problems
+
+
+class _Builder:
+    def __init__(self, source: YamlSource, first_line: int, problems: list[Problem]) -> None:
+        self._source = source
+        self._first_line = first_line
+        self._problems = problems
+        self._seen: set[int] = set()
+
+    def build(self, node: yaml.Node, path: Path) -> Any:
+        place = self._mark(node)
+        self._source.places.setdefault(path, place)
+        if id(node) in self._seen:
+            self._report("F103", place, reason="an alias (*name) is not allowed")
+            return None
+        self._seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, (*path, i)) for i, item in enumerate(node.value)]
+        value = _scalar(node)
+        if not isinstance(value, str):
+            self._source.raw[path] = str(node.value)
+        return value
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        built: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            place = self._mark(key_node)
+            if key in built:
+                self._report("F104", place, key=key)
+                continue
+            self._source.places[(*path, key)] = place
+            built[key] = self.build(value_node, (*path, key))
+        return built
+
+    def _mark(self, node: yaml.Node) -> tuple[int, int]:
+        return node.start_mark.line + self._first_line, node.start_mark.column + 1
+
+    def _report(self, code: str, place: tuple[int, int], **args: str) -> None:
+        self._problems.append(Problem(code, Place(self._source.path, *place), args))
+
+
+def _scalar(node: yaml.Node) -> Any:
+    text = str(node.value)
+    if isinstance(node, yaml.ScalarNode) and node.style in ("'", '"', "|", ">"):
+        return text
+    if text.lower() in _WORDS:
+        return _WORDS[text.lower()]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text

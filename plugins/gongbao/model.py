@@ -1,0 +1,275 @@
+"""The records of the site: what was read, checked and is about to be published.
+
+All are frozen. Dates are calendar days in the site's time zone; paths of sources are
+relative to the project root in POSIX form; ``address`` is a site path in Chinese
+(``/gazette/109/001/``). Terms: docs/glossary.md.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from gongbao.languages import LocalizedText
+from gongbao.problems import Place
+
+
+class Record(msgspec.Struct, frozen=True):
+    """Base of all records: frozen, and stored in the read cache as MessagePack."""
+
+
+class SiteIdentity(Record, frozen=True, kw_only=True):
+    """``content/site.yaml``: who publishes."""
+
+    name: LocalizedText = LocalizedText({})
+    publisher: LocalizedText = LocalizedText({})
+    contact_email: str = ""
+    timezone: str = "Asia/Taipei"
+    publication_days: tuple[int, ...] = (0, 3)
+    """Weekdays of the regular issue, Monday is 0."""
+    demo: bool = False
+
+
+class Link(Record, frozen=True, kw_only=True):
+    """A link or image that an author wrote, with the place where it stands."""
+
+    href: str
+    place: Place
+
+
+class FigureReference(Record, frozen=True, kw_only=True):
+    """``[shown](data:dataset/resource?key=value#field)`` in a body."""
+
+    reference: str
+    shown: str
+    place: Place
+
+
+class Body(Record, frozen=True, kw_only=True):
+    """A Markdown body in one language, as a sanitised HTML fragment.
+
+    Links to this site are site paths; figures are ``<data value="reference">shown</data>``.
+    """
+
+    html: str
+    links: tuple[Link, ...] = ()
+    figures: tuple[FigureReference, ...] = ()
+
+
+class Attachment(Record, frozen=True, kw_only=True):
+    file: str
+    title: LocalizedText
+    path: str
+    size: int
+    sha256: str
+
+
+class Notice(Record, frozen=True, kw_only=True):
+    """One official act or announcement in an issue (design: input formats, 2.2)."""
+
+    id: str
+    number: int
+    path: str
+    translation_path: str = ""
+    title: LocalizedText
+    section: str
+    agency: tuple[str, ...]
+    doc_date: date
+    doc_type: str = ""
+    unit: LocalizedText = LocalizedText({})
+    doc_number: str = ""
+    action: str = ""
+    basis: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    promulgated_on: date | None = None
+    effective_rule: str = ""
+    effective_on: date | None = None
+    board_posted_on: date | None = None
+    last_published_on: date | None = None
+    comments_close_on: date | None = None
+    hearing_at: str = ""
+    expires_on: date | None = None
+    addressee: str = ""
+    contains_personal_data: bool = False
+    retention_until: date | None = None
+    retention_basis: str = ""
+    corrects: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    sample: bool = False
+    bodies: tuple[str, ...] = ()
+    """Languages that have a body text."""
+
+    @property
+    def address(self) -> str:
+        return f"/gazette/{self.id.replace('-', '/')}/"
+
+
+class Issue(Record, frozen=True, kw_only=True):
+    """One issue of the gazette with its notices in order of their number."""
+
+    year: int
+    """ROC year."""
+    number: int
+    path: str
+    published_on: date
+    scheduled_on: date | None = None
+    kind: str = "regular"
+    shift_reason: LocalizedText = LocalizedText({})
+    series_label: str = ""
+    legal_status: str = "information"
+    sample: bool = False
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{self.year:03d}-{self.number:03d}"
+
+    @property
+    def address(self) -> str:
+        return f"/gazette/{self.year}/{self.number:03d}/"
+
+
+class Agency(Record, frozen=True, kw_only=True):
+    code: str
+    name: LocalizedText
+    parent: str = ""
+    url: str = ""
+
+
+class Term(Record, frozen=True, kw_only=True):
+    """An entry of a controlled vocabulary: section, topic or district."""
+
+    code: str
+    name: LocalizedText
+    description: LocalizedText = LocalizedText({})
+
+
+class DayOff(Record, frozen=True, kw_only=True):
+    day: date
+    name: LocalizedText
+
+
+class Registers(Record, frozen=True, kw_only=True):
+    """The controlled vocabularies, in the order of their files."""
+
+    agencies: dict[str, Agency] = {}
+    sections: dict[str, Term] = {}
+    topics: dict[str, Term] = {}
+    districts: dict[str, Term] = {}
+    days_off: tuple[DayOff, ...] = ()
+
+
+class Column(Record, frozen=True, kw_only=True):
+    """A field of a table with what was counted in it."""
+
+    name: str
+    type: str
+    title: LocalizedText
+    description: LocalizedText
+    unit: LocalizedText = LocalizedText({})
+    constraints: dict[str, Any] = {}
+    missing: int = 0
+    distinct: int = 0
+    minimum: str = ""
+    maximum: str = ""
+
+
+class Distribution(Record, frozen=True, kw_only=True):
+    """One file that readers download."""
+
+    path: str
+    """Site path, language-free: ``/datasets/<name>/<resource>.csv``."""
+    media_type: str
+    format: str
+    size: int
+    sha256: str
+
+
+class Table(Record, frozen=True, kw_only=True):
+    """A tabular resource: dictionary, preview and downloads."""
+
+    name: str
+    title: LocalizedText
+    description: LocalizedText
+    source_path: str
+    rows: int
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...] = ()
+    preview: tuple[tuple[str, ...], ...] = ()
+    """The first rows as they are published, one text a cell."""
+    distributions: tuple[Distribution, ...] = ()
+
+
+class Source(Record, frozen=True, kw_only=True):
+    title: LocalizedText
+    section: LocalizedText = LocalizedText({})
+    path: str = ""
+
+
+class License(Record, frozen=True, kw_only=True):
+    name: str
+    title: LocalizedText
+    path: str = ""
+
+
+class Dataset(Record, frozen=True, kw_only=True):
+    """What readers see of a data package."""
+
+    name: str
+    path: str
+    title: LocalizedText
+    description: LocalizedText
+    version: str = ""
+    agency: str = ""
+    chapter: str = ""
+    theme: str = ""
+    keywords: dict[str, tuple[str, ...]] = {}
+    licenses: tuple[License, ...] = ()
+    sources: tuple[Source, ...] = ()
+    provenance: LocalizedText = LocalizedText({})
+    period: tuple[str, str] = ("", "")
+    tables: tuple[Table, ...] = ()
+    files: tuple[Distribution, ...] = ()
+    """Resources that are no tables, and the descriptor."""
+
+    @property
+    def address(self) -> str:
+        return f"/datasets/{self.name}/"
+
+
+class Document(Record, frozen=True, kw_only=True):
+    """A report chapter or a page: Markdown with a title, in one or two languages."""
+
+    path: str
+    address: str
+    title: LocalizedText
+    summary: LocalizedText = LocalizedText({})
+    order: int = 0
+    languages: tuple[str, ...] = ()
+
+
+class Figure(Record, frozen=True, kw_only=True):
+    """A figure reference after it was looked up in the data."""
+
+    reference: str
+    shown: str
+    """How the value is written where the author left the link text empty."""
+    value: str
+    """Canonical decimal or text of the cell or aggregate."""
+    address: str
+    """Site path of the dataset page, with the row's fragment."""
+    title: LocalizedText
+
+
+class Site(Record, frozen=True, kw_only=True):
+    """Everything that a build publishes, without the body texts."""
+
+    identity: SiteIdentity
+    registers: Registers
+    issues: tuple[Issue, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
+    reports: tuple[Document, ...] = ()
+    pages: tuple[Document, ...] = ()

@@ -1,0 +1,206 @@
+"""The build on one screen: sources, load, validate, assemble, derive, render, publish.
+
+``prepare`` does everything up to the output plan and touches nothing; what is left, rendering
+the stale targets and publishing them, happens inside the host (``pelican_plugin``).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from gongbao.code_version import code_version, folder_digest
+from gongbao.derive.figures import derive_figure
+from gongbao.load.cache import Cache, digest_of
+from gongbao.load.sources import Unit, scan_units
+from gongbao.model import Figure, FigureReference, Registers, Site, SiteIdentity
+from gongbao.plan import Target, check_plan
+from gongbao.problems import Place, Problem, has_errors, sort_problems
+from gongbao.render.edition import Edition
+from gongbao.render.site_plan import plan_site, site_paths
+from gongbao.settings import Settings
+from gongbao.units import Reader, UnitRecords
+from gongbao.validate.gazette import check_gazette
+from gongbao.validate.links import check_links
+
+HOST_TARGET = "host"
+"""Name of the target that stands for the files the host writes itself (static files)."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with (step, done, all)."""
+
+
+class Prepared(msgspec.Struct):
+    """A build before rendering; only to be rendered when it has not failed."""
+
+    settings: Settings
+    cache: Cache
+    problems: list[Problem]
+    edition: Edition
+    targets: list[Target]
+
+    @property
+    def failed(self) -> bool:
+        return has_errors(self.problems)
+
+
+def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepared:
+    """Read and check everything; plan the output. Changes nothing but the cache."""
+    cache = Cache(settings.state / "cache.sqlite" if settings.use_cache else None)
+    reader = Reader(cache, code_version())
+    units, problems = scan_units(settings, cache)
+    records = _read_all(units, reader, progress)
+    for one in records.values():
+        problems += one.problems
+    problems += _check_site_file(settings, units)
+    site = _assemble_site(records)
+    figures, found = _derive_figures(records, site, reader, cache)
+    problems += check_gazette(site.issues, site.registers) + found
+    edition = _edition(settings, site, records, reader, figures)
+    targets = plan_site(edition)
+    links = [link for one in records.values() for link in one.links]
+    problems += check_links(links, site_paths(targets)) + check_plan(targets)
+    problems = _without_consequences(problems, records)
+    targets.append(_host_target(edition))
+    return Prepared(settings, cache, sort_problems(problems), edition, targets)
+
+
+_CONSEQUENCES = {
+    "issue": ("G109", "L101"),
+    "registers": ("G105", "G106", "G107", "L101"),
+    "package": ("R102", "L101"),
+    "report": ("L101",),
+    "page": ("L101",),
+    "site": (),
+}
+"""Problems that a unit which cannot be read causes in others, by its kind."""
+
+
+def _without_consequences(
+    problems: list[Problem], records: dict[Unit, UnitRecords]
+) -> list[Problem]:
+    """Leave out what would be solved by mending another file that has errors itself."""
+    caused = {
+        code
+        for unit, one in records.items()
+        if has_errors(one.problems)
+        for code in _CONSEQUENCES[unit.kind]
+    }
+    return [problem for problem in problems if problem.code not in caused]
+
+
+def check(settings: Settings, only: Iterable[Path] = ()) -> list[Problem]:
+    """The problems of the whole site, or those in files and folders *only*."""
+    prepared = prepare(settings)
+    prepared.cache.close()
+    wanted = [path.absolute() for path in only]
+    if not wanted:
+        return prepared.problems
+    return [
+        problem
+        for problem in prepared.problems
+        if any(Path(problem.place.path).absolute().is_relative_to(path) for path in wanted)
+    ]
+
+
+def _read_all(units: list[Unit], reader: Reader, progress: Progress) -> dict[Unit, UnitRecords]:
+    records = {}
+    for done, unit in enumerate(units):
+        progress("read", done, len(units))
+        records[unit] = reader.read(unit)
+    progress("read", len(units), len(units))
+    return records
+
+
+def _check_site_file(settings: Settings, units: list[Unit]) -> list[Problem]:
+    if any(unit.kind == "site" for unit in units) or not settings.content.is_dir():
+        return []
+    names = [path.name for path in settings.content.iterdir()]
+    near = difflib.get_close_matches("site.yaml", names, 1, 0.6)
+    place = Place(str(settings.content / "site.yaml"))
+    return [Problem("S101", place, {"guess": near[0] if near else "—"})]
+
+
+def _assemble_site(records: dict[Unit, UnitRecords]) -> Site:
+    """All records in the order of their addresses; report chapters in the order they give."""
+    found = list(records.items())
+    reports = [r.document for u, r in found if u.kind == "report" and r.document]
+    return Site(
+        identity=next((r.identity for _, r in found if r.identity), SiteIdentity()),
+        registers=next((r.registers for _, r in found if r.registers), Registers()),
+        issues=tuple(
+            sorted((r.issue for _, r in found if r.issue), key=lambda i: (i.year, i.number))
+        ),
+        datasets=tuple(r.dataset for _, r in found if r.dataset),
+        reports=tuple(sorted(reports, key=lambda d: (Path(d.path).parent, d.order, d.path))),
+        pages=tuple(r.document for u, r in found if u.kind == "page" and r.document),
+    )
+
+
+def _derive_figures(
+    records: dict[Unit, UnitRecords], site: Site, reader: Reader, cache: Cache
+) -> tuple[dict[FigureReference, Figure], list[Problem]]:
+    """Look up every figure reference; results are cached by reference and dataset."""
+    datasets = {dataset.name: dataset for dataset in site.datasets}
+    units = {r.dataset.name: unit for unit, r in records.items() if r.dataset}
+    figures: dict[FigureReference, Figure] = {}
+    problems: list[Problem] = []
+    for reference in (figure for one in records.values() for figure in one.figures):
+        name = reference.reference.removeprefix("data:").split("/")[0].split("?")[0].split("#")[0]
+        digest = units[name].digest if name in units else ""
+        key = digest_of("figure", code_version(), digest, reference.reference, reference.shown)
+        figure = cache.get(key, Figure)
+        if figure is None:
+            figure, found = derive_figure(
+                reference, datasets, lambda dataset: reader.frames(units[dataset])
+            )
+            problems += found
+            if figure:
+                cache.put(key, figure)
+        if figure:
+            figures[reference] = figure
+    return figures, problems
+
+
+def _edition(
+    settings: Settings,
+    site: Site,
+    records: dict[Unit, UnitRecords],
+    reader: Reader,
+    figures: dict[FigureReference, Figure],
+) -> Edition:
+    """Ways to stored texts and downloads go by a record's source path."""
+    by_path = {_source_path(one): unit for unit, one in records.items() if _source_path(one)}
+    of_unit = {
+        _source_path(one): tuple(figures[f] for f in one.figures if f in figures)
+        for one in records.values()
+    }
+    return Edition(
+        site=site,
+        url=settings.url,
+        shared_key=digest_of(
+            code_version(),
+            folder_digest(settings.theme),
+            site.identity,
+            site.registers,
+            [(page.address, page.title) for page in site.pages],
+            settings.url,
+        ),
+        unit_digests={path: unit.digest for path, unit in by_path.items()},
+        html=lambda path: reader.html(by_path[path]),
+        files=lambda path: reader.files(by_path[path]),
+        figures={reference.reference: figure for reference, figure in figures.items()},
+        figures_of=of_unit,
+    )
+
+
+def _source_path(records: UnitRecords) -> str:
+    record = records.issue or records.document or records.dataset
+    return record.path if record else ""
+
+
+def _host_target(edition: Edition) -> Target:
+    return Target(HOST_TARGET, edition.key(HOST_TARGET), (), lambda _: {})

@@ -1,0 +1,53 @@
+"""The output plan: what the site consists of, before anything of it is written.
+
+A target is a set of files that depend on the same things; its key is the digest of all of
+them (records, texts, templates, settings, code), so a target with a known key is never
+rendered again. Two targets for one path are a problem before a byte is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+import msgspec
+
+from gongbao.languages import Language
+from gongbao.problems import Place, Problem
+
+
+class Templates(Protocol):
+    """Renders a page of the theme; implemented over the host's Jinja environment."""
+
+    def page(self, template: str, language: Language, path: str, page: msgspec.Struct) -> bytes:
+        """*path* is the site path without language prefix; *page* the declared context."""
+        ...
+
+
+class Target(msgspec.Struct):
+    name: str
+    """Unique in the plan; also what progress shows."""
+    key: str
+    paths: tuple[str, ...]
+    """Files below the output, POSIX, relative; known before rendering."""
+    render: Callable[[Templates], dict[str, bytes]]
+    source: str = ""
+    """The source that people know the target by."""
+
+
+def page_file(site_path: str) -> str:
+    """``/gazette/`` is the file ``gazette/index.html``."""
+    return f"{site_path.lstrip('/')}index.html"
+
+
+def check_plan(targets: Iterable[Target]) -> list[Problem]:
+    """Two targets for one file; also when names differ only by case or a folder is a file."""
+    owners: dict[str, Target] = {}
+    problems = []
+    for target in targets:
+        for path in target.paths:
+            first = owners.setdefault(path.casefold(), target)
+            if first is not target:
+                args = {"path": path, "other": first.source or first.name}
+                problems.append(Problem("P101", Place(target.source or target.name), args))
+    return problems

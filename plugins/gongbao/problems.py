@@ -1,0 +1,135 @@
+"""Problems found in the input, as data.
+
+A problem is a code, a place and arguments; its sentences live in ``problem_codes.toml``
+and nowhere else. Ground floor: imports nothing of the package.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any, Literal
+
+import msgspec
+
+Severity = Literal["error", "warning"]
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """Where a problem is: 1-based line and column; 0 where the file as a whole is meant."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.path
+        return f"{self.path}:{self.line}:{self.column or 1}"
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One finding; ``args`` fill the sentences of its code."""
+
+    code: str
+    place: Place
+    args: dict[str, Any] = {}
+
+    @property
+    def severity(self) -> Severity:
+        severity: Severity = catalogue()[self.code].severity
+        return severity
+
+
+class CodeText(msgspec.Struct, frozen=True, kw_only=True):
+    """The sentences of one code, in both languages (``problem_codes.toml``)."""
+
+    severity: Severity
+    title_zh: str
+    title_en: str
+    message_zh: str
+    message_en: str
+    fix_zh: str
+    fix_en: str
+    why_zh: str
+    why_en: str
+    bad: str
+    good: str
+
+
+class BuildStopped(Exception):
+    """Raised where a problem can only be found while building; nothing is published."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(render_problem(problem, "en") for problem in problems))
+        self.problems = problems
+
+
+@cache
+def catalogue() -> dict[str, CodeText]:
+    """All codes in the order of the table."""
+    text = files("gongbao").joinpath("problem_codes.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), type=dict[str, CodeText])
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Order by place, then code, so that the same input prints the same lines."""
+    return sorted(problems, key=lambda p: (p.place, p.code, json.dumps(p.args, default=str)))
+
+
+def render_problem(problem: Problem, lang: str) -> str:
+    """Two lines: ``path:line:column: CODE severity: message`` and how to fix it."""
+    text = catalogue()[problem.code]
+    zh = lang == "zh"
+    message = _fill(text.message_zh if zh else text.message_en, problem.args)
+    fix = _fill(text.fix_zh if zh else text.fix_en, problem.args)
+    severity = {"error": "錯誤", "warning": "警告"}[text.severity] if zh else text.severity
+    label = "改法" if zh else "fix"
+    page = f"docs/problems/{problem.code}.md"
+    return f"{problem.place}: {problem.code} {severity}: {message}\n    {label}: {fix}  ({page})"
+
+
+def render_summary(problems: list[Problem], lang: str) -> str:
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    if lang == "zh":
+        return f"{errors} 個錯誤，{warnings} 個警告"
+    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+
+
+def problems_as_json(problems: list[Problem]) -> str:
+    """Machine form: code, severity, place, arguments and both languages' sentences."""
+    rows = [
+        {
+            "code": p.code,
+            "severity": p.severity,
+            "path": p.place.path,
+            "line": p.place.line,
+            "column": p.place.column,
+            "args": p.args,
+            "message": {
+                "zh": _fill(catalogue()[p.code].message_zh, p.args),
+                "en": _fill(catalogue()[p.code].message_en, p.args),
+            },
+            "fix": {
+                "zh": _fill(catalogue()[p.code].fix_zh, p.args),
+                "en": _fill(catalogue()[p.code].fix_en, p.args),
+            },
+        }
+        for p in problems
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=1, default=str)
+
+
+def _fill(template: str, args: dict[str, Any]) -> str:
+    """Fill ``{name}``; an argument that is missing shows as its name, never as a crash."""
+    named = {name for _, name, _, _ in Formatter().parse(template) if name}
+    return template.format(**{name: args.get(name, f"<{name}>") for name in named})

@@ -1,0 +1,1 @@
+"""Floor "render": model to text; pages' contexts, feeds, sitemap."""

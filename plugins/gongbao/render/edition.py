@@ -1,0 +1,77 @@
+"""What all makers of targets share: the site, its address, and the way to stored texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from gongbao.languages import LANGUAGES, Language, page_path
+from gongbao.load.cache import digest_of
+from gongbao.model import Figure, Site
+from gongbao.plan import Target, Templates, page_file
+from gongbao.render.contexts import Context
+
+
+class Edition(msgspec.Struct, kw_only=True):
+    site: Site
+    url: str
+    shared_key: str
+    """Digest of what every page depends on: code, theme, identity, registers, address."""
+    unit_digests: Mapping[str, str]
+    """Digest of a record's sources, by the record's source path."""
+    html: Callable[[str], dict[str, str]]
+    """Body fragments of the unit with that source path, by ``<id>:<language code>``."""
+    files: Callable[[str], dict[str, bytes]]
+    """Downloads of the dataset with that source path, by site path."""
+    figures: Mapping[str, Figure]
+    """Figures of all texts, by reference."""
+    figures_of: Mapping[str, tuple[Figure, ...]]
+    """Figures of a unit's texts, by source path."""
+
+    def key(self, *parts: object) -> str:
+        return digest_of(self.shared_key, *parts)
+
+
+MakeContext = Callable[[Language], Context]
+
+
+def page_target(
+    edition: Edition, path: str, template: str, make: MakeContext, *parts: object, source: str = ""
+) -> Target:
+    """A page in both languages; *parts* are what it depends on besides the shared key."""
+
+    def render(templates: Templates) -> dict[str, bytes]:
+        return render_page(templates, template, path, make)
+
+    return Target(
+        name=path,
+        key=edition.key(template, path, *parts),
+        paths=page_paths(path),
+        render=render,
+        source=source,
+    )
+
+
+def render_page(
+    templates: Templates, template: str, path: str, make: MakeContext
+) -> dict[str, bytes]:
+    return {
+        page_file(page_path(language, path)): templates.page(
+            template, language, path, make(language)
+        )
+        for language in LANGUAGES
+    }
+
+
+def page_paths(path: str) -> tuple[str, ...]:
+    return tuple(page_file(page_path(language, path)) for language in LANGUAGES)
+
+
+def best_body(html: Mapping[str, str], key: str, language: Language) -> tuple[str, str]:
+    """The fragment of *key* for a reader of *language*, and the language that it is in."""
+    codes = [language.code, *(other.code for other in LANGUAGES if other is not language)]
+    for code in codes:
+        if f"{key}:{code}" in html:
+            return html[f"{key}:{code}"], code
+    return "", language.code

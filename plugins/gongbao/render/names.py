@@ -1,0 +1,20 @@
+"""Names that several pages use for the same thing."""
+
+from __future__ import annotations
+
+from gongbao.languages import LocalizedText, localized
+from gongbao.model import Issue
+
+GAZETTE = localized(zh="公報", en="Gazette")
+
+
+def year_name(year: int) -> LocalizedText:
+    """*year* is a year of the ROC."""
+    return localized(zh=f"民國{year}年", en=str(year + 1911))
+
+
+def issue_name(issue: Issue) -> LocalizedText:
+    return localized(
+        zh=f"{issue.series_label}民國{issue.year}年第{issue.number}期",
+        en=f"No. {issue.number} of {issue.year + 1911}",
+    )

@@ -1,0 +1,223 @@
+"""The theme's templates, bound to languages, addresses and texts.
+
+Works on the Jinja environment of the host (Pelican's, with the theme's folder as loader).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from html import escape, unescape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from jinja2 import Environment, TemplateError, UndefinedError
+from markupsafe import Markup
+
+from gongbao.dates import format_date
+from gongbao.derive.figures import row_anchor
+from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, page_path
+from gongbao.model import Figure, Site
+from gongbao.problems import BuildStopped, Place, Problem
+
+NOT_FOUND = "/404.html"
+"""Served at any depth, so its links cannot be relative."""
+
+_SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
+_FIGURE = re.compile(r'<data value="(data:[^"]*)">(.*?)</data>', re.DOTALL)
+_BY_CODE = {language.code: language for language in LANGUAGES}
+
+
+class SiteTemplates:
+    """Renders pages; implements ``plan.Templates``."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        theme: Path,
+        site_url: str,
+        site: Site,
+        figures: Mapping[str, Figure],
+    ) -> None:
+        self._environment = environment
+        self._theme = theme
+        self._url = site_url
+        self._figures = figures
+        self._shared: dict[str, Any] = {
+            "site": site.identity,
+            "registers": site.registers,
+            "pages": site.pages,
+            "languages": LANGUAGES,
+            "absolute": lambda path: site_url + path,
+            "number": _number,
+            "size": _size,
+            "row_id": row_anchor,
+            "plain": None,
+        }
+        self._assets: dict[str, str] = {}
+        self._catalogues = {
+            language.code: load_catalogue(theme, language) for language in LANGUAGES
+        }
+
+    def page(self, template: str, language: Language, path: str, page: msgspec.Struct) -> bytes:
+        try:
+            names = self._names(language, path)
+            return self._environment.get_template(template).render(page=page, **names).encode()
+        except TemplateError as error:
+            raise BuildStopped([_template_problem(self._theme, template, error)]) from error
+
+    def _names(self, language: Language, path: str) -> dict[str, Any]:
+        catalogue = self._catalogues[language.code]
+        here = page_path(language, path)
+        root = _root(self._url, here)
+
+        def url_in(target: str, target_language: Language) -> str:
+            return root + page_path(target_language, target)[1:]
+
+        def url(target: str) -> str:
+            return url_in(target, language)
+
+        return self._shared | {
+            "lang": language,
+            "path": path,
+            "root": root,
+            "canonical": self._url + here,
+            "alternates": [(one.tag, self._url + page_path(one, path)) for one in LANGUAGES]
+            + [("x-default", self._url + page_path(DEFAULT, path))],
+            "asset": lambda name: f"{root}theme/{name}?v={self._asset_digest(name)}",
+            "url": url,
+            "url_in": url_in,
+            "file": lambda target: root + target[1:],
+            "text": lambda value: _localized_markup(value, language),
+            "plain": lambda value: value.get(language.code),
+            "html": lambda fragment: self._html(fragment, language, root),
+            "date": lambda day: _time(day, language),
+            "_": _formatting(catalogue.ugettext),
+            "gettext": _formatting(catalogue.ugettext),
+            "ngettext": _formatting(catalogue.ungettext, plural=True),
+        }
+
+    def _html(self, fragment: str, language: Language, root: str) -> Markup:
+        """A body fragment with its figures filled in and its links made relative."""
+
+        def figure(match: re.Match[str]) -> str:
+            found = self._figures[unescape(match[1])]
+            return (
+                f'<a class="figure" href="{escape(found.address)}">'
+                f'<data value="{escape(found.value)}">{match[2] or escape(found.shown)}</data></a>'
+            )
+
+        def link(match: re.Match[str]) -> str:
+            return f'{match[1]}="{root}{_in_language(match[2], language)[1:]}"'
+
+        return Markup(_SITE_LINK.sub(link, _FIGURE.sub(figure, fragment)))
+
+    def _asset_digest(self, name: str) -> str:
+        if name not in self._assets:
+            data = (self._theme / "static" / name).read_bytes()
+            self._assets[name] = hashlib.sha256(data).hexdigest()[:10]
+        return self._assets[name]
+
+
+def absolute_html(
+    fragment: str, language: Language, site_url: str, figures: Mapping[str, Figure]
+) -> str:
+    """A body fragment for feeds: figures as text, links absolute."""
+
+    def figure(match: re.Match[str]) -> str:
+        return match[2] or escape(figures[unescape(match[1])].shown)
+
+    def link(match: re.Match[str]) -> str:
+        return f'{match[1]}="{site_url}{_in_language(match[2], language)}"'
+
+    return _SITE_LINK.sub(link, _FIGURE.sub(figure, fragment))
+
+
+def load_catalogue(theme: Path, language: Language) -> Translations:
+    """The theme's gettext catalogue of a language, compiled in memory."""
+    path = theme / "locale" / language.locale / "LC_MESSAGES" / "site.po"
+    with path.open("rb") as stream:
+        catalogue = read_po(stream, locale=language.locale)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[..., Markup]:
+    """A gettext function as Jinja's new style has it: arguments fill ``%(name)s``, escaped."""
+
+    def translate(*messages: Any, **variables: Any) -> Markup:
+        if plural:
+            variables.setdefault("num", messages[2])
+        return Markup(function(*messages)) % variables
+
+    return translate
+
+
+def _root(site_url: str, here: str) -> str:
+    if here == NOT_FOUND:
+        return urlsplit(site_url).path + "/"
+    return "../" * (here.count("/") - 1) or "./"
+
+
+def _in_language(target: str, language: Language) -> str:
+    """Pages (addresses that end with a slash) are in the reader's language, files are not."""
+    page = target.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0]
+    return page_path(language, target) if page.endswith("/") else target
+
+
+def _localized_markup(value: LocalizedText, language: Language) -> Markup:
+    code = value.code_for(language.code)
+    text = escape(value.get(language.code))
+    if code == language.code or not text:
+        return Markup(text)
+    return Markup(f'<span lang="{_BY_CODE[code].tag}">{text}</span>')
+
+
+def _time(day: date, language: Language) -> Markup:
+    return Markup(f'<time datetime="{day.isoformat()}">{format_date(day, language.code)}</time>')
+
+
+def _number(value: int) -> str:
+    return f"{value:,}"
+
+
+def _size(count: int) -> str:
+    """Bytes in decimal units, as file managers show them."""
+    if count < 1000:
+        return f"{count} B"
+    size = count / 1000
+    for unit in ("KB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def _template_problem(theme: Path, template: str, error: TemplateError) -> Problem:
+    """The innermost template and line in which *error* arose."""
+    name, line = getattr(error, "filename", None) or template, getattr(error, "lineno", 0) or 0
+    trace = error.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".html"):
+            name, line = file, trace.tb_lineno
+        trace = trace.tb_next
+    path = name if Path(name).is_absolute() else str(theme / "templates" / name)
+    code = "T101" if isinstance(error, UndefinedError) else "T102"
+    return Problem(code, Place(_shorten(path), line, 1), {"reason": str(error)})
+
+
+def _shorten(path: str) -> str:
+    """Relative to the working folder where the theme lies below it."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path

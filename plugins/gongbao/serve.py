@@ -1,0 +1,124 @@
+"""Preview: serve the output on loopback, rebuild on change, reload the page.
+
+Pages get a few lines of script added on their way out (never in the output): it waits for the
+next build and reloads. When a build fails, every page shows its problems instead.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import watchfiles
+
+from gongbao.commands import Command, build_site, print_problems
+from gongbao.problems import BuildStopped, Problem, has_errors, render_problem
+
+_EVENTS = "/.gongbao/build"
+_SCRIPT = (
+    "<script>addEventListener('load',async()=>{for(;;){try{"
+    f"const r=await fetch('{_EVENTS}?after=%d');if(r.status===205)location.reload()"
+    "}catch{await new Promise(r=>setTimeout(r,1000))}}})</script>"
+)
+_WAIT_SECONDS = 30
+
+
+class Preview:
+    """The state that the watcher writes and the pages read: build number and problems."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.build = 0
+        self.problems: list[Problem] = []
+
+    def finish(self, problems: list[Problem]) -> None:
+        with self.changed:
+            self.build += 1
+            self.problems = problems
+            self.changed.notify_all()
+
+    def wait_for(self, after: int) -> bool:
+        """Wait until there is a build later than *after*; false when none came."""
+        with self.changed:
+            return self.changed.wait_for(lambda: self.build > after, timeout=_WAIT_SECONDS)
+
+
+class PreviewHandler(SimpleHTTPRequestHandler):
+    """Files of the output; HTML with the reload script, or with the problems."""
+
+    def __init__(self, *args: Any, preview: Preview, lang: str, **options: Any) -> None:
+        self._preview = preview
+        self._lang = lang
+        super().__init__(*args, **options)
+
+    def do_GET(self) -> None:
+        if self.path.startswith(_EVENTS):
+            after = int(self.path.partition("after=")[2] or 0)
+            self.send_response(205 if self._preview.wait_for(after) else 204)
+            self.end_headers()
+            return
+        path = Path(self.translate_path(self.path))
+        page = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
+        errors = has_errors(self._preview.problems)
+        if page.suffix == ".html" and (page.is_file() or errors):
+            self._send_page(page, errors)
+        else:
+            super().do_GET()
+
+    def _send_page(self, page: Path, errors: bool) -> None:
+        body = self._problem_page() if errors else page.read_text(encoding="utf-8")
+        data = (body + _SCRIPT % self._preview.build).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _problem_page(self) -> str:
+        title = "建置未完成" if self._lang == "zh" else "The build has stopped"
+        listed = "".join(
+            f"<li><pre>{html.escape(render_problem(problem, self._lang))}</pre></li>"
+            for problem in self._preview.problems
+        )
+        head = f"<!doctype html><meta charset=utf-8><title>{title}</title>"
+        return f"{head}<h1>{title}</h1><ol>{listed}</ol>"
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the base's name
+        """Requests are not worth a line each."""
+
+
+def serve(command: Command, port: int) -> int:
+    """Serve until interrupted; returns the exit code."""
+    preview = Preview()
+    _rebuild(command, preview)
+    handler = functools.partial(
+        PreviewHandler,
+        directory=str(command.settings.output),
+        preview=preview,
+        lang=command.lang,
+    )
+    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        print(f"http://127.0.0.1:{server.server_address[1]}/", flush=True)
+        settings = command.settings
+        watched = [p for p in (settings.content, settings.datasets, settings.theme) if p.exists()]
+        for _ in watchfiles.watch(*watched, raise_interrupt=False):
+            _rebuild(command, preview)
+        server.shutdown()
+    return 0
+
+
+def _rebuild(command: Command, preview: Preview) -> None:
+    try:
+        problems, pages, _ = build_site(command, lambda *_: None)
+        if not command.quiet:
+            print(f"{pages} pages", flush=True)
+    except BuildStopped as stopped:
+        problems = stopped.problems
+    print_problems(command, problems)
+    preview.finish(problems)

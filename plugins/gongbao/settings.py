@@ -1,0 +1,48 @@
+"""The technical settings of one build: folders, address, the day that counts as today."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+import yaml
+
+DEFAULT_TIMEZONE = "Asia/Taipei"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    content: Path
+    datasets: Path
+    output: Path
+    theme: Path
+    url: str
+    """Address of the site without a last slash; may carry a sub-path."""
+    as_of: date
+    jobs: int = 1
+    use_cache: bool = True
+
+    @property
+    def state(self) -> Path:
+        """Folder beside the output for the cache, the second tree and the lock.
+
+        It must be on the same file system: trees are exchanged by one rename.
+        """
+        return self.output.parent / f".{self.output.name}.gongbao"
+
+
+def today(content: Path) -> date:
+    """Today in the time zone of the site in *content*, or the day of SOURCE_DATE_EPOCH.
+
+    A time zone that cannot be read is reported by the checks; until then the default serves.
+    """
+    try:
+        identity = yaml.safe_load((content / "site.yaml").read_text(encoding="utf-8"))
+        zone = ZoneInfo(identity["timezone"])
+    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError, ZoneInfoNotFoundError):
+        zone = ZoneInfo(DEFAULT_TIMEZONE)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return moment.astimezone(zone).date()

@@ -1,0 +1,156 @@
+"""One unit of sources to records: load, validate, assemble, derive, through the read cache.
+
+The unit is the grain of caching: its digest covers all that its records depend on. Records
+that pages list are kept apart from body texts and downloads, which are fetched only by the
+pages that are rendered anew.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gongbao.assemble.bulletins import Bodies, assemble_document, assemble_issue
+from gongbao.assemble.datasets import assemble_dataset
+from gongbao.assemble.vocabularies import assemble_registers, assemble_site
+from gongbao.derive.datasets import derive_dataset
+from gongbao.load.cache import Cache
+from gongbao.load.documents import load_document
+from gongbao.load.front_matter import load_yaml
+from gongbao.load.gazette import load_issue
+from gongbao.load.packages import load_package
+from gongbao.load.registers import load_registers
+from gongbao.load.sources import Unit
+from gongbao.model import (
+    Dataset,
+    Document,
+    FigureReference,
+    Issue,
+    Link,
+    Registers,
+    SiteIdentity,
+)
+from gongbao.problems import Problem, has_errors
+from gongbao.validate.documents import check_document, check_site
+from gongbao.validate.gazette import check_issue
+from gongbao.validate.packages import check_package
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class UnitRecords(msgspec.Struct, kw_only=True):
+    """What a unit was read as; the record is missing where the unit has errors."""
+
+    problems: list[Problem] = []
+    identity: SiteIdentity | None = None
+    registers: Registers | None = None
+    issue: Issue | None = None
+    document: Document | None = None
+    dataset: Dataset | None = None
+    links: list[Link] = []
+    figures: list[FigureReference] = []
+
+
+class Reader:
+    """Reads units through the cache and fetches their texts, downloads and tables later."""
+
+    def __init__(self, cache: Cache, code_version: str) -> None:
+        self._cache = cache
+        self._version = code_version
+        self._frames: dict[str, dict[str, pd.DataFrame]] = {}
+
+    def read(self, unit: Unit) -> UnitRecords:
+        key = self._key(unit, "records")
+        records = self._cache.get(key, UnitRecords)
+        if records is None:
+            records = self._read_fresh(unit)
+            self._cache.put(key, records)
+        return records
+
+    def html(self, unit: Unit) -> dict[str, str]:
+        """Body fragments of a unit, by ``<id or address>:<language code>``."""
+        return self._cache.get(self._key(unit, "html"), dict[str, str]) or {}
+
+    def files(self, unit: Unit) -> dict[str, bytes]:
+        """Downloads of a dataset, by site path."""
+        return self._cache.get(self._key(unit, "files"), dict[str, bytes]) or {}
+
+    def frames(self, unit: Unit) -> dict[str, pd.DataFrame]:
+        """Typed cells of a dataset's tables; the package is read again if it was cached."""
+        if unit.folder not in self._frames:
+            self._read_dataset(unit)
+        return self._frames[unit.folder]
+
+    def _key(self, unit: Unit, part: str) -> str:
+        return f"{unit.kind}:{part}:{unit.digest}:{self._version}"
+
+    def _read_fresh(self, unit: Unit) -> UnitRecords:
+        match unit.kind:
+            case "site":
+                source, problems = load_yaml(unit.files[0])
+                problems += check_site(source) if not problems else []
+                identity = None if has_errors(problems) else assemble_site(source)
+                return UnitRecords(problems=problems, identity=identity)
+            case "registers":
+                return self._read_registers(unit)
+            case "issue":
+                return self._read_issue(unit)
+            case "package":
+                return self._read_dataset(unit)
+            case _:
+                return self._read_document(unit)
+
+    def _read_registers(self, unit: Unit) -> UnitRecords:
+        raw, problems = load_registers(unit.folder, unit.files)
+        if not problems:
+            problems, _ = check_package(raw)
+        registers = None if has_errors(problems) else assemble_registers(unit.files)
+        return UnitRecords(problems=problems, registers=registers)
+
+    def _read_issue(self, unit: Unit) -> UnitRecords:
+        raw, problems = load_issue(unit.folder, unit.files)
+        if not has_errors(problems):
+            problems += check_issue(raw)
+        if has_errors(problems):
+            return UnitRecords(problems=problems)
+        issue, bodies = assemble_issue(raw)
+        return self._keep_bodies(unit, bodies, UnitRecords(problems=problems, issue=issue))
+
+    def _read_document(self, unit: Unit) -> UnitRecords:
+        raw, problems = load_document(unit.files)
+        if not has_errors(problems):
+            problems += check_document(raw)
+        if has_errors(problems):
+            return UnitRecords(problems=problems)
+        document, bodies = assemble_document(raw, _document_address(unit))
+        return self._keep_bodies(unit, bodies, UnitRecords(problems=problems, document=document))
+
+    def _read_dataset(self, unit: Unit) -> UnitRecords:
+        raw, problems = load_package(unit.folder, unit.files)
+        if has_errors(problems):
+            return UnitRecords(problems=problems)
+        problems, package = check_package(raw)
+        if package is None:
+            return UnitRecords(problems=problems)
+        dataset, files, frames = derive_dataset(assemble_dataset(raw), raw, package)
+        self._frames[unit.folder] = frames
+        self._cache.put(self._key(unit, "files"), files)
+        return UnitRecords(problems=problems, dataset=dataset)
+
+    def _keep_bodies(self, unit: Unit, bodies: Bodies, records: UnitRecords) -> UnitRecords:
+        html = {key: body.html for key, body in bodies.items()}
+        self._cache.put(self._key(unit, "html"), html)
+        records.links = [link for body in bodies.values() for link in body.links]
+        records.figures = [figure for body in bodies.values() for figure in body.figures]
+        return records
+
+
+def _document_address(unit: Unit) -> str:
+    """``reports/109/01-general`` is ``/reports/109/general/``; ``pages/about`` is ``/about/``."""
+    parts = Path(unit.folder).parts
+    if unit.kind == "report":
+        return f"/reports/{int(parts[-2])}/{parts[-1].split('-', 1)[1]}/"
+    return f"/{parts[-1]}/"

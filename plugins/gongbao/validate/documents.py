@@ -1,0 +1,29 @@
+"""Headers of report chapters, pages and site.yaml."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from gongbao.load.documents import RawDocument
+from gongbao.load.yaml_source import YamlSource
+from gongbao.problems import Problem
+from gongbao.validate.headers import check_header
+
+
+def check_document(raw: RawDocument) -> list[Problem]:
+    sources = [source for source in (raw.source, raw.translation) if source]
+    return [problem for source in sources for problem in check_header(source.header, "document")]
+
+
+def check_site(source: YamlSource) -> list[Problem]:
+    """site.yaml against its schema, and a time zone that exists."""
+    if source.value is None:
+        source.value = {}
+    problems = check_header(source, "site")
+    timezone = source.value.get("timezone") if isinstance(source.value, dict) else None
+    if isinstance(timezone, str):
+        try:
+            ZoneInfo(timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            problems.append(Problem("S102", source.place("timezone"), {"value": timezone}))
+    return problems

@@ -1,0 +1,112 @@
+"""Rules of an issue and its notices, and the rules that need the whole gazette."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from gongbao.load.front_matter import MarkdownSource, load_markdown
+from gongbao.load.gazette import RawIssue, RawNotice
+from gongbao.model import Issue, Notice, Registers
+from gongbao.problems import Place, Problem
+from gongbao.validate.headers import check_header, header_schema
+
+_TRANSLATABLE = {"title", "unit", "addressee", "retention_basis", "basis", "shift_reason"}
+
+
+def check_issue(raw: RawIssue) -> list[Problem]:
+    """All that can be told from the folder alone."""
+    if raw.source is None:
+        return [Problem("G101", Place(raw.folder))]
+    problems = check_header(raw.source.header, "issue") + _check_folder(raw, raw.source)
+    if raw.translation:
+        problems += check_translation(raw.translation, "issue", required="")
+    seen: dict[int, str] = {}
+    for notice in raw.notices:
+        problems += _check_notice(notice, raw)
+        first = seen.setdefault(notice.number, notice.source.path)
+        if first != notice.source.path:
+            place = Place(notice.source.path)
+            problems.append(Problem("G104", place, {"number": notice.number, "other": first}))
+    return problems
+
+
+def check_translation(source: MarkdownSource, name: str, required: str = "title") -> list[Problem]:
+    """A translation: known keys, a title; keys that are no text are ignored with a warning."""
+    schema = header_schema(name)
+    problems = [
+        problem
+        for problem in check_header(source.header, name)
+        if problem.code != "F107" or problem.args["key"] == required
+    ]
+    texts = _TRANSLATABLE | {"summary"}
+    return problems + [
+        Problem("F114", source.header.place(key), {"key": key})
+        for key in source.header.value
+        if key in schema["properties"] and key not in texts
+    ]
+
+
+def _check_folder(raw: RawIssue, source: MarkdownSource) -> list[Problem]:
+    header = source.header
+    folder = {"year": raw.year, "number": raw.number}
+    return [
+        Problem("G102", header.place(key), {"key": key, "value": header.value[key], "folder": part})
+        for key, part in folder.items()
+        if key in header.value and header.value[key] != part
+    ]
+
+
+def _check_notice(notice: RawNotice, raw: RawIssue) -> list[Problem]:
+    header = notice.source.header
+    problems = check_header(header, "notice")
+    if notice.translation:
+        problems += check_translation(notice.translation, "notice")
+    attachments = header.value.get("attachments", [])
+    for index, entry in enumerate(attachments if isinstance(attachments, list) else []):
+        file = entry.get("file") if isinstance(entry, dict) else None
+        if isinstance(file, str) and file not in raw.attachments:
+            place = header.place("attachments", index, "file")
+            problems.append(Problem("G108", place, {"file": file}))
+    return problems
+
+
+def check_gazette(issues: Iterable[Issue], registers: Registers) -> list[Problem]:
+    """What only the whole gazette can tell: codes of the registers, ids, document numbers."""
+    notices = {notice.id: notice for issue in issues for notice in issue.notices}
+    problems: list[Problem] = []
+    numbers: dict[str, Notice] = {}
+    for notice in notices.values():
+        problems += _check_codes(notice, registers)
+        for corrected in notice.corrects:
+            if corrected not in notices:
+                place = header_place(notice.path, "corrects")
+                problems.append(Problem("G109", place, {"id": corrected}))
+        first = numbers.setdefault(notice.doc_number, notice) if notice.doc_number else notice
+        if first is not notice:
+            args = {"doc_number": notice.doc_number, "other": first.path}
+            problems.append(Problem("G110", header_place(notice.path, "doc_number"), args))
+    return problems
+
+
+def _check_codes(notice: Notice, registers: Registers) -> list[Problem]:
+    used: tuple[tuple[str, str, tuple[str, ...], Iterable[str]], ...] = (
+        ("G105", "section", (notice.section,), registers.sections),
+        ("G106", "agency", notice.agency, registers.agencies),
+        ("G107", "topics", notice.topics, registers.topics),
+        ("G107", "districts", notice.districts, registers.districts),
+    )
+    problems = []
+    for code, key, values, register in used:
+        for value in values:
+            if value not in register:
+                near = difflib.get_close_matches(value, list(register), 1, 0.4)
+                args = {"key": key, "value": value, "guess": near[0] if near else "—"}
+                problems.append(Problem(code, header_place(notice.path, key), args))
+    return problems
+
+
+def header_place(path: str, key: str) -> Place:
+    """Read *path* again for the line of *key*; only done when there is a problem to report."""
+    source, _ = load_markdown(path)
+    return source.header.place(key)

@@ -1,0 +1,31 @@
+"""Internal links of body texts against the addresses that the site will have."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Set
+from urllib.parse import unquote, urlsplit
+
+from gongbao.model import Link
+from gongbao.problems import Problem
+
+
+def check_links(links: Iterable[Link], addresses: Set[str]) -> list[Problem]:
+    """*addresses*: site paths of all pages and files. Links elsewhere are not looked up.
+
+    Authors link by site path (``/gazette/109/001/``), without language prefix; relative links
+    are problems, because the same text appears on several pages.
+    """
+    problems = []
+    for link in links:
+        parts = urlsplit(link.href)
+        if parts.scheme or parts.netloc or (not parts.path and parts.fragment):
+            continue
+        path = unquote(parts.path)
+        if not path.startswith("/"):
+            problems.append(Problem("L102", link.place, {"href": link.href}))
+        elif path not in addresses:
+            near = difflib.get_close_matches(path, addresses, 1, 0.6)
+            guess = near[0] if near else "—"
+            problems.append(Problem("L101", link.place, {"href": link.href, "guess": guess}))
+    return problems

@@ -1,0 +1,127 @@
+"""One bad input for every problem code: what is changed in the full site, and where it shows.
+
+``test_codes.py`` holds this table against ``problem_codes.toml`` and ``docs/problems/``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tests.sites import FULL, Files
+
+ISSUE = "content/gazette/109/001/issue.md"
+NOTICE = "content/gazette/109/001/01-archives.md"
+ENGLISH = "content/gazette/109/001/01-archives.en.md"
+CHAPTER = "content/reports/109/01-rooms.md"
+PACKAGE = "datasets/rooms/datapackage.yaml"
+DATA = "datasets/rooms/data/rooms.csv"
+
+
+class BadInput(NamedTuple):
+    changes: Files
+    place: str
+    """``path:line:column`` below the project, or the path alone."""
+
+
+def _in(path: str, old: str, new: str) -> dict[str, str]:
+    """Replace *old* in a file of the full site; it must be there."""
+    content = FULL[path]
+    assert isinstance(content, str)
+    assert old in content, (path, old)
+    return {path: content.replace(old, new, 1)}
+
+
+def _chapter(reference: str) -> dict[str, str]:
+    return {CHAPTER: f"---\ntitle: 房間\n---\n共有 {reference} 間。\n"}
+
+
+BAD_INPUTS: dict[str, BadInput] = {
+    "F102": BadInput({NOTICE: "---\ntitle: 檔案".encode("cp950")}, f"{NOTICE}:2:8"),
+    "F103": BadInput(_in(NOTICE, "title: 檔案", "title: [檔案"), f"{NOTICE}:3:8"),
+    "F104": BadInput(_in(NOTICE, "agency:", "title: 二\nagency:"), f"{NOTICE}:5:1"),
+    "F105": BadInput({NOTICE: "## 主旨\n"}, f"{NOTICE}:1:1"),
+    "F106": BadInput(_in(NOTICE, "section:", "sectoin:"), f"{NOTICE}:3:1"),
+    "F107": BadInput(_in(NOTICE, "agency: office\n", ""), f"{NOTICE}:2:1"),
+    "F108": BadInput(_in(ISSUE, "number: 1", "number: 0"), f"{ISSUE}:2:1"),
+    "F109": BadInput(
+        {"content/gazette/109/001/notice.md": "x"}, "content/gazette/109/001/notice.md"
+    ),
+    "F110": BadInput({"datasets/notes.txt": "x"}, "datasets/notes.txt"),
+    "F112": BadInput(_in(NOTICE, "2020-01-01", "2020-02-30"), f"{NOTICE}:7:1"),
+    "F113": BadInput(_in(NOTICE, "doc_type: public-notice", "doc_type: notice"), f"{NOTICE}:4:1"),
+    "F114": BadInput(_in(ENGLISH, "title:", "agency: office\ntitle:"), f"{ENGLISH}:2:1"),
+    "F115": BadInput(
+        {"content/gazette/109/001/02-x.en.md": "---\ntitle: X\n---\n"},
+        "content/gazette/109/001/02-x.en.md",
+    ),
+    "S101": BadInput({"content/site.yaml": None}, "content/site.yaml"),
+    "S102": BadInput(
+        _in("content/site.yaml", "Asia/Taipei", "Asia/Taipeh"), "content/site.yaml:6:1"
+    ),
+    "G101": BadInput({ISSUE: None}, "content/gazette/109/001"),
+    "G102": BadInput(_in(ISSUE, "number: 1", "number: 7"), f"{ISSUE}:2:1"),
+    "G104": BadInput(
+        {"content/gazette/109/001/01-b.md": str(FULL[NOTICE]).replace("00001號", "00002號")},
+        "content/gazette/109/001/01-b.md",
+    ),
+    "G105": BadInput(_in(NOTICE, "section: public-notice", "section: notices"), f"{NOTICE}:3:1"),
+    "G106": BadInput(_in(NOTICE, "agency: office", "agency: offise"), f"{NOTICE}:5:1"),
+    "G107": BadInput(_in(NOTICE, "topics: [records]", "topics: [record]"), f"{NOTICE}:8:1"),
+    "G108": BadInput({"content/gazette/109/001/attachments/hours.txt": None}, f"{NOTICE}:11:5"),
+    "G109": BadInput(
+        {
+            "content/gazette/109/002/01-correction.md": str(
+                FULL["content/gazette/109/002/01-correction.md"]
+            ).replace("[109-001-01]", "[109-001-09]")
+        },
+        "content/gazette/109/002/01-correction.md:6:1",
+    ),
+    "G110": BadInput(
+        {
+            "content/gazette/109/002/02-again.md": str(FULL[NOTICE]).replace(
+                "attachments:\n  - file: hours.txt\n    title: 開放時間\n", ""
+            )
+        },
+        "content/gazette/109/002/02-again.md:6:1",
+    ),
+    "D101": BadInput({PACKAGE: None}, "datasets/rooms"),
+    "D102": BadInput(_in(PACKAGE, "data/rooms.csv", "../../secret.csv"), f"{PACKAGE}:12:5"),
+    "D103": BadInput(_in(PACKAGE, "type: integer", "type: whole"), f"{PACKAGE}:1:1"),
+    "D104": BadInput({DATA: "kind,count\nall,5１間\n"}, f"{DATA}:2:5"),
+    "D105": BadInput({DATA: 'kind,count\n"all",51\n"a\nb",-3\n'}, f"{DATA}:4:4"),
+    "D106": BadInput({DATA: "kind,count\nall,51\nall,51\n"}, f"{DATA}:3:1"),
+    "D107": BadInput(
+        {
+            "content/registers/agencies.csv": (
+                "code,name_zh,name_en,parent,url\ncity,小城市政府,,,\noffice,秘書處,,town,\n"
+            )
+        },
+        "content/registers/agencies.csv:3:1",
+    ),
+    "D108": BadInput({DATA: "kind,number\nall,51\n"}, f"{DATA}:1:6"),
+    "D109": BadInput({DATA: "kind,count\nall,51,52\n"}, f"{DATA}:2:8"),
+    "D110": BadInput({DATA: "kind,count\n全部,51\n".encode("cp950")}, DATA),
+    "D111": BadInput(_in(PACKAGE, "    schema:", "    bytes: 7\n    schema:"), DATA),
+    "D113": BadInput({DATA: "kind,count\n" + "".join(f"k{i},x\n" for i in range(1100))}, DATA),
+    "D114": BadInput({DATA: None}, f"{PACKAGE}:12:5"),
+    "R102": BadInput(_chapter("[51](data:room#count)"), f"{CHAPTER}:4:4"),
+    "R103": BadInput(_chapter("[51](data:rooms#count)"), f"{CHAPTER}:4:4"),
+    "R104": BadInput(_chapter("[52](data:rooms?kind=all#count)"), f"{CHAPTER}:4:4"),
+    "L101": BadInput(_chapter("[x](/gazette/109/003/)"), f"{CHAPTER}:4:8"),
+    "L102": BadInput(_chapter("[x](../109/)"), f"{CHAPTER}:4:8"),
+    "P101": BadInput(
+        {"content/pages/gazette.md": "---\ntitle: X\n---\nx\n"}, "content/pages/gazette.md"
+    ),
+}
+
+ELSEWHERE = {
+    "F101": "test_bad_input.py: a folder that is missing",
+    "F111": "test_bad_input.py: a symbolic link",
+    "D112": "test_codes.py: error types of frictionless that have no code of their own",
+    "P102": "test_publish.py: an output that somebody else filled",
+    "P103": "test_publish.py: two builds at once",
+    "T101": "test_bad_input.py: a template that names an unknown variable",
+    "T102": "test_bad_input.py: a template with broken syntax",
+    "B101": "test_bad_input.py: a broken plugin",
+}
+"""Codes that no change of a source file can cause, with the test that causes them."""

@@ -1,0 +1,75 @@
+"""Fixtures that several test modules share: the demo city, a server on loopback, a browser."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import date
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from gongbao.commands import Command, run_build
+from gongbao.settings import Settings
+from tests.sites import ROOT
+
+SUB_PATH = "/kaohsiung"
+"""The demo is served below a path, as many cities' sites are."""
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves a folder below ``SUB_PATH``."""
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix(SUB_PATH))
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the base's name
+        """Requests are not worth a line each."""
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo city, built once for all tests of a worker; its output folder."""
+    output = tmp_path_factory.mktemp("demo") / "output"
+    settings = Settings(
+        content=ROOT / "content",
+        datasets=ROOT / "datasets",
+        output=output,
+        theme=ROOT / "theme",
+        url=f"http://127.0.0.1{SUB_PATH}",
+        as_of=date(2021, 1, 31),
+    )
+    assert run_build(Command(settings, ROOT / "pelicanconf.py", "en", "text", True)) == 0
+    return output
+
+
+@pytest.fixture(scope="session")
+def served(demo: Path) -> Iterator[str]:
+    """Address of the demo city over HTTP on loopback, with a last slash."""
+    handler = functools.partial(QuietHandler, directory=str(demo))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}{SUB_PATH}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium: the one in CHROMIUM, the system's, or Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    arguments = ["--disable-background-networking", "--disable-component-update", "--disable-quic"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        if not found and not Path(playwright.chromium.executable_path).exists():
+            pytest.fail("no Chromium found: run scripts/ensure-chromium or set CHROMIUM")
+        launched = playwright.chromium.launch(executable_path=found, args=arguments)
+        yield launched
+        launched.close()

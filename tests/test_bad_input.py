@@ -1,0 +1,117 @@
+"""Bad input stops the build, says where, and leaves the public site as it was."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gongbao.problems import Problem, render_problem
+from tests.bad_inputs import BAD_INPUTS, BadInput
+from tests.sites import FULL, ROOT, build_site, check_site, tree, write_site
+
+
+def shown(problem: Problem, folder: Path) -> str:
+    return f"{problem.code} {problem.place}".replace(f"{folder}/", "")
+
+
+def test_the_full_site_has_no_problem(tmp_path: Path) -> None:
+    assert check_site(write_site(tmp_path, FULL)) == []
+
+
+@pytest.mark.parametrize(("code", "bad"), BAD_INPUTS.items(), ids=list(BAD_INPUTS))
+def test_each_rule_names_the_place(code: str, bad: BadInput, tmp_path: Path) -> None:
+    problems = check_site(write_site(tmp_path, FULL, bad.changes))
+    assert f"{code} {bad.place}" in [shown(problem, tmp_path) for problem in problems]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("code", "bad"), BAD_INPUTS.items(), ids=list(BAD_INPUTS))
+def test_each_sentence_is_filled(code: str, bad: BadInput, lang: str, tmp_path: Path) -> None:
+    problems = check_site(write_site(tmp_path, FULL, bad.changes))
+    text = "\n".join(render_problem(p, lang) for p in problems if p.code == code)
+    assert text
+    assert "<" not in text.replace("<title>", "")
+
+
+def test_all_problems_in_one_run(tmp_path: Path) -> None:
+    changes = {**BAD_INPUTS["F112"].changes, **BAD_INPUTS["D104"].changes}
+    codes = [p.code for p in check_site(write_site(tmp_path, FULL, changes))]
+    assert {"F112", "D104"} <= set(codes)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["D104", "F112", "G104", "G105", "L101"],
+    ids=["invalid package", "impossible date", "duplicate number", "unknown section", "dead link"],
+)
+def test_a_failed_build_leaves_the_last_good_site(
+    code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_site(tmp_path, FULL)
+    assert build_site(tmp_path) == 0
+    before = tree(tmp_path / "output")
+    write_site(tmp_path, {}, BAD_INPUTS[code].changes)
+    assert build_site(tmp_path) == 1
+    error = capsys.readouterr().err
+    assert BAD_INPUTS[code].place in error
+    assert "fix:" in error
+    assert tree(tmp_path / "output") == before
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [("T101", "{{ page.no_such_name }}"), ("T101", "{{ nothing }}"), ("T102", "{% if %}")],
+)
+def test_a_broken_template_is_named_with_its_line(
+    code: str, line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_site(tmp_path, FULL)
+    assert build_site(tmp_path) == 0
+    before = tree(tmp_path / "output")
+    theme = tmp_path / "theme"
+    shutil.copytree(ROOT / "theme", theme)
+    template = theme / "templates" / "notice.html"
+    lines = template.read_text(encoding="utf-8").splitlines()
+    at = next(i for i, text in enumerate(lines) if "block main" in text) + 1
+    lines.insert(at, line)
+    template.write_text("\n".join(lines), encoding="utf-8")
+    assert build_site(tmp_path, theme=theme) == 1
+    assert f"notice.html:{at + 1}:1: {code}" in capsys.readouterr().err
+    assert tree(tmp_path / "output") == before
+
+
+@pytest.mark.parametrize(
+    "plugin",
+    ["import no_such_module\n", "def register():\n    raise RuntimeError('no')\n", "def (\n"],
+    ids=["import fails", "register fails", "syntax error"],
+)
+def test_a_broken_plugin_stops_the_build(
+    plugin: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from gongbao.commands import Command, run_build
+    from tests.sites import settings
+
+    write_site(tmp_path, FULL, {"broken_plugin.py": plugin})
+    conf = tmp_path / "pelicanconf.py"
+    text = (ROOT / "pelicanconf.py").read_text(encoding="utf-8")
+    text = text.replace("Path(__file__).parent", f"Path({str(ROOT)!r})")
+    text += "PLUGINS.append('broken_plugin')\n"
+    conf.write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(__import__("sys").modules, "broken_plugin", raising=False)
+    assert run_build(Command(settings(tmp_path), conf, "en", "text", True)) == 1
+    assert "B101" in capsys.readouterr().err
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_missing_folder_and_a_link_are_named(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    shutil.rmtree(tmp_path / "datasets")
+    (tmp_path / "content" / "pages" / "link.md").symlink_to("/etc/hostname")
+    found = {shown(problem, tmp_path) for problem in check_site(tmp_path)}
+    assert {"F101 datasets", "F111 content/pages/link.md"} <= found

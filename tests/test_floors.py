@@ -1,0 +1,102 @@
+"""Imports point from later floors to earlier ones, and every module can be imported alone."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "plugins" / "gongbao"
+
+FLOORS: list[set[str]] = [
+    {"", "problems", "languages", "code_version"},
+    {"dates", "model", "settings"},
+    {"load.cache", "load.yaml_source"},
+    {"load.sources", "load.front_matter"},
+    {"load.markdown", "load.gazette", "load.documents", "load.packages"},
+    {"load.registers"},
+    {"validate.headers", "validate.csv_places", "validate.links"},
+    {"validate.gazette", "validate.documents", "validate.packages"},
+    {"assemble.bulletins", "assemble.datasets", "assemble.vocabularies"},
+    {"derive.datasets", "derive.figures"},
+    {"units"},
+    {"plan"},
+    {"render.contexts", "render.names", "render.feeds", "render.sitemap", "render.templates"},
+    {"render.edition"},
+    {"render.gazette_pages", "render.dataset_pages", "render.document_pages"},
+    {"render.site_plan"},
+    {"publish", "pipeline"},
+    {"pelican_plugin"},
+    {"commands"},
+    {"serve"},
+]
+"""From the ground up; modules on one floor never import each other."""
+
+LATE = {("commands", "serve")}
+"""Imports inside a function, against the floors: the verb loads its server when asked to."""
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}
+
+
+def imports(path: Path) -> set[str]:
+    """Modules of the package that a file imports, also late and for types only."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("gongbao"):
+            found.add((node.module or "").removeprefix("gongbao").lstrip("."))
+    return found
+
+
+def test_every_module_has_a_floor() -> None:
+    packages = {"load", "validate", "assemble", "derive", "render"}
+    assert set(MODULES) - packages == set(FLOOR_OF)
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name in FLOOR_OF])
+def test_imports_point_down(name: str) -> None:
+    for imported in imports(MODULES[name]) - {""}:
+        assert FLOOR_OF[imported] < FLOOR_OF[name] or (name, imported) in LATE, imported
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_module_imports_alone(name: str) -> None:
+    code = f"import {'.'.join(['gongbao', name]).rstrip('.')}"
+    environment = {"PYTHONPATH": str(PACKAGE.parent), "PATH": ""}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+
+def test_only_one_module_imports_pelican() -> None:
+    importers = [
+        name
+        for name, path in MODULES.items()
+        if any(
+            (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "pelican")
+            or (isinstance(node, ast.Import) and node.names[0].name.split(".")[0] == "pelican")
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        )
+    ]
+    assert importers == ["pelican_plugin"]
+
+
+def test_checking_unchanged_input_imports_nothing_heavy() -> None:
+    code = "import sys, gongbao.commands; print(*sorted(sys.modules))"
+    environment = {"PYTHONPATH": str(PACKAGE.parent), "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, env=environment, capture_output=True, text=True
+    )
+    assert not {"pandas", "frictionless", "pelican", "feedgen"} & set(done.stdout.split())
+
+
+def test_files_are_of_a_size_that_can_be_read() -> None:
+    long = {n: len(p.read_text(encoding="utf-8").splitlines()) for n, p in MODULES.items()}
+    assert {name: lines for name, lines in long.items() if lines > 400} == {}

@@ -1,0 +1,112 @@
+"""A cached, incremental build gives the same bytes as one from nothing."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.sites import FULL, build_site, tree, write_site
+
+
+def rendered(capsys: pytest.CaptureFixture[str], folder: Path, **options: object) -> int:
+    """Build and return the number of pages that were rendered."""
+    assert build_site(folder, quiet=False, **options) == 0
+    return int(capsys.readouterr().out.split()[1].replace(",", ""))
+
+
+def test_an_unchanged_build_renders_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_site(tmp_path, FULL)
+    assert rendered(capsys, tmp_path) > 20
+    before = tree(tmp_path / "output")
+    assert rendered(capsys, tmp_path) == 0
+    assert tree(tmp_path / "output") == before
+
+
+def test_without_the_cache_the_bytes_are_the_same(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    assert build_site(tmp_path) == 0
+    assert build_site(tmp_path, output="again", use_cache=False) == 0
+    assert tree(tmp_path / "again") == tree(tmp_path / "output")
+
+
+def test_a_changed_page_renders_that_page_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_site(tmp_path, FULL)
+    rendered(capsys, tmp_path)
+    write_site(tmp_path, {}, {"content/pages/about.md": "---\ntitle: 關於本站\n---\n新。\n"})
+    assert rendered(capsys, tmp_path) == 2
+
+
+def test_a_changed_cell_changes_the_pages_that_quote_it_and_no_other(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    assert build_site(tmp_path) == 0
+    before = tree(tmp_path / "output")
+    changes = {
+        "datasets/rooms/data/rooms.csv": "kind,count\nall,52\nfamily,10\n",
+        "content/gazette/109/001/01-archives.md": str(
+            FULL["content/gazette/109/001/01-archives.md"]
+        ).replace("51 間", ""),
+        "content/gazette/109/001/01-archives.en.md": str(
+            FULL["content/gazette/109/001/01-archives.en.md"]
+        ).replace("[51]", "[]"),
+    }
+    write_site(tmp_path, {}, changes)
+    assert build_site(tmp_path) == 0
+    after = tree(tmp_path / "output")
+    changed = {path for path in after if after[path] != before.get(path)}
+    assert changed == {
+        *("gazette/109/001/01/index.html", "en/gazette/109/001/01/index.html"),
+        *("reports/109/rooms/index.html", "en/reports/109/rooms/index.html"),
+        *("datasets/rooms/index.html", "en/datasets/rooms/index.html"),
+        *("datasets/rooms/rooms.csv", "datasets/rooms/rooms.json"),
+        "datasets/rooms/datapackage.json",
+        *("feeds/gazette.xml", "feeds/gazette.atom"),
+        *("en/feeds/gazette.xml", "en/feeds/gazette.atom"),
+    }
+    assert set(after) == set(before)
+
+
+EDITS: list[dict[str, str | None]] = [
+    {"content/pages/about.md": "---\ntitle: 關於\n---\n[公報](/gazette/)\n"},
+    {"content/pages/privacy.md": "---\ntitle: 隱私\n---\n無。\n"},
+    {"content/pages/privacy.md": None},
+    {"content/gazette/109/002/01-correction.en.md": "---\ntitle: Correction\n---\nText.\n"},
+    {"content/gazette/109/002/01-correction.en.md": None},
+    {
+        "content/gazette/109/003/issue.md": (
+            "---\nnumber: 3\nyear: 109\npublished_on: 2020-01-09\n---\n"
+        )
+    },
+    {"content/gazette/109/003/issue.md": None},
+    {
+        "content/registers/agencies.csv": (
+            "code,name_zh,name_en,parent,url\ncity,新城市政府,New City,,\n"
+            "office,秘書處,Office,city,\n"
+        )
+    },
+    {"content/site.yaml": "name_zh: 新城\n"},
+    {"datasets/rooms/data/rooms.csv": "kind,count\nall,51\nfamily,11\n"},
+]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_edits_never_leave_a_stale_byte(seed: int, tmp_path: Path) -> None:
+    """Add, change and remove sources; the cached build must equal one from nothing."""
+    choose = random.Random(seed)
+    write_site(tmp_path, FULL)
+    for round_ in range(4):
+        for path, content in choose.choice(EDITS).items():
+            if content is None:
+                (tmp_path / path).unlink(missing_ok=True)
+                if path.endswith("issue.md"):
+                    (tmp_path / path).parent.rmdir() if (tmp_path / path).parent.exists() else None
+            else:
+                write_site(tmp_path, {}, {path: content})
+        assert build_site(tmp_path) == 0
+        assert build_site(tmp_path, output=f"fresh-{round_}", use_cache=False) == 0
+        assert tree(tmp_path / "output") == tree(tmp_path / f"fresh-{round_}")
