@@ -33,6 +33,7 @@ COMMON = {
     "plain": "function: LocalizedText -> text in this language or the best there is",
     "html": "function: body fragment -> markup with links and figures for this page",
     "date": "function: date -> <time> in this language's form",
+    "moment": "function: ISO date and time -> <time> in this language's form",
     "number": "function: number -> text with thousands separators",
     "size": "function: bytes -> text such as 12.3 KB",
     "row_id": "function: (Table, row, index) -> fragment id of a row",

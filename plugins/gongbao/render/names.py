@@ -15,6 +15,6 @@ def year_name(year: int) -> LocalizedText:
 
 def issue_name(issue: Issue) -> LocalizedText:
     return localized(
-        zh=f"{issue.series_label}民國{issue.year}年第{issue.number}期",
+        zh=f"民國{issue.year}年{issue.series_label}第{issue.number}期",
         en=f"No. {issue.number} of {issue.year + 1911}",
     )

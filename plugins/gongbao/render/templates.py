@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
@@ -22,7 +22,7 @@ from babel.support import Translations
 from jinja2 import Environment, TemplateError, UndefinedError
 from markupsafe import Markup
 
-from gongbao.dates import format_date
+from gongbao.dates import format_date, format_datetime
 from gongbao.derive.figures import row_anchor
 from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, page_path
 from gongbao.model import Figure, Site
@@ -100,6 +100,7 @@ class SiteTemplates:
             "plain": lambda value: value.get(language.code),
             "html": lambda fragment: self._html(fragment, language, root),
             "date": lambda day: _time(day, language),
+            "moment": lambda iso: _moment(iso, language),
             "_": _formatting(catalogue.ugettext),
             "gettext": _formatting(catalogue.ugettext),
             "ngettext": _formatting(catalogue.ungettext, plural=True),
@@ -185,6 +186,11 @@ def _localized_markup(value: LocalizedText, language: Language) -> Markup:
 
 def _time(day: date, language: Language) -> Markup:
     return Markup(f'<time datetime="{day.isoformat()}">{format_date(day, language.code)}</time>')
+
+
+def _moment(iso: str, language: Language) -> Markup:
+    text = format_datetime(datetime.fromisoformat(iso), language.code)
+    return Markup(f'<time datetime="{escape(iso)}">{text}</time>')
 
 
 def _number(value: int) -> str:
