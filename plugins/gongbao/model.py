@@ -30,6 +30,8 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     publication_days: tuple[int, ...] = (0, 3)
     """Weekdays of the regular issue, Monday is 0."""
     demo: bool = False
+    demo_notice: LocalizedText = LocalizedText({})
+    """What a demonstration says of itself on every page."""
 
 
 class Link(Record, frozen=True, kw_only=True):
