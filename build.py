@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import runpy
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -116,4 +117,9 @@ def serve(port: int, **options: Any) -> None:
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    main()
+    try:
+        main()
+    except Exception:
+        # A crash is a fault of the program, not of the input: exit 2, as for wrong usage.
+        traceback.print_exc()
+        sys.exit(2)

@@ -1,0 +1,113 @@
+"""The command line as people call it: exit codes, languages, JSON, preview."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.bad_inputs import BAD_INPUTS
+from tests.sites import FULL, ROOT, write_site
+
+BUILD = [sys.executable, str(ROOT / "build.py")]
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*BUILD, *arguments],
+        cwd=folder,
+        env={**os.environ, **environment},
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def test_no_verb_builds_and_a_clean_check_is_zero(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    assert run(tmp_path, "--as-of", "2020-12-31").returncode == 0
+    assert (tmp_path / "output" / "index.html").is_file()
+    assert run(tmp_path, "check").returncode == 0
+
+
+def test_problems_exit_with_one_in_the_language_asked_for(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, BAD_INPUTS["F112"].changes)
+    english = run(tmp_path, "check", "--lang", "en")
+    chinese = run(tmp_path, "check", "--lang", "zh")
+    assert (english.returncode, chinese.returncode) == (1, 1)
+    assert f"{BAD_INPUTS['F112'].place}: F112 error:" in english.stderr
+    assert f"{BAD_INPUTS['F112'].place}: F112 錯誤:" in chinese.stderr
+    assert "改法:" in chinese.stderr
+
+
+def test_check_can_be_held_to_some_files(tmp_path: Path) -> None:
+    changes = {**BAD_INPUTS["F112"].changes, **BAD_INPUTS["D104"].changes}
+    write_site(tmp_path, FULL, changes)
+    done = run(tmp_path, "check", "datasets/rooms", "--format", "json")
+    assert done.returncode == 1
+    found = json.loads(done.stdout)
+    assert [problem["code"] for problem in found] == ["D104"]
+    assert found[0]["message"].keys() == {"zh", "en"}
+    assert (found[0]["line"], found[0]["column"]) == (2, 5)
+
+
+@pytest.mark.parametrize("arguments", [["bild"], ["build", "--outptu", "x"], ["--jobs", "0"]])
+def test_wrong_usage_exits_with_two(arguments: list[str], tmp_path: Path) -> None:
+    assert run(tmp_path, *arguments).returncode == 2
+
+
+def test_a_crash_exits_with_two(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    assert run(tmp_path, SOURCE_DATE_EPOCH="not a number").returncode == 2
+
+
+def test_help_works_in_a_plain_terminal(tmp_path: Path) -> None:
+    done = run(tmp_path, "--help", LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "check" in done.stdout
+
+
+def get(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def test_serve_rebuilds_on_change_and_shows_problems_in_the_page(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    server = subprocess.Popen(
+        [*BUILD, "serve", "--port", "0", "--lang", "en", "--quiet"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        assert "location.reload" in get(f"{address}about/")
+        assert "location.reload" not in (tmp_path / "output/about/index.html").read_text()
+        time.sleep(1)
+        write_site(tmp_path, {}, {"content/pages/about.md": "---\ntitle: 新\n---\n改過了。\n"})
+        assert wait_for(f"{address}about/", "改過了")
+        write_site(tmp_path, {}, BAD_INPUTS["F112"].changes)
+        assert wait_for(f"{address}about/", "F112")
+        assert "改過了" in (tmp_path / "output/about/index.html").read_text(encoding="utf-8")
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def wait_for(url: str, text: str) -> bool:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if text in get(url):
+            return True
+        time.sleep(0.2)
+    return False
