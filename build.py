@@ -100,6 +100,13 @@ def build(**options: Any) -> None:
 
 @main.command()
 @site_options
+def publish(**options: Any) -> None:
+    """Build, then record what is public in content/ledger/. 建置並記入帳本。"""
+    sys.exit(run_build(command(**options), record=True))
+
+
+@main.command()
+@site_options
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 def check(paths: tuple[Path, ...], **options: Any) -> None:
     """Check the whole site, or some files; changes nothing. 只檢查，不變更。"""

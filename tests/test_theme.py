@@ -8,12 +8,12 @@ import re
 import msgspec
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, meta, nodes
+from scripts.update_catalogues import template_texts
 
 from gongbao.languages import LANGUAGES
-from gongbao.render.contexts import COMMON, TEMPLATES
+from gongbao.render.contexts import COMMON, FRAGMENTS, TEMPLATES
 from tests.sites import ROOT
 
 THEME = ROOT / "theme"
@@ -21,9 +21,9 @@ ENVIRONMENT = Environment(
     loader=FileSystemLoader(THEME / "templates"), extensions=["jinja2.ext.i18n"], autoescape=True
 )
 FILES = sorted(
-    path.relative_to(THEME / "templates").as_posix()
-    for path in (THEME / "templates").rglob("*.html")
+    path.relative_to(THEME / "templates").as_posix() for path in (THEME / "templates").rglob("*.*")
 )
+RECORDS = {**TEMPLATES, **FRAGMENTS}
 
 
 def parsed(name: str) -> nodes.Template:
@@ -31,7 +31,8 @@ def parsed(name: str) -> nodes.Template:
 
 
 def test_every_page_template_is_declared() -> None:
-    assert {name for name in FILES if "/" not in name} == {"base.html", *TEMPLATES}
+    pages = {name for name in FILES if not name.startswith("components/")}
+    assert pages == {"base.html", *RECORDS}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -40,23 +41,15 @@ def test_a_template_uses_only_common_names(name: str) -> None:
     assert meta.find_undeclared_variables(parsed(name)) - imported <= set(COMMON)
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", RECORDS)
 def test_a_template_uses_only_the_fields_of_its_record(name: str) -> None:
-    declared = {field.name for field in msgspec.structs.fields(TEMPLATES[name])}
+    declared = {field.name for field in msgspec.structs.fields(RECORDS[name])}
     used = {
         node.attr
         for node in parsed(name).find_all(nodes.Getattr)
         if isinstance(node.node, nodes.Name) and node.node.name == "page"
     }
     assert used <= declared
-
-
-def messages() -> set[object]:
-    options = {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true"}
-    found = extract_from_dir(
-        THEME / "templates", [("**.html", "jinja2")], options_map={"**.html": options}
-    )
-    return {message for _, _, message, *_ in found}
 
 
 def catalogue(locale: str) -> Catalog:
@@ -68,7 +61,7 @@ def catalogue(locale: str) -> Catalog:
 @pytest.mark.parametrize("locale", [language.locale for language in LANGUAGES])
 def test_each_catalogue_is_complete_and_has_nothing_else(locale: str) -> None:
     entries = {message.id: message for message in catalogue(locale) if message.id}
-    assert set(entries) == messages()
+    assert set(entries) == set(template_texts())
     for key, message in entries.items():
         texts = message.string if isinstance(message.string, tuple) else (message.string,)
         assert all(texts), key

@@ -20,7 +20,7 @@ from gongbao.problems import (
     render_summary,
     sort_problems,
 )
-from gongbao.publish import Publication
+from gongbao.publish import Publication, write_files
 from gongbao.settings import Settings
 
 CLEAN, PROBLEMS = 0, 1
@@ -37,12 +37,15 @@ class Command(msgspec.Struct, frozen=True):
     quiet: bool
 
 
-def run_build(command: Command) -> int:
-    """Check, render what is stale, publish in one step; nothing changes when a check fails."""
+def run_build(command: Command, record: bool = False) -> int:
+    """Check, render what is stale, publish in one step; nothing changes when a check fails.
+
+    record: write what is now public into the ledger (the verb ``publish``).
+    """
     started = time.perf_counter()
     with ProgressBar(command) as progress:
         try:
-            problems, pages, files = build_site(command, progress)
+            problems, pages, files = build_site(command, progress, record)
         except BuildStopped as stopped:
             problems, pages, files = stopped.problems, 0, 0
     print_problems(command, problems)
@@ -54,21 +57,26 @@ def run_build(command: Command) -> int:
     return CLEAN
 
 
-def build_site(command: Command, progress: Progress) -> tuple[list[Problem], int, int]:
+def build_site(
+    command: Command, progress: Progress, record: bool = False
+) -> tuple[list[Problem], int, int]:
     """Build once; the problems, the pages rendered and the files written."""
     prepared = prepare(command.settings, progress)
     if prepared.failed:
         prepared.cache.close()
         return prepared.problems, 0, 0
+    ledger = prepared.ledger() if record else {}
     with Publication(command.settings, prepared.targets) as publication:
         if publication.unchanged:
             prepared.cache.close()
+            write_files(ledger)
             return prepared.problems, 0, 0
         # Pelican takes half a second to import and is not needed where nothing changed.
         from gongbao.pelican_plugin import run_pelican
 
         logging.getLogger("pelican").setLevel(logging.ERROR)
         run_pelican(prepared, publication, command.conf, progress)
+        write_files(ledger)
         pages = sum(path.endswith(".html") for target in publication.stale for path in target.paths)
         return prepared.problems, pages, publication.written
 

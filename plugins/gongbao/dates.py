@@ -5,6 +5,8 @@ The ROC year is the AD year less 1911 (year 1 is 1912); dates before have no ROC
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date, datetime
 
 _MONTHS = (
@@ -13,6 +15,15 @@ _MONTHS = (
 )
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_NUMERALS = "元○〇零一二三四五六七八九十廿百"
+_FORMS = (
+    re.compile(
+        rf"(?:中華)?(?:民國)?\s*([0-9{_NUMERALS}]+)年\s*([0-9{_NUMERALS}]+)月\s*([0-9{_NUMERALS}]+)日"
+    ),
+    re.compile(r"(?:民國)?(\d{1,4})([./-])(\d{1,2})\2(\d{1,2})"),
+    re.compile(r"(\d{3})(\d{2})(\d{2})"),
+)
+_LAST_ROC_YEAR = 999
 
 
 def roc_year(year: int) -> int:
@@ -30,6 +41,15 @@ def format_weekday(day: date, lang: str) -> str:
     return f"星期{_WEEKDAYS_ZH[day.weekday()]}" if lang == "zh" else _WEEKDAYS_EN[day.weekday()]
 
 
+def short_weekday(weekday: int, lang: str) -> str:
+    """*weekday* from Monday, 0."""
+    return _WEEKDAYS_ZH[weekday] if lang == "zh" else _WEEKDAYS_EN[weekday][:2]
+
+
+def format_month(month: int, lang: str) -> str:
+    return f"{month}月" if lang == "zh" else _MONTHS[month - 1]
+
+
 def format_datetime(moment: datetime, lang: str) -> str:
     return f"{format_date(moment.date(), lang)} {moment:%H:%M}"
 
@@ -37,3 +57,39 @@ def format_datetime(moment: datetime, lang: str) -> str:
 def format_year(year: int, lang: str) -> str:
     """*year* is AD."""
     return f"民國{roc_year(year)}年（{year}年）" if lang == "zh" else str(year)
+
+
+def parse_date(text: str) -> date | None:
+    """A date in one of the forms met in practice, or None when it is none.
+
+    ``109.1.2``, ``109-01-02``, ``109/1/2``, ``109年1月2日``, ``中華民國一百零九年一月二日``,
+    ``1090102``, and ISO. A year below 1000 is one of the ROC. Used in checks to say what was
+    most likely meant; what is published is always written as ISO.
+    """
+    text = unicodedata.normalize("NFKC", text).strip()
+    for form in _FORMS:
+        match = form.fullmatch(text)
+        if match:
+            parts = [part for part in match.groups() if part not in {".", "/", "-"}]
+            return _day(*(_number(part) for part in parts))
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year + 1911 if year <= _LAST_ROC_YEAR else year, month, day)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    if text.isascii():
+        return int(text)
+    if text == "元":
+        return 1
+    import cn2an
+
+    try:
+        return int(cn2an.cn2an(text.replace("○", "〇"), "smart"))
+    except ValueError:
+        return 0

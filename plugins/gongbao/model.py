@@ -7,7 +7,7 @@ relative to the project root in POSIX form; ``address`` is a site path in Chines
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -30,6 +30,8 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     publication_days: tuple[int, ...] = (0, 3)
     """Weekdays of the regular issue, Monday is 0."""
     demo: bool = False
+    tag_authority: str = "gongbao,2020"
+    """Authority and day of the ``tag:`` ids of feeds (RFC 4151); outlives the site's domain."""
     demo_notice: LocalizedText = LocalizedText({})
     """What a demonstration says of itself on every page."""
 
@@ -68,6 +70,16 @@ class Attachment(Record, frozen=True, kw_only=True):
     sha256: str
 
 
+class Amendment(Record, frozen=True, kw_only=True):
+    """One row of a corrigendum: what stood in a notice and what stands there now."""
+
+    notice: str
+    """Id of the corrected notice."""
+    where: LocalizedText = LocalizedText({})
+    was: str
+    now: str
+
+
 class Notice(Record, frozen=True, kw_only=True):
     """One official act or announcement in an issue (design: input formats, 2.2)."""
 
@@ -98,6 +110,11 @@ class Notice(Record, frozen=True, kw_only=True):
     retention_until: date | None = None
     retention_basis: str = ""
     corrects: tuple[str, ...] = ()
+    corrections: tuple[Amendment, ...] = ()
+    withdrawn_on: date | None = None
+    withdrawal_reason: LocalizedText = LocalizedText({})
+    withdrawn: bool = False
+    """Already a tombstone on the day of the build (``derive.retention``)."""
     topics: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
     sample: bool = False
@@ -106,7 +123,8 @@ class Notice(Record, frozen=True, kw_only=True):
 
     @property
     def address(self) -> str:
-        return f"/gazette/{self.id.replace('-', '/')}/"
+        year, issue, number = self.id.split("-")
+        return f"/gazette/{int(year)}/{issue}/{number}/"
 
 
 class Issue(Record, frozen=True, kw_only=True):
@@ -132,6 +150,36 @@ class Issue(Record, frozen=True, kw_only=True):
     @property
     def address(self) -> str:
         return f"/gazette/{self.year}/{self.number:03d}/"
+
+
+class Deadline(Record, frozen=True, kw_only=True):
+    """A legal effect or deadline with the sum that gives it (``derive.legal_effect``)."""
+
+    rule: str
+    """``third-day`` and the other effective rules, ``comments`` or ``hearing``."""
+    on: date
+    """The day of the effect, or the last day of the period, after days off moved it."""
+    counted_from: date
+    """The day that the period is reckoned from."""
+    basis: str
+    """What happened on that day: ``promulgated``, ``published``, ``posted`` or ``set``."""
+    first_day_counts: bool = False
+    days: int = 0
+    """Length of the period; 0 where a date is set."""
+    ends_on: date
+    """The last day before days off are considered."""
+    moved_over: tuple[tuple[date, LocalizedText], ...] = ()
+    """Days that are no working days and moved the end; the name is empty for weekends."""
+    other: date | None = None
+    """The day of the effect in the other reading of the law."""
+    calendar_known: bool = True
+    """Does the register of days off cover the year of the end?"""
+    articles: tuple[LocalizedText, ...] = ()
+
+    @property
+    def first_day(self) -> date:
+        """The first day that is counted."""
+        return self.counted_from if self.first_day_counts else self.counted_from + timedelta(1)
 
 
 class Agency(Record, frozen=True, kw_only=True):

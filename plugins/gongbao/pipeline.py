@@ -23,8 +23,14 @@ from gongbao.render.edition import Edition
 from gongbao.render.site_plan import plan_site, site_paths
 from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
-from gongbao.validate.gazette import check_gazette
 from gongbao.validate.links import check_links
+from gongbao.whole_gazette import (
+    check_whole_gazette,
+    derive_calendars,
+    derive_changes,
+    ledger_files,
+    withdraw,
+)
 
 HOST_TARGET = "host"
 """Name of the target that stands for the files the host writes itself (static files)."""
@@ -41,6 +47,8 @@ class Prepared(msgspec.Struct):
     problems: list[Problem]
     edition: Edition
     targets: list[Target]
+    ledger: Callable[[], dict[Path, bytes]]
+    """The ledger's files as they are to be once this is published."""
 
     @property
     def failed(self) -> bool:
@@ -56,21 +64,29 @@ def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepare
     for one in records.values():
         problems += one.problems
     problems += _check_site_file(settings, units)
-    site = _assemble_site(records)
+    published = _assemble_site(records)
+    site = withdraw(published, settings.as_of)
     figures, found = _derive_figures(records, site, reader, cache)
-    problems += check_gazette(site.issues, site.registers) + found
-    edition = _edition(settings, site, records, reader, figures)
+    problems += check_whole_gazette(published, site, records) + found
+    edition = _edition(settings, site, records, reader, figures, cache)
     targets = plan_site(edition)
     links = [link for one in records.values() for link in one.links]
     problems += check_links(links, site_paths(targets)) + check_plan(targets)
     problems = _without_consequences(problems, records)
+    paths = [path for target in targets for path in target.paths]
     targets.append(_host_target(edition))
-    return Prepared(settings, cache, sort_problems(problems), edition, targets)
+
+    def ledger() -> dict[Path, bytes]:
+        return ledger_files(settings.content, site, records, reader, paths, settings.as_of)
+
+    return Prepared(settings, cache, sort_problems(problems), edition, targets, ledger)
 
 
 _CONSEQUENCES = {
-    "issue": ("G109", "L101"),
+    "issue": ("G109", "G215", "K102", "L101"),
     "registers": ("G105", "G106", "G107", "L101"),
+    "year": ("L101",),
+    "ledger": (),
     "package": ("R102", "L101"),
     "report": ("L101",),
     "page": ("L101",),
@@ -171,8 +187,22 @@ def _edition(
     records: dict[Unit, UnitRecords],
     reader: Reader,
     figures: dict[FigureReference, Figure],
+    cache: Cache,
 ) -> Edition:
-    """Ways to stored texts and downloads go by a record's source path."""
+    """Ways to stored texts and downloads go by a record's source path.
+
+    The texts of withdrawn notices are cut off here, so that nothing later can show them.
+    """
+    withdrawn = {
+        issue.path: tuple(notice.id for notice in issue.notices if notice.withdrawn)
+        for issue in site.issues
+    }
+
+    def html(path: str) -> dict[str, str]:
+        gone = withdrawn.get(path, ())
+        texts = reader.html(by_path[path])
+        return {key: text for key, text in texts.items() if key.split(":")[0] not in gone}
+
     by_path = {_source_path(one): unit for unit, one in records.items() if _source_path(one)}
     of_unit = {
         _source_path(one): tuple(figures[f] for f in one.figures if f in figures)
@@ -189,11 +219,21 @@ def _edition(
             [(page.address, page.title) for page in site.pages],
             settings.url,
         ),
-        unit_digests={path: unit.digest for path, unit in by_path.items()},
-        html=lambda path: reader.html(by_path[path]),
+        unit_digests={
+            path: digest_of(unit.digest, withdrawn.get(path, ())) for path, unit in by_path.items()
+        },
+        html=html,
         files=lambda path: reader.files(by_path[path]),
         figures={reference.reference: figure for reference, figure in figures.items()},
         figures_of=of_unit,
+        changes=derive_changes(records, site, reader),
+        notes={
+            int(Path(unit.folder).parts[-2]): one.document
+            for unit, one in records.items()
+            if unit.kind == "year" and one.document
+        },
+        calendars=derive_calendars(site, settings.as_of),
+        parts=cache,
     )
 
 

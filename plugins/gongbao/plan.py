@@ -23,6 +23,10 @@ class Templates(Protocol):
         """*path* is the site path without language prefix; *page* the declared context."""
         ...
 
+    def fragment(self, template: str, language: Language, path: str, page: msgspec.Struct) -> str:
+        """A text outside the site, such as an entry of a feed: all addresses are absolute."""
+        ...
+
 
 class Target(msgspec.Struct):
     name: str
@@ -33,6 +37,8 @@ class Target(msgspec.Struct):
     render: Callable[[Templates], dict[str, bytes]]
     source: str = ""
     """The source that people know the target by."""
+    unlisted: tuple[str, ...] = ()
+    """Those of ``paths`` that search engines are not told of."""
 
 
 def page_file(site_path: str) -> str:

@@ -222,6 +222,16 @@ class Publication:
                 _sync_folder(folder)
 
 
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write single files safely: each is whole, old or new, whatever happens."""
+    for path, data in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.new")
+        temporary.write_bytes(data)
+        _sync_file(temporary)
+        temporary.replace(path)
+
+
 def _check_output(output: Path) -> None:
     """Never replace a folder that somebody else filled."""
     if output.is_symlink() or (output.exists() and not output.is_dir()):

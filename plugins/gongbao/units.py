@@ -14,12 +14,14 @@ import msgspec
 
 from gongbao.assemble.bulletins import Bodies, assemble_document, assemble_issue
 from gongbao.assemble.datasets import assemble_dataset
+from gongbao.assemble.fingerprints import fingerprint_issue, fingerprint_notices, notice_lines
 from gongbao.assemble.vocabularies import assemble_registers, assemble_site
 from gongbao.derive.datasets import derive_dataset
 from gongbao.load.cache import Cache
 from gongbao.load.documents import load_document
 from gongbao.load.front_matter import load_yaml
 from gongbao.load.gazette import load_issue
+from gongbao.load.ledger import Fingerprint, LedgerIssue, load_ledger_issue
 from gongbao.load.packages import load_package
 from gongbao.load.registers import load_registers
 from gongbao.load.sources import Unit
@@ -35,7 +37,9 @@ from gongbao.model import (
 from gongbao.problems import Problem, has_errors
 from gongbao.validate.documents import check_document, check_site
 from gongbao.validate.gazette import check_issue
+from gongbao.validate.notice_rules import check_notice_rules
 from gongbao.validate.packages import check_package
+from gongbao.validate.personal_data import check_issue_privacy, check_package_privacy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +54,9 @@ class UnitRecords(msgspec.Struct, kw_only=True):
     issue: Issue | None = None
     document: Document | None = None
     dataset: Dataset | None = None
+    issue_record: str = ""
+    fingerprints: dict[str, Fingerprint] = {}
+    ledger: LedgerIssue | None = None
     links: list[Link] = []
     figures: list[FigureReference] = []
 
@@ -78,6 +85,10 @@ class Reader:
         """Downloads of a dataset, by site path."""
         return self._cache.get(self._key(unit, "files"), dict[str, bytes]) or {}
 
+    def lines(self, unit: Unit) -> dict[str, tuple[str, ...]]:
+        """Chinese source text of an issue's notices, by notice id."""
+        return self._cache.get(self._key(unit, "lines"), dict[str, tuple[str, ...]]) or {}
+
     def frames(self, unit: Unit) -> dict[str, pd.DataFrame]:
         """Typed cells of a dataset's tables; the package is read again if it was cached."""
         if unit.folder not in self._frames:
@@ -100,6 +111,8 @@ class Reader:
                 return self._read_issue(unit)
             case "package":
                 return self._read_dataset(unit)
+            case "ledger":
+                return self._read_ledger(unit)
             case _:
                 return self._read_document(unit)
 
@@ -117,7 +130,21 @@ class Reader:
         if has_errors(problems):
             return UnitRecords(problems=problems)
         issue, bodies = assemble_issue(raw)
-        return self._keep_bodies(unit, bodies, UnitRecords(problems=problems, issue=issue))
+        problems += check_notice_rules(issue, raw) + check_issue_privacy(raw)
+        if has_errors(problems):
+            return UnitRecords(problems=problems)
+        self._cache.put(self._key(unit, "lines"), notice_lines(raw, issue))
+        records = UnitRecords(
+            problems=problems,
+            issue=issue,
+            issue_record=fingerprint_issue(raw),
+            fingerprints=fingerprint_notices(raw, issue),
+        )
+        return self._keep_bodies(unit, bodies, records)
+
+    def _read_ledger(self, unit: Unit) -> UnitRecords:
+        ledger, problems = load_ledger_issue(unit.files[0])
+        return UnitRecords(problems=problems, ledger=ledger)
 
     def _read_document(self, unit: Unit) -> UnitRecords:
         raw, problems = load_document(unit.files)
@@ -133,7 +160,8 @@ class Reader:
         if has_errors(problems):
             return UnitRecords(problems=problems)
         problems, package = check_package(raw)
-        if package is None:
+        problems += check_package_privacy(raw)
+        if package is None or has_errors(problems):
             return UnitRecords(problems=problems)
         dataset, files, frames = derive_dataset(assemble_dataset(raw), raw, package)
         self._frames[unit.folder] = frames
@@ -149,8 +177,13 @@ class Reader:
 
 
 def _document_address(unit: Unit) -> str:
-    """``reports/109/01-general`` is ``/reports/109/general/``; ``pages/about`` is ``/about/``."""
+    """``reports/109/01-general`` is ``/reports/109/general/``; ``pages/about`` is ``/about/``.
+
+    ``gazette/109/year`` is the note on the publication calendar of that year.
+    """
     parts = Path(unit.folder).parts
+    if unit.kind == "year":
+        return f"/gazette/{int(parts[-2])}/calendar/"
     if unit.kind == "report":
         return f"/reports/{int(parts[-2])}/{parts[-1].split('-', 1)[1]}/"
     return f"/{parts[-1]}/"

@@ -11,7 +11,7 @@ from gongbao.load.documents import RawDocument
 from gongbao.load.front_matter import MarkdownSource
 from gongbao.load.gazette import RawIssue, RawNotice
 from gongbao.load.markdown import convert_markdown
-from gongbao.model import Attachment, Body, Document, Issue, Notice
+from gongbao.model import Amendment, Attachment, Body, Document, Issue, Notice
 
 R = TypeVar("R")
 
@@ -43,10 +43,30 @@ def _assemble_notice(raw: RawNotice, issue: RawIssue, bodies: Bodies) -> Notice:
         "title": _texts("title", raw.source, raw.translation),
         "unit": _texts("unit", raw.source, raw.translation),
         "agency": agency if isinstance(agency, list) else [agency],
+        "corrections": [
+            _amendment(row, header.get("corrects", []), i, raw.translation)
+            for i, row in enumerate(header.get("corrections", []))
+        ],
+        "withdrawal_reason": _texts("withdrawal_reason", raw.source, raw.translation),
         "attachments": [_attachment(a, issue) for a in header.get("attachments", [])],
         "bodies": _add_bodies(bodies, notice_id, raw.source, raw.translation),
     }
+    header.pop("personal_data_allowed", None)
     return _convert(header, Notice)
+
+
+def _amendment(
+    row: dict[str, str], corrects: list[str], index: int, translation: MarkdownSource | None
+) -> Amendment:
+    """A row of the table of corrections; ``where`` may be translated in the same row."""
+    rows = translation.header.value.get("corrections", []) if translation else []
+    where = rows[index].get("where", "") if index < len(rows) else ""
+    return Amendment(
+        notice=row.get("notice") or (corrects[0] if len(corrects) == 1 else ""),
+        where=localized(zh=row.get("where", ""), en=where),
+        was=row["was"],
+        now=row["now"],
+    )
 
 
 def _attachment(entry: dict[str, str], issue: RawIssue) -> Attachment:

@@ -17,16 +17,19 @@ from typing import Literal
 import msgspec
 
 from gongbao.load.cache import Cache
+from gongbao.load.ledger import LEDGER_LISTS
 from gongbao.problems import Place, Problem
 from gongbao.settings import Settings
 
-Kind = Literal["site", "registers", "issue", "report", "page", "package"]
+Kind = Literal["site", "registers", "issue", "year", "report", "page", "package", "ledger"]
 
 _RULES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(?P<unit>site)\.yaml"), "site"),
     (re.compile(r"(?P<unit>registers)/(?:[^/]+\.csv|datapackage\.(?:yaml|json))"), "registers"),
     (re.compile(r"(?P<unit>gazette/\d{1,3}/\d{1,3})/(?:issue|\d\d+-[^/]+)(?:\.en)?\.md"), "issue"),
     (re.compile(r"(?P<unit>gazette/\d{1,3}/\d{1,3})/attachments/.+"), "issue"),
+    (re.compile(r"(?P<unit>gazette/\d{1,3}/year)(?:\.en)?\.md"), "year"),
+    (re.compile(r"(?P<unit>ledger/gazette/\d{3}/\d{3})\.json"), "ledger"),
     (re.compile(r"(?P<unit>reports/\d{1,3}/\d\d+-[^/.]+)(?:\.en)?\.md"), "report"),
     (re.compile(r"(?P<unit>pages/[^/.]+)(?:\.en)?\.md"), "page"),
 )
@@ -57,7 +60,7 @@ def scan_units(settings: Settings, cache: Cache) -> tuple[list[Unit], list[Probl
         kind_and_folder = _content_unit(file.path, settings.content)
         if kind_and_folder:
             groups[kind_and_folder].append(file)
-        elif not _relative(file.path, settings.content).startswith("ledger/"):
+        elif _relative(file.path, settings.content) not in LEDGER_LISTS:
             problems.append(Problem("F109", Place(file.path)))
     for file in _walk(settings.datasets, problems):
         name, _, rest = _relative(file.path, settings.datasets).partition("/")

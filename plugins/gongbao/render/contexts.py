@@ -10,8 +10,9 @@ from datetime import date
 
 import msgspec
 
+from gongbao.derive.publication_calendar import CalendarYear
 from gongbao.languages import LocalizedText
-from gongbao.model import Dataset, Document, Issue, Notice, Term
+from gongbao.model import Dataset, Deadline, Document, Issue, Notice, Term
 
 COMMON = {
     "page": "the declared record of this template",
@@ -34,6 +35,9 @@ COMMON = {
     "html": "function: body fragment -> markup with links and figures for this page",
     "date": "function: date -> <time> in this language's form",
     "moment": "function: ISO date and time -> <time> in this language's form",
+    "weekday": "function: date -> name of its weekday",
+    "month": "function: month from 1 -> its name",
+    "weekdays": "the seven weekdays from Monday: name and short",
     "number": "function: number -> text with thousands separators",
     "size": "function: bytes -> text such as 12.3 KB",
     "row_id": "function: (Table, row, index) -> fragment id of a row",
@@ -103,7 +107,7 @@ class IssueSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IssuePage(Context, frozen=True, kw_only=True):
-    """issue.html"""
+    """issue.html and feeds/issue.html"""
 
     issue: Issue
     html: str
@@ -113,6 +117,18 @@ class IssuePage(Context, frozen=True, kw_only=True):
     previous: str
     next: str
     """Addresses of the neighbouring issues, empty at the ends."""
+    structured: str = ""
+    """JSON-LD of the page."""
+
+
+class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
+    """One corrected place of a notice."""
+
+    where: LocalizedText
+    by: str
+    """Site path of the corrigendum, empty when it is not known."""
+    spans: tuple[tuple[str, str], ...]
+    """(``same``, ``out`` or ``in``; text) in reading order."""
 
 
 class NoticePage(Context, frozen=True, kw_only=True):
@@ -126,12 +142,80 @@ class NoticePage(Context, frozen=True, kw_only=True):
     section: LocalizedText
     agencies: tuple[tuple[str, LocalizedText], ...]
     """(code, name) of the issuing agencies."""
+    addressee: str
+    """Masked."""
+    deadlines: tuple[Deadline, ...]
+    """Legal effect, deadline for comments, hearing; in this order, as far as there are any."""
+    changes: tuple[ChangeView, ...]
+    """What corrigenda changed in this notice."""
+    structured: str = ""
+    """JSON-LD of the page, ready for a script element; empty in feeds."""
     corrects: tuple[Notice, ...]
     corrected_by: tuple[Notice, ...]
     attachments: tuple[tuple[str, LocalizedText, int, str], ...]
     """(site path, title, bytes, sha256)"""
     previous: str
     next: str
+
+
+class CalendarPage(Context, frozen=True, kw_only=True):
+    """calendar.html: the audit of one year, and the city's note on it."""
+
+    year: int
+    """ROC year."""
+    calendar: CalendarYear
+    months: tuple[tuple[int, tuple[tuple[CalendarCell, ...], ...]], ...]
+    """(month, weeks of seven cells from Monday)."""
+    html: str
+    html_lang: str
+    package: str
+    """Site path of the year's data package."""
+
+
+class CalendarCell(msgspec.Struct, frozen=True, kw_only=True):
+    """One day of the table; ``day`` is 0 outside the month."""
+
+    day: int
+    status: str = ""
+    address: str = ""
+    """Of the issue."""
+    name: LocalizedText = LocalizedText({})
+    """Of the day off."""
+
+
+class SubscribePage(Context, frozen=True, kw_only=True):
+    """subscribe.html: every feed and calendar."""
+
+    groups: tuple[tuple[str, tuple[FeedLine, ...]], ...]
+    """(``site``, ``section`` or ``agency``; lines)."""
+    opml: str
+    """Site path of the list of all feeds for readers to import."""
+
+
+class FeedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One channel with the site paths of its formats; empty where it has none."""
+
+    title: LocalizedText
+    page: str
+    rss: str
+    atom: str
+    json: str = ""
+    ics: str = ""
+
+
+class OfflineIssuePage(Context, frozen=True, kw_only=True):
+    """offline/issue.html: one issue whole, for the archive of a year that opens from disk."""
+
+    issue: Issue
+    notices: tuple[NoticePage, ...]
+
+
+class OfflineYearPage(Context, frozen=True, kw_only=True):
+    """offline/year.html: the first page of that archive."""
+
+    year: int
+    issues: tuple[tuple[str, LocalizedText, date, int], ...]
+    """(file, name, day of publication, notices)."""
 
 
 class ListingPage(Context, frozen=True, kw_only=True):
@@ -144,6 +228,8 @@ class ListingPage(Context, frozen=True, kw_only=True):
     years: tuple[tuple[int, str, int], ...]
     """(ROC year, site path, notices), newest first."""
     description: LocalizedText
+    feed: str
+    """Site path of its feeds and calendar, without language and extension."""
 
 
 class CataloguePage(Context, frozen=True, kw_only=True):
@@ -185,12 +271,27 @@ class NotFoundPage(Context, frozen=True, kw_only=True):
     """404.html: one page for both languages."""
 
 
+class EventText(Context, frozen=True, kw_only=True):
+    """feeds/event.txt: an event of a calendar; its first line is the event's title."""
+
+    deadline: Deadline | None = None
+    """None for the day on which an issue is due or appeared."""
+
+
+class EntryTitle(Context, frozen=True, kw_only=True):
+    """feeds/title.txt: the title of an entry, marked where it is a sample or a correction."""
+
+    corrected: bool = False
+
+
 TEMPLATES: dict[str, type[Context]] = {
     "home.html": HomePage,
     "gazette.html": GazettePage,
     "year.html": YearPage,
     "issue.html": IssuePage,
     "notice.html": NoticePage,
+    "calendar.html": CalendarPage,
+    "subscribe.html": SubscribePage,
     "listing.html": ListingPage,
     "catalogue.html": CataloguePage,
     "dataset.html": DatasetPage,
@@ -199,3 +300,13 @@ TEMPLATES: dict[str, type[Context]] = {
     "404.html": NotFoundPage,
 }
 """Every template that is rendered as a page, with its record."""
+
+FRAGMENTS: dict[str, type[Context]] = {
+    "feeds/notice.html": NoticePage,
+    "feeds/issue.html": IssuePage,
+    "feeds/event.txt": EventText,
+    "feeds/title.txt": EntryTitle,
+    "offline/issue.html": OfflineIssuePage,
+    "offline/year.html": OfflineYearPage,
+}
+"""Templates of texts that are no pages of the site; their addresses are absolute."""

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
 
 import msgspec
 
+from gongbao.derive.changes import Change
+from gongbao.derive.publication_calendar import CalendarYear
 from gongbao.languages import LANGUAGES, Language, page_path
 from gongbao.load.cache import digest_of
-from gongbao.model import Figure, Site
+from gongbao.model import Document, Figure, Site
 from gongbao.plan import Target, Templates, page_file
 from gongbao.render.contexts import Context
+
+T = TypeVar("T")
+
+
+class PartStore(Protocol):
+    """A store by digest; what is in it was rendered from exactly what the digest covers."""
+
+    def get(self, key: str, kind: type[T]) -> T | None: ...
+
+    def put(self, key: str, value: object) -> None: ...
 
 
 class Edition(msgspec.Struct, kw_only=True):
@@ -28,6 +41,14 @@ class Edition(msgspec.Struct, kw_only=True):
     """Figures of all texts, by reference."""
     figures_of: Mapping[str, tuple[Figure, ...]]
     """Figures of a unit's texts, by source path."""
+    changes: Mapping[str, tuple[Change, ...]]
+    """What corrigenda changed, by the id of the corrected notice."""
+    notes: Mapping[int, Document]
+    """The city's note on the publication calendar, by ROC year."""
+    calendars: Mapping[int, CalendarYear]
+    """The calendar audit, by ROC year."""
+    parts: PartStore
+    """Rendered parts of an issue that many files share, kept between builds."""
 
     def key(self, *parts: object) -> str:
         return digest_of(self.shared_key, *parts)

@@ -1,121 +1,227 @@
-"""RSS 2.0 and Atom of the gazette, by feedgen; full text, newest first.
+"""RSS 2.0, Atom and JSON Feed, by feedgen: full texts, newest first.
 
-Ids are ``tag:`` URIs (RFC 4151) of the notice's own id, so they outlive addresses and
-domains. The dates are those of publication, at 08:00 in the site's time zone, and never the
-time of the build: an unchanged rebuild gives the same bytes.
+An entry is rendered once for each language and joined into every feed that carries it. Ids are
+``tag:`` URIs (RFC 4151) of the notice's own id, so they outlive addresses and domains. Dates are
+those of publication, at 08:00 in the site's time zone, and never the time of the build: an
+unchanged rebuild gives the same bytes.
 """
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from gongbao.languages import Language, LocalizedText, page_path
-from gongbao.model import Issue, Notice, Registers, SiteIdentity
+from gongbao.model import SiteIdentity
 
 if TYPE_CHECKING:
     from feedgen.feed import FeedGenerator
 
 PUBLICATION_TIME = time(8, 0)
-TAG_AUTHORITY = "gongbao,2020"
-"""Authority and date of the ``tag:`` ids; fixed, so that ids survive a change of domain."""
 
 
-class FeedEntry(msgspec.Struct, frozen=True):
-    notice: Notice
-    issue: Issue
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One rendered item, ready to be joined into feeds."""
+
+    id: str
+    updated: datetime
+    atom: bytes
+    """Empty when the entry was withdrawn: Atom feeds carry a tombstone in its place."""
+    rss: bytes
+    json: bytes
+    withdrawn: str = ""
+    """Reason, for the tombstone."""
+
+
+class EntryText(msgspec.Struct, frozen=True, kw_only=True):
+    """What an entry says, before it has a format."""
+
+    id: str
+    title: str
+    address: str
+    """Absolute address of the page."""
     html: str
-    """Body in the feed's language or the one there is, links absolute."""
+    published: datetime
+    updated: datetime
+    categories: tuple[tuple[str, str, str], ...] = ()
+    """(scheme such as ``section``, code, name)."""
+    enclosures: tuple[tuple[str, int], ...] = ()
+    """(absolute address, bytes)."""
+    withdrawn: str = ""
 
 
-class FeedChannel(msgspec.Struct, frozen=True):
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """One feed in one language."""
+
     path: str
-    """Site path of the feed without extension, such as ``/en/feeds/gazette``."""
+    """Site path without extension, such as ``/en/feeds/gazette``."""
     title: LocalizedText
     page: str
     """Site path of the page that the feed follows."""
 
 
-def render_feeds(
-    channel: FeedChannel,
-    entries: Sequence[FeedEntry],
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One document of a feed: the current one, or the archive of a year."""
+
+    path: str
+    """Site path with extension."""
+    links: tuple[tuple[str, str], ...] = ()
+    """(relation of RFC 5005, site path)."""
+    archive: bool = False
+
+
+def render_entry(text: EntryText, identity: SiteIdentity) -> Entry:
+    """The item in all formats."""
+    from feedgen.entry import FeedEntry
+    from lxml import etree
+
+    atom, rss = FeedEntry(), FeedEntry()
+    for item in (atom, rss):
+        item.id(text.id)
+        item.title(text.title)
+        for address, size in text.enclosures:
+            kind = mimetypes.guess_type(address)[0] or "application/octet-stream"
+            item.link(href=address, rel="enclosure", type=kind, length=str(size))
+        # feedgen takes the last link as RSS's, so the page comes last.
+        item.link(href=text.address, rel="alternate")
+        item.published(text.published)
+        item.updated(text.updated)
+        for scheme, code, name in text.categories:
+            item.category(term=code, scheme=tag(identity, scheme), label=name)
+    atom.content(text.html, type="html")
+    rss.guid(text.id, permalink=False)
+    rss.content(text.html, type="CDATA")
+    return Entry(
+        id=text.id,
+        updated=text.updated,
+        atom=b"" if text.withdrawn else etree.tostring(atom.atom_entry(), encoding="utf-8"),
+        rss=etree.tostring(rss.rss_entry(), encoding="utf-8"),
+        json=msgspec.json.encode(_json_item(text)),
+        withdrawn=text.withdrawn,
+    )
+
+
+def render_atom(
+    channel: Channel,
+    document: Document,
+    entries: Sequence[Entry],
     language: Language,
     identity: SiteIdentity,
-    registers: Registers,
     site_url: str,
-) -> dict[str, bytes]:
-    """Both formats of one channel, by output path; entries are newest first."""
-    files = {}
-    for extension in ("xml", "atom"):
-        # One generator for each: shared, RSS would carry the Atom feed's own address.
-        feed = _feed(channel, language, identity, site_url, extension)
-        for entry in entries:
-            _add_entry(feed, entry, language, identity, registers, site_url, extension)
-        data = feed.rss_str(pretty=True) if extension == "xml" else feed.atom_str(pretty=True)
-        files[f"{channel.path.lstrip('/')}.{extension}"] = data
-    return files
+) -> bytes:
+    feed = _feed(channel, document, entries, language, identity, site_url)
+    feed.tombstones.deleted([(e.id, e.updated, e.withdrawn) for e in entries if e.withdrawn])
+    return _join(feed.atom_str(), b"</feed>", [entry.atom for entry in entries if entry.atom])
 
 
-def _feed(
-    channel: FeedChannel, language: Language, identity: SiteIdentity, site_url: str, extension: str
-) -> FeedGenerator:
-    from feedgen.feed import FeedGenerator
-
-    feed = FeedGenerator()
-    title = f"{channel.title.get(language.code)} – {identity.name.get(language.code)}"
-    feed.id(f"tag:{TAG_AUTHORITY}:{channel.path.lstrip('/')}")
-    feed.title(title)
-    feed.description(title)
-    feed.author({"name": identity.publisher.get(language.code)})
-    feed.language(language.tag)
-    feed.link(href=f"{site_url}{channel.path}.{extension}", rel="self")
-    # feedgen takes the last link as RSS's channel link, so the page comes last.
-    feed.link(href=site_url + page_path(language, channel.page), rel="alternate")
-    feed.generator("Gongbao")
-    return feed
-
-
-def _add_entry(
-    feed: FeedGenerator,
-    entry: FeedEntry,
+def render_rss(
+    channel: Channel,
+    document: Document,
+    entries: Sequence[Entry],
     language: Language,
     identity: SiteIdentity,
-    registers: Registers,
     site_url: str,
-    extension: str,
-) -> None:
-    notice = entry.notice
-    published = publication_moment(entry.issue.published_on, identity.timezone)
-    item = feed.add_entry(order="append")
-    item.id(f"tag:{TAG_AUTHORITY}:notice/{notice.id}")
-    item.title(_entry_title(entry, language))
-    item.link(href=site_url + page_path(language, notice.address), rel="alternate")
-    item.published(published)
-    item.updated(published)
-    section = registers.sections[notice.section]
-    item.category(term=section.code, label=section.name.get(language.code))
-    if extension == "xml":
-        item.guid(f"tag:{TAG_AUTHORITY}:notice/{notice.id}", permalink=False)
-        item.content(entry.html, type="CDATA")
-    else:
-        item.content(entry.html, type="html")
-    # lastBuildDate and updated default to the clock; the newest entry is the truth.
-    newest = feed.updated()
-    if feed.entry()[0] is item or (newest and newest < published):
-        feed.updated(published)
-        feed.lastBuildDate(published)
+) -> bytes:
+    feed = _feed(channel, document, entries, language, identity, site_url)
+    return _join(feed.rss_str(), b"</channel></rss>", [entry.rss for entry in entries])
 
 
-def _entry_title(entry: FeedEntry, language: Language) -> str:
-    title = entry.notice.title.get(language.code)
-    if not (entry.notice.sample or entry.issue.sample):
-        return title
-    return f"【範例】{title}" if language.code == "zh" else f"[Sample] {title}"
+def render_json_feed(
+    channel: Channel,
+    entries: Sequence[Entry],
+    language: Language,
+    identity: SiteIdentity,
+    site_url: str,
+) -> bytes:
+    """JSON Feed 1.1."""
+    head = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed_title(channel, language, identity),
+        "home_page_url": site_url + page_path(language, channel.page),
+        "feed_url": f"{site_url}{channel.path}.json",
+        "language": language.tag,
+        "authors": [{"name": identity.publisher.get(language.code)}],
+        "items": [msgspec.Raw(entry.json) for entry in entries],
+    }
+    return msgspec.json.encode(head)
+
+
+def tag(identity: SiteIdentity, name: str) -> str:
+    """``tag:authority,date:name`` (RFC 4151)."""
+    return f"tag:{identity.tag_authority}:{name}"
 
 
 def publication_moment(day: date, timezone: str) -> datetime:
     return datetime.combine(day, PUBLICATION_TIME, ZoneInfo(timezone))
+
+
+def _feed(
+    channel: Channel,
+    document: Document,
+    entries: Sequence[Entry],
+    language: Language,
+    identity: SiteIdentity,
+    site_url: str,
+) -> FeedGenerator:
+    from feedgen.feed import FeedGenerator
+
+    from gongbao.render.feed_extensions import EntryExtension, HistoryExtension, TombstoneExtension
+
+    feed = FeedGenerator()
+    feed.register_extension("tombstones", TombstoneExtension, EntryExtension)
+    feed.register_extension("history", HistoryExtension, EntryExtension)
+    title = feed_title(channel, language, identity)
+    feed.id(tag(identity, channel.path.lstrip("/")))
+    feed.title(title)
+    feed.description(title)
+    feed.author({"name": identity.publisher.get(language.code)})
+    feed.language(language.tag)
+    feed.link(href=site_url + document.path, rel="self")
+    # feedgen takes the last link as RSS's channel link, so the page comes last.
+    feed.link(href=site_url + page_path(language, channel.page), rel="alternate")
+    feed.generator("Gongbao")
+    feed.history.links([(rel, site_url + path) for rel, path in document.links], document.archive)
+    # These default to the clock; the newest entry is the truth.
+    newest = max((entry.updated for entry in entries), default=_EPOCH)
+    feed.updated(newest)
+    feed.lastBuildDate(newest)
+    return feed
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
+
+
+def feed_title(channel: Channel, language: Language, identity: SiteIdentity) -> str:
+    return f"{channel.title.get(language.code)} – {identity.name.get(language.code)}"
+
+
+def _join(head: bytes, end: bytes, items: Sequence[bytes]) -> bytes:
+    """Put *items* before the closing tags that feedgen wrote for a feed without entries."""
+    if not head.endswith(end):
+        raise AssertionError(f"feedgen no longer ends a feed with {end!r}")
+    return b"\n".join([head.removesuffix(end), *items, end + b"\n"])
+
+
+def _json_item(text: EntryText) -> dict[str, Any]:
+    return {
+        "id": text.id,
+        "url": text.address,
+        "title": text.title,
+        "content_html": text.html,
+        "date_published": text.published.isoformat(),
+        "date_modified": text.updated.isoformat(),
+        "tags": [name for _, _, name in text.categories],
+        "attachments": [
+            {
+                "url": address,
+                "mime_type": mimetypes.guess_type(address)[0] or "application/octet-stream",
+                "size_in_bytes": size,
+            }
+            for address, size in text.enclosures
+        ],
+    }

@@ -6,6 +6,7 @@ from gongbao.languages import LocalizedText, localized
 from gongbao.model import Issue
 
 GAZETTE = localized(zh="公報", en="Gazette")
+GAZETTE_TRAIL = (("/gazette/", GAZETTE),)
 
 
 def year_name(year: int) -> LocalizedText:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from gongbao.languages import DEFAULT, LANGUAGES, Language, localized, page_path
-from gongbao.model import Issue, Notice
+from gongbao.languages import DEFAULT, localized
 from gongbao.plan import Target, Templates
+from gongbao.render.calendar_pages import plan_calendar_pages
 from gongbao.render.contexts import HomePage, NotFoundPage
 from gongbao.render.dataset_pages import count_observations, plan_datasets
 from gongbao.render.document_pages import plan_documents
-from gongbao.render.edition import Edition, best_body, page_target
-from gongbao.render.feeds import FeedChannel, FeedEntry, render_feeds
-from gongbao.render.gazette_pages import plan_gazette
-from gongbao.render.names import GAZETTE
+from gongbao.render.edition import Edition, page_target
+from gongbao.render.feed_plan import plan_feeds
+from gongbao.render.gazette_package import plan_gazette_packages
+from gongbao.render.gazette_pages import plan_gazette_lists
+from gongbao.render.gazette_view import GazetteView
+from gongbao.render.issue_pages import plan_issues
+from gongbao.render.machine_twins import plan_schemas
 from gongbao.render.sitemap import render_robots, render_sitemap
-from gongbao.render.templates import NOT_FOUND, absolute_html
-
-FEED_ENTRIES = 50
+from gongbao.render.templates import NOT_FOUND
 
 
 def plan_site(edition: Edition) -> list[Target]:
+    view = GazetteView(edition)
     targets = [
         _home(edition),
-        *plan_gazette(edition),
+        *plan_gazette_lists(edition),
+        *plan_issues(edition, view),
+        *plan_calendar_pages(edition),
+        *plan_gazette_packages(edition, view),
         *plan_datasets(edition),
         *plan_documents(edition),
-        *(_feeds(edition, language) for language in LANGUAGES),
+        *plan_feeds(edition, view),
+        plan_schemas(edition),
         _not_found(edition),
     ]
     return [*targets, _sitemap(edition, targets)]
@@ -60,42 +66,14 @@ def _not_found(edition: Edition) -> Target:
     return Target(NOT_FOUND, edition.key("404"), (NOT_FOUND[1:],), render)
 
 
-def _feeds(edition: Edition, language: Language) -> Target:
-    """The newest notices of the whole gazette."""
-    newest: list[tuple[Issue, Notice]] = []
-    for issue in reversed(edition.site.issues):
-        newest += [(issue, notice) for notice in issue.notices]
-        if len(newest) >= FEED_ENTRIES:
-            break
-    newest = newest[:FEED_ENTRIES]
-    path = page_path(language, "/feeds/gazette")
-
-    def render(_: Templates) -> dict[str, bytes]:
-        entries = []
-        for issue, notice in newest:
-            body, _code = best_body(edition.html(issue.path), notice.id, language)
-            html = absolute_html(body, language, edition.url, edition.figures)
-            entries.append(FeedEntry(notice, issue, html))
-        channel = FeedChannel(path, GAZETTE, "/gazette/")
-        site = edition.site
-        return render_feeds(channel, entries, language, site.identity, site.registers, edition.url)
-
-    issues = list(dict.fromkeys(issue.path for issue, _ in newest))
-    digests = [(path, edition.unit_digests[path], edition.figures_of.get(path)) for path in issues]
-    return Target(
-        name=path,
-        key=edition.key("feeds", path, digests),
-        paths=(f"{path[1:]}.xml", f"{path[1:]}.atom"),
-        render=render,
-    )
-
-
 def _sitemap(edition: Edition, targets: list[Target]) -> Target:
     pages = [
         "/" + path.removesuffix("index.html")
         for target in targets
         for path in target.paths
-        if path.endswith("index.html") and not path.startswith("en/")
+        if path.endswith("index.html")
+        and not path.startswith("en/")
+        and path not in target.unlisted
     ]
 
     def render(_: Templates) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
@@ -22,7 +22,13 @@ from babel.support import Translations
 from jinja2 import Environment, TemplateError, UndefinedError
 from markupsafe import Markup
 
-from gongbao.dates import format_date, format_datetime
+from gongbao.dates import (
+    format_date,
+    format_datetime,
+    format_month,
+    format_weekday,
+    short_weekday,
+)
 from gongbao.derive.figures import row_anchor
 from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, page_path
 from gongbao.model import Figure, Site
@@ -74,10 +80,19 @@ class SiteTemplates:
         except TemplateError as error:
             raise BuildStopped([_template_problem(self._theme, template, error)]) from error
 
-    def _names(self, language: Language, path: str) -> dict[str, Any]:
+    def fragment(self, template: str, language: Language, path: str, page: msgspec.Struct) -> str:
+        """A text outside the site, such as an entry of a feed: all addresses are absolute."""
+        try:
+            names = self._names(language, path, f"{self._url}/")
+            text: str = self._environment.get_template(template).render(page=page, **names)
+            return unescape(text) if template.endswith(".txt") else text
+        except TemplateError as error:
+            raise BuildStopped([_template_problem(self._theme, template, error)]) from error
+
+    def _names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
         catalogue = self._catalogues[language.code]
         here = page_path(language, path)
-        root = _root(self._url, here)
+        root = root or _root(self._url, here)
 
         def url_in(target: str, target_language: Language) -> str:
             return root + page_path(target_language, target)[1:]
@@ -100,6 +115,9 @@ class SiteTemplates:
             "plain": lambda value: value.get(language.code),
             "html": lambda fragment: self._html(fragment, language, root),
             "date": lambda day: _time(day, language),
+            "weekday": lambda day: format_weekday(day, language.code),
+            "month": lambda month: format_month(month, language.code),
+            "weekdays": _weekdays(language),
             "moment": lambda iso: _moment(iso, language),
             "_": _formatting(catalogue.ugettext),
             "gettext": _formatting(catalogue.ugettext),
@@ -126,20 +144,6 @@ class SiteTemplates:
             data = (self._theme / "static" / name).read_bytes()
             self._assets[name] = hashlib.sha256(data).hexdigest()[:10]
         return self._assets[name]
-
-
-def absolute_html(
-    fragment: str, language: Language, site_url: str, figures: Mapping[str, Figure]
-) -> str:
-    """A body fragment for feeds: figures as text, links absolute."""
-
-    def figure(match: re.Match[str]) -> str:
-        return match[2] or escape(figures[unescape(match[1])].shown)
-
-    def link(match: re.Match[str]) -> str:
-        return f'{match[1]}="{site_url}{_in_language(match[2], language)}"'
-
-    return _SITE_LINK.sub(link, _FIGURE.sub(figure, fragment))
 
 
 def load_catalogue(theme: Path, language: Language) -> Translations:
@@ -186,6 +190,17 @@ def _localized_markup(value: LocalizedText, language: Language) -> Markup:
 
 def _time(day: date, language: Language) -> Markup:
     return Markup(f'<time datetime="{day.isoformat()}">{format_date(day, language.code)}</time>')
+
+
+def _weekdays(language: Language) -> list[dict[str, str]]:
+    monday = date(2020, 1, 6)
+    return [
+        {
+            "name": format_weekday(monday + timedelta(i), language.code),
+            "short": short_weekday(i, language.code),
+        }
+        for i in range(7)
+    ]
 
 
 def _moment(iso: str, language: Language) -> Markup:

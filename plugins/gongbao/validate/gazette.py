@@ -11,7 +11,10 @@ from gongbao.model import Issue, Notice, Registers
 from gongbao.problems import Place, Problem
 from gongbao.validate.headers import check_header, header_schema
 
-_TRANSLATABLE = {"title", "unit", "addressee", "retention_basis", "basis", "shift_reason"}
+_TRANSLATABLE = {
+    *("title", "unit", "addressee", "retention_basis", "basis", "shift_reason"),
+    *("corrections", "withdrawal_reason"),
+}
 
 
 def check_issue(raw: RawIssue) -> list[Problem]:

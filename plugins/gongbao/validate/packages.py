@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongbao.load.packages import RawPackage
 from gongbao.load.yaml_source import YamlSource
-from gongbao.problems import Place, Problem
+from gongbao.problems import Place, Problem, has_errors
 from gongbao.validate.csv_places import CsvPlaces
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def check_package(raw: RawPackage) -> tuple[list[Problem], Package | None]:
         problems.append(_metadata_problem(raw.descriptor, error.to_dict()))
     for index, task in enumerate(report.tasks):
         problems += _table_problems(raw.descriptor, raw.folder, package, index, task)
-    return problems, None if problems else package
+    return problems, None if has_errors(problems) else package
 
 
 def open_package(descriptor: YamlSource, folder: str) -> tuple[Package | None, list[Problem]]:

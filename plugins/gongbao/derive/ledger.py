@@ -1,0 +1,101 @@
+"""What ``build.py publish`` adds to the ledger. Versions are appended, never rewritten.
+
+A withdrawal takes text, salt and the digests of the text out of every version of the notice; what
+is left are the digests of the public record, which stays.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from gongbao.load.ledger import Fingerprint, LedgerIssue, NoticeVersion, salted
+from gongbao.model import Dataset, Issue, Notice
+
+
+def record_issue(
+    before: LedgerIssue | None,
+    issue: Issue,
+    issue_record: str,
+    fingerprints: Mapping[str, Fingerprint],
+    lines: Mapping[str, tuple[str, ...]],
+    corrections: Mapping[str, tuple[str, ...]],
+    as_of: date,
+) -> LedgerIssue:
+    """The ledger's file of *issue* after publishing it on *as_of*.
+
+    issue: with withdrawn notices as tombstones. corrections: ids of corrigenda by notice id.
+    """
+    known = before.notices if before else {}
+    return LedgerIssue(
+        id=issue.id,
+        record=issue_record,
+        notices={
+            notice.id: _record_notice(
+                known.get(notice.id, ()),
+                notice,
+                fingerprints[notice.id],
+                lines.get(notice.id, ()),
+                corrections.get(notice.id, ()),
+                as_of,
+            )
+            for notice in issue.notices
+        },
+    )
+
+
+def _record_notice(
+    versions: tuple[NoticeVersion, ...],
+    notice: Notice,
+    fingerprint: Fingerprint,
+    lines: tuple[str, ...],
+    corrections: tuple[str, ...],
+    as_of: date,
+) -> tuple[NoticeVersion, ...]:
+    if notice.withdrawn:
+        kept = tuple(
+            msgspec.structs.replace(v, salt="", text="", translation="", lines=()) for v in versions
+        )
+        return kept or (NoticeVersion(published=as_of, record=fingerprint.record),)
+    if versions and _is_same(versions[-1], fingerprint):
+        return versions
+    used = {one for version in versions for one in version.by}
+    salt = secrets.token_hex(32)
+    version = NoticeVersion(
+        published=as_of,
+        record=fingerprint.record,
+        text=salted(fingerprint.text, salt),
+        translation=salted(fingerprint.translation, salt) if fingerprint.translation else "",
+        salt=salt,
+        by=tuple(one for one in corrections if one not in used) if versions else (),
+        lines=lines,
+    )
+    return (*versions, version)
+
+
+def _is_same(version: NoticeVersion, fingerprint: Fingerprint) -> bool:
+    return (
+        version.record == fingerprint.record
+        and bool(version.salt)
+        and salted(fingerprint.text, version.salt) == version.text
+        and bool(fingerprint.translation) == bool(version.translation)
+    )
+
+
+def record_datasets(
+    before: Mapping[str, list[dict[str, Any]]], datasets: Iterable[Dataset], as_of: date
+) -> dict[str, list[dict[str, Any]]]:
+    """Releases of datasets by name; one is added where a file's digest has changed."""
+    after = {name: list(releases) for name, releases in before.items()}
+    for dataset in datasets:
+        distributions = [d for table in dataset.tables for d in table.distributions]
+        files = {d.path: d.sha256 for d in (*distributions, *dataset.files)}
+        releases = after.setdefault(dataset.name, [])
+        if not releases or releases[-1]["files"] != files:
+            release = {"published": as_of.isoformat(), "version": dataset.version, "files": files}
+            releases.append(release)
+    return dict(sorted(after.items()))

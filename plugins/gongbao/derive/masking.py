@@ -1,0 +1,33 @@
+"""How a person's name is printed: one way everywhere, so that no two masks can be joined.
+
+The family name stays, every letter after it becomes ○; compound family names stay whole. A name
+that was masked before keeps its form. Foreign names keep the initials alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+_COMPOUND = ("歐陽", "司馬", "諸葛", "上官", "司徒", "東方", "公孫", "夏侯", "尉遲", "皇甫", "端木")
+_MASKS = re.compile(r"[○〇OoＯ*＊X×]")
+_SEPARATORS = re.compile(r"([、,，;；\s]+)")
+_HAN_NAME = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff○〇ＯOo*＊X×]{1,4})(君|女士|先生|小姐)?")
+
+
+def mask_names(text: str) -> str:
+    """*text* is one name or several with commas between them."""
+    return "".join(
+        part if _SEPARATORS.fullmatch(part) else _mask_name(part)
+        for part in _SEPARATORS.split(text)
+    )
+
+
+def _mask_name(name: str) -> str:
+    match = _HAN_NAME.fullmatch(name)
+    if match:
+        whole = match[1] + match[2]
+        kept = 2 if whole[:2] in _COMPOUND and len(whole) > 2 else 1
+        return whole[:kept] + "○" * (len(whole) - kept) + (match[3] or "")
+    if re.fullmatch(r"[A-Za-z.'-]+", name):
+        return name[0] + "."
+    return name

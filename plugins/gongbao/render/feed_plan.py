@@ -1,0 +1,311 @@
+"""Targets of feeds, their archives, calendars, the list of all feeds and its page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+
+from lxml import etree
+
+from gongbao.languages import LANGUAGES, Language, localized, page_path
+from gongbao.model import Issue
+from gongbao.plan import Target, Templates
+from gongbao.render.calendars import render_calendar, render_event
+from gongbao.render.channels import ChannelPlan, Item, plan_channels
+from gongbao.render.contexts import EventText, FeedLine, SubscribePage
+from gongbao.render.edition import Edition, page_target
+from gongbao.render.feeds import (
+    Channel,
+    Document,
+    Entry,
+    feed_title,
+    publication_moment,
+    render_atom,
+    render_json_feed,
+    render_rss,
+)
+from gongbao.render.gazette_view import GazetteView
+from gongbao.render.issue_parts import PartsOfIssues
+
+CALENDAR_YEARS = 2
+"""Calendars hold the newest years of the gazette; older dates are in the data package."""
+_ISSUES = localized(zh="公報各期目次", en="Gazette, issue by issue")
+_SUBSCRIBE = localized(zh="訂閱", en="Subscribe")
+_OPML = "/feeds/feeds.opml"
+
+
+def plan_feeds(edition: Edition, view: GazetteView) -> list[Target]:
+    channels = plan_channels(edition)
+    parts = PartsOfIssues(edition, view)
+    years = sorted({issue.year for issue in edition.site.issues})
+    targets = [_subscribe_page(edition, channels)]
+    for language in LANGUAGES:
+        targets += [_current(edition, view, parts, one, language) for one in channels]
+        targets += [_archive(edition, view, parts, channels, year, language) for year in years]
+        targets += [
+            _issues_feed(edition, view, parts, language),
+            _calendars(edition, view, parts, channels, language),
+            _opml(edition, channels, language),
+        ]
+    return targets
+
+
+def _current(
+    edition: Edition,
+    view: GazetteView,
+    parts: PartsOfIssues,
+    plan: ChannelPlan,
+    language: Language,
+) -> Target:
+    """The documents that readers subscribe to."""
+    items = plan.current(view)
+    years = plan.years()
+    links = (("prev-archive", plan.archive_path(language, years[0])),) if years else ()
+    extensions = ("xml", "atom", "json") if plan.kind == "site" else ("xml", "atom")
+
+    def render(templates: Templates) -> dict[str, bytes]:
+        entries = _entries(parts, items, language, templates)
+        return _documents(edition, _channel(plan, language), entries, language, links, extensions)
+
+    return Target(
+        name=plan.path(language, "atom"),
+        key=edition.key("feed", plan.name, _keys(view, items), language.code, years[:1]),
+        paths=tuple(plan.path(language, extension)[1:] for extension in extensions),
+        render=render,
+    )
+
+
+def _documents(
+    edition: Edition,
+    channel: Channel,
+    entries: list[Entry],
+    language: Language,
+    links: tuple[tuple[str, str], ...],
+    extensions: tuple[str, ...],
+) -> dict[str, bytes]:
+    identity, url = edition.site.identity, edition.url
+    rss = Document(path=f"{channel.path}.xml", links=links)
+    atom = Document(path=f"{channel.path}.atom", links=links)
+    files = {
+        rss.path[1:]: render_rss(channel, rss, entries, language, identity, url),
+        atom.path[1:]: render_atom(channel, atom, entries, language, identity, url),
+    }
+    if "json" in extensions:
+        data = render_json_feed(channel, entries, language, identity, url)
+        files[f"{channel.path[1:]}.json"] = data
+    return files
+
+
+def _archive(
+    edition: Edition,
+    view: GazetteView,
+    parts: PartsOfIssues,
+    channels: list[ChannelPlan],
+    year: int,
+    language: Language,
+) -> Target:
+    """The archives of one ROC year: each channel's notices of that year in one document."""
+    of_year = [
+        (plan, [item for item in plan.items if item[0].year == year])
+        for plan in channels
+        if year in plan.years()
+    ]
+    neighbours = [_archive_links(plan, year, language) for plan, _ in of_year]
+
+    def render(templates: Templates) -> dict[str, bytes]:
+        files = {}
+        for (plan, items), links in zip(of_year, neighbours, strict=True):
+            document = Document(path=plan.archive_path(language, year), links=links, archive=True)
+            files[document.path[1:]] = render_atom(
+                _channel(plan, language),
+                document,
+                _entries(parts, items, language, templates),
+                language,
+                edition.site.identity,
+                edition.url,
+            )
+        return files
+
+    everything = next((items for plan, items in of_year if plan.kind == "site"), [])
+    return Target(
+        name=page_path(language, f"/feeds/archive/{year}"),
+        key=edition.key("archive", year, _keys(view, everything), language.code, neighbours),
+        paths=tuple(plan.archive_path(language, year)[1:] for plan, _ in of_year),
+        render=render,
+    )
+
+
+def _archive_links(plan: ChannelPlan, year: int, language: Language) -> tuple[tuple[str, str], ...]:
+    """RFC 5005 section 4: the neighbours in time, and the document to subscribe to."""
+    years = plan.years()
+    place = years.index(year)
+    links = [("current", plan.path(language, "atom"))]
+    if place + 1 < len(years):
+        links.append(("prev-archive", plan.archive_path(language, years[place + 1])))
+    if place:
+        links.append(("next-archive", plan.archive_path(language, years[place - 1])))
+    return tuple(links)
+
+
+def _issues_feed(
+    edition: Edition, view: GazetteView, parts: PartsOfIssues, language: Language
+) -> Target:
+    """One item for each issue of the newest two years: its table of contents."""
+    issues = _recent(edition)[::-1]
+    channel = Channel(path=page_path(language, "/feeds/issues"), title=_ISSUES, page="/gazette/")
+
+    def render(templates: Templates) -> dict[str, bytes]:
+        entries = [parts.get(issue, language, templates).issue for issue in issues]
+        return _documents(edition, channel, entries, language, (), ("xml", "atom", "json"))
+
+    return Target(
+        name=f"{channel.path}.atom",
+        key=edition.key("issues feed", [view.key(one) for one in issues], language.code),
+        paths=tuple(f"{channel.path[1:]}.{extension}" for extension in ("xml", "atom", "json")),
+        render=render,
+    )
+
+
+def _calendars(
+    edition: Edition,
+    view: GazetteView,
+    parts: PartsOfIssues,
+    channels: list[ChannelPlan],
+    language: Language,
+) -> Target:
+    issues = _recent(edition)
+    shown = {issue.id for issue in issues}
+    due = [
+        one
+        for calendar in edition.calendars.values()
+        for one in calendar.days
+        if one.status == "future" and not calendar.sample
+    ]
+
+    def render(templates: Templates) -> dict[str, bytes]:
+        found = {issue.id: parts.get(issue, language, templates) for issue in issues}
+        publications = [found[issue.id].publication for issue in issues]
+        title = localized(zh="公報預定出刊日", en="Gazette due")
+        label = templates.fragment("feeds/event.txt", language, "/gazette/", EventText(title=title))
+        zone = edition.site.identity.timezone
+        for one in due:
+            stamp = publication_moment(one.day - timedelta(days=365), zone)
+            name = f"{one.day.isoformat()}-due"
+            event = render_event(name, label.strip(), one.day, stamp, edition.site.identity)
+            publications.append(event)
+        files = {}
+        for plan in channels:
+            events = [
+                found[issue.id].events.get(notice.id, b"")
+                for issue, notice in reversed(plan.items)
+                if issue.id in shown
+            ]
+            extra = publications if plan.kind == "site" else []
+            files[plan.path(language, "ics")[1:]] = render_calendar(
+                feed_title(_channel(plan, language), language, edition.site.identity),
+                [*extra, *events],
+                language,
+                edition.url + page_path(language, plan.page),
+            )
+        return files
+
+    keys = [view.key(issue) for issue in issues]
+    return Target(
+        name=page_path(language, "/feeds/calendars"),
+        key=edition.key("calendars", keys, [plan.name for plan in channels], due, language.code),
+        paths=tuple(plan.path(language, "ics")[1:] for plan in channels),
+        render=render,
+    )
+
+
+def _subscribe_page(edition: Edition, channels: list[ChannelPlan]) -> Target:
+    def make(language: Language) -> SubscribePage:
+        groups: dict[str, list[FeedLine]] = defaultdict(list)
+        for plan in channels:
+            groups[plan.kind].append(_line(plan, language))
+        issues = page_path(language, "/feeds/issues")
+        groups["site"].append(
+            FeedLine(
+                title=_ISSUES,
+                page="/gazette/",
+                rss=f"{issues}.xml",
+                atom=f"{issues}.atom",
+                json=f"{issues}.json",
+            )
+        )
+        return SubscribePage(
+            title=_SUBSCRIBE,
+            groups=tuple((kind, tuple(lines)) for kind, lines in groups.items()),
+            opml=page_path(language, _OPML),
+        )
+
+    parts = [(plan.name, plan.title) for plan in channels]
+    return page_target(edition, "/subscribe/", "subscribe.html", make, parts)
+
+
+def _line(plan: ChannelPlan, language: Language) -> FeedLine:
+    return FeedLine(
+        title=plan.title,
+        page=plan.page,
+        rss=plan.path(language, "xml"),
+        atom=plan.path(language, "atom"),
+        json=plan.path(language, "json") if plan.kind == "site" else "",
+        ics=plan.path(language, "ics"),
+    )
+
+
+def _opml(edition: Edition, channels: list[ChannelPlan], language: Language) -> Target:
+    """All feeds as OPML 2.0, which feed readers import."""
+    path = page_path(language, _OPML)[1:]
+
+    def render(_: Templates) -> dict[str, bytes]:
+        root = etree.Element("opml", version="2.0")
+        head = etree.SubElement(root, "head")
+        etree.SubElement(head, "title").text = edition.site.identity.name.get(language.code)
+        body = etree.SubElement(root, "body")
+        for plan in channels:
+            title = plan.title.get(language.code)
+            etree.SubElement(
+                body,
+                "outline",
+                type="rss",
+                text=title,
+                title=title,
+                xmlUrl=edition.url + plan.path(language, "atom"),
+                htmlUrl=edition.url + page_path(language, plan.page),
+            )
+        data = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+        return {path: data}
+
+    key = edition.key("opml", [(plan.name, plan.title) for plan in channels], language.code)
+    return Target(f"/{path}", key, (path,), render)
+
+
+def _channel(plan: ChannelPlan, language: Language) -> Channel:
+    path = plan.path(language, "atom").removesuffix(".atom")
+    return Channel(path=path, title=plan.title, page=plan.page)
+
+
+def _entries(
+    parts: PartsOfIssues, items: Iterable[Item], language: Language, templates: Templates
+) -> list[Entry]:
+    found = {}
+    for issue, _ in items:
+        if issue.id not in found:
+            found[issue.id] = parts.get(issue, language, templates).notices
+    return [found[issue.id][notice.id] for issue, notice in items]
+
+
+def _keys(view: GazetteView, items: Iterable[Item]) -> list[object]:
+    issues = {issue.id: issue for issue, _ in items}
+    return [[view.key(issue) for issue in issues.values()], [notice.id for _, notice in items]]
+
+
+def _recent(edition: Edition) -> list[Issue]:
+    """Issues of the newest years, oldest first."""
+    issues = edition.site.issues
+    if not issues:
+        return []
+    first = issues[-1].year - CALENDAR_YEARS + 1
+    return [issue for issue in issues if issue.year >= first]

@@ -1,0 +1,219 @@
+"""The gazette as a Frictionless data package, whole and by year, and a year as one ZIP."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from gongbao.languages import LANGUAGES, Language, localized
+from gongbao.model import Issue
+from gongbao.plan import Target, Templates
+from gongbao.render.contexts import OfflineIssuePage, OfflineYearPage
+from gongbao.render.edition import Edition
+from gongbao.render.gazette_tables import Table, gazette_tables
+from gongbao.render.gazette_view import GazetteView
+from gongbao.render.names import issue_name
+
+TABLES = (
+    *("issues", "notices", "notice-agencies", "corrections", "calendar"),
+    *("sections", "agencies"),
+)
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+"""One time for all members, so that the same year gives the same bytes."""
+
+
+def plan_gazette_packages(edition: Edition, view: GazetteView) -> list[Target]:
+    by_year: dict[int, list[Issue]] = defaultdict(list)
+    for issue in edition.site.issues:
+        by_year[issue.year].append(issue)
+    targets = [
+        _package(edition, view, "/gazette/", "gazette", list(edition.site.issues), None),
+    ]
+    for year, issues in by_year.items():
+        path = f"/gazette/{year}/"
+        targets.append(_package(edition, view, path, f"gazette-{year}", issues, year))
+        targets.append(_archive(edition, view, year, issues))
+    return targets
+
+
+def _package(
+    edition: Edition,
+    view: GazetteView,
+    path: str,
+    name: str,
+    issues: list[Issue],
+    year: int | None,
+) -> Target:
+    def render(_: Templates) -> dict[str, bytes]:
+        files = package_files(edition, view, name, issues, year)
+        return {f"{path[1:]}{file}": data for file, data in files.items()}
+
+    return Target(
+        name=f"{path}datapackage.json",
+        key=edition.key("gazette package", name, _keys(edition, view, issues, year)),
+        paths=tuple(f"{path[1:]}{file}" for file in [*_csv_names(), "datapackage.json"]),
+        render=render,
+    )
+
+
+def package_files(
+    edition: Edition, view: GazetteView, name: str, issues: list[Issue], year: int | None
+) -> dict[str, bytes]:
+    """The package's files by name; *year* is None for the whole gazette."""
+    calendars = [c for y, c in edition.calendars.items() if year in (None, y)]
+    tables = gazette_tables(edition, view, issues, calendars, whole=year is None)
+    files = {f"{table.name}.csv": _csv(table) for table in tables}
+    files["datapackage.json"] = _descriptor(edition, name, tables, files, year)
+    return files
+
+
+def _archive(edition: Edition, view: GazetteView, year: int, issues: list[Issue]) -> Target:
+    path = f"gazette/{year}/gazette-{year}.zip"
+    return Target(
+        name=f"/{path}",
+        key=edition.key("year archive", year, _keys(edition, view, issues, year)),
+        paths=(path,),
+        render=lambda templates: {path: _render_zip(edition, view, year, issues, templates)},
+    )
+
+
+def _render_zip(
+    edition: Edition, view: GazetteView, year: int, issues: list[Issue], templates: Templates
+) -> bytes:
+    """index.html, one page an issue and language, attachments, and the package in data/."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for language in LANGUAGES:
+            _add(archive, _index_name(language), _year_page(year, issues, language, templates))
+        for issue in issues:
+            html = edition.html(issue.path)
+            for language in LANGUAGES:
+                page = OfflineIssuePage(
+                    title=issue_name(issue),
+                    sample=issue.sample,
+                    issue=issue,
+                    notices=tuple(view.page(issue, n, html, language) for n in issue.notices),
+                )
+                text = templates.fragment("offline/issue.html", language, issue.address, page)
+                _add(archive, _issue_name(issue, language), text.encode())
+            for notice in issue.notices:
+                for attachment in notice.attachments:
+                    file = f"attachments/{issue.id}/{notice.number:02d}/{attachment.file}"
+                    _add(archive, file, Path(attachment.path).read_bytes())
+        for name, data in package_files(edition, view, f"gazette-{year}", issues, year).items():
+            _add(archive, f"data/{name}", data)
+    return buffer.getvalue()
+
+
+def _year_page(year: int, issues: list[Issue], language: Language, templates: Templates) -> bytes:
+    page = OfflineYearPage(
+        title=localized(zh=f"民國{year}年公報", en=f"Gazette {year + 1911}"),
+        sample=any(issue.sample for issue in issues),
+        year=year,
+        issues=tuple(
+            (_issue_name(i, language), issue_name(i), i.published_on, len(i.notices))
+            for i in issues
+        ),
+    )
+    return templates.fragment("offline/year.html", language, f"/gazette/{year}/", page).encode()
+
+
+def _index_name(language: Language) -> str:
+    return f"index{language.prefix.replace('/', '.')}.html"
+
+
+def _issue_name(issue: Issue, language: Language) -> str:
+    return f"{issue.id}{language.prefix.replace('/', '.')}.html"
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    info = zipfile.ZipInfo(name, _ZIP_TIME)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    archive.writestr(info, data)
+
+
+def _csv(table: Table) -> bytes:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([field.name for field in table.fields])
+    for row in table.rows:
+        writer.writerow([_cell(value) for value in row])
+    return buffer.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _descriptor(
+    edition: Edition,
+    name: str,
+    tables: tuple[Table, ...],
+    files: dict[str, bytes],
+    year: int | None,
+) -> bytes:
+    identity = edition.site.identity
+    zh = f"民國{year}年公報" if year else "公報"
+    en = f"Gazette {year + 1911}" if year else "Gazette"
+    value = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": name,
+        "title": f"{identity.name.get('zh')}：{zh}",
+        "title@en": f"{identity.name.get('en')}: {en}",
+        "sample": any(issue.sample for issue in edition.site.issues),
+        "resources": [_resource(table, files[f"{table.name}.csv"]) for table in tables],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _resource(table: Table, data: bytes) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [
+            {
+                "name": field.name,
+                "type": field.type,
+                "title": field.zh,
+                "title@en": field.en,
+                **({"constraints": field.constraints} if field.constraints else {}),
+            }
+            for field in table.fields
+        ],
+        "primaryKey": list(table.key),
+    }
+    if table.references:
+        schema["foreignKeys"] = [
+            {"fields": [field], "reference": {"resource": other, "fields": [there]}}
+            for field, other, there in table.references
+        ]
+    return {
+        "name": table.name,
+        "title": table.zh,
+        "title@en": table.en,
+        "path": f"{table.name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "schema": schema,
+    }
+
+
+def _csv_names() -> list[str]:
+    return [f"{name}.csv" for name in TABLES]
+
+
+def _keys(
+    edition: Edition, view: GazetteView, issues: list[Issue], year: int | None
+) -> list[object]:
+    calendars = [one for y, one in edition.calendars.items() if year in (None, y)]
+    return [[view.key(issue) for issue in issues], calendars]

@@ -1,0 +1,146 @@
+"""A notice as readers see it: its record with everything that other records say of it.
+
+Made once for a plan; pages, feeds, calendars and machine twins all take it from here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from gongbao.derive.changes import Change, derive_spans
+from gongbao.derive.legal_effect import derive_comments, derive_effect, derive_hearing
+from gongbao.derive.masking import mask_names
+from gongbao.languages import Language
+from gongbao.model import Deadline, Issue, Notice
+from gongbao.render.contexts import ChangeView, NoticePage
+from gongbao.render.edition import Edition, best_body
+from gongbao.render.names import GAZETTE_TRAIL, issue_name, year_name
+
+
+class GazetteView:
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        issues = edition.site.issues
+        self._corrections = corrected_by(issues)
+        self._related = {
+            notice.id: notice
+            for issue in issues
+            for notice in issue.notices
+            if notice.corrects or notice.id in self._corrections
+        }
+        self._keys: dict[str, str] = {}
+        self._issue_of = {
+            notice_id: issue
+            for issue in issues
+            for notice_id in (n.id for n in issue.notices if n.id in self._related)
+        }
+
+    def key(self, issue: Issue) -> str:
+        """Digest of all that pages, entries and twins of an issue depend on."""
+        if issue.id not in self._keys:
+            self._keys[issue.id] = self._key(issue)
+        return self._keys[issue.id]
+
+    def _key(self, issue: Issue) -> str:
+        edition = self._edition
+        related = [
+            (
+                notice.id,
+                self.corrected_by(notice),
+                self.corrects(notice),
+                edition.changes.get(notice.id, ()),
+            )
+            for notice in issue.notices
+            if notice.id in self._related
+        ]
+        figures = edition.figures_of.get(issue.path, ())
+        return edition.key("issue", edition.unit_digests[issue.path], related, figures)
+
+    def is_touched(self, notice: Notice) -> bool:
+        """Was it corrected or withdrawn after it was published?"""
+        return notice.withdrawn or notice.id in self._corrections
+
+    def corrected_by(self, notice: Notice) -> tuple[Notice, ...]:
+        """Corrigenda of *notice* in order of publication; a correction in itself is none."""
+        return self._corrections.get(notice.id, ())
+
+    def corrects(self, notice: Notice) -> tuple[Notice, ...]:
+        return tuple(self._related[one] for one in notice.corrects if one in self._related)
+
+    def updated_on(self, issue: Issue, notice: Notice) -> date:
+        """The day on which readers last had reason to look again."""
+        days = [issue.published_on]
+        days += [self._issue_of[one.id].published_on for one in self.corrected_by(notice)]
+        if notice.withdrawn and notice.withdrawn_on:
+            days.append(notice.withdrawn_on)
+        return max(days)
+
+    def deadlines(self, issue: Issue, notice: Notice) -> tuple[Deadline, ...]:
+        """Legal effect, then the deadlines for comments and hearing, as far as there are any."""
+        days_off = self._edition.site.registers.days_off
+        found = (
+            derive_effect(notice, issue.published_on, days_off),
+            derive_comments(notice, issue.published_on, days_off),
+            derive_hearing(notice, issue.published_on),
+        )
+        return tuple(one for one in found if one)
+
+    def page(
+        self, issue: Issue, notice: Notice, html: Mapping[str, str], language: Language
+    ) -> NoticePage:
+        """The context of a notice, for its page and for its entry in feeds."""
+        registers = self._edition.site.registers
+        place = issue.notices.index(notice)
+        body, code = best_body(html, notice.id, language)
+        return NoticePage(
+            title=notice.title,
+            trail=(
+                *GAZETTE_TRAIL,
+                (f"/gazette/{issue.year}/", year_name(issue.year)),
+                (issue.address, issue_name(issue)),
+            ),
+            sample=notice.sample or issue.sample,
+            issue=issue,
+            notice=notice,
+            html=body,
+            html_lang=code,
+            section=registers.sections[notice.section].name,
+            agencies=tuple((code, registers.agencies[code].name) for code in notice.agency),
+            addressee=mask_names(notice.addressee),
+            deadlines=self.deadlines(issue, notice),
+            corrects=self.corrects(notice),
+            corrected_by=self.corrected_by(notice),
+            changes=tuple(
+                self._change_view(one) for one in self._edition.changes.get(notice.id, ())
+            ),
+            attachments=tuple(
+                (attachment_path(notice, a.file), a.title, a.size, a.sha256)
+                for a in notice.attachments
+            ),
+            previous=issue.notices[place - 1].address if place else "",
+            next=issue.notices[place + 1].address if place + 1 < len(issue.notices) else "",
+        )
+
+    def _change_view(self, change: Change) -> ChangeView:
+        corrigendum = self._related.get(change.by)
+        return ChangeView(
+            where=change.where,
+            by=corrigendum.address if corrigendum else "",
+            spans=tuple((s.kind, s.text) for s in derive_spans(change.was, change.now)),
+        )
+
+
+def corrected_by(issues: Iterable[Issue]) -> dict[str, tuple[Notice, ...]]:
+    """Corrections by the id of the notice that they correct."""
+    found: dict[str, list[Notice]] = defaultdict(list)
+    for issue in issues:
+        for notice in issue.notices:
+            for corrected in notice.corrects:
+                found[corrected].append(notice)
+    return {key: tuple(notices) for key, notices in found.items()}
+
+
+def attachment_path(notice: Notice, file: str) -> str:
+    return f"{notice.address}{file}"

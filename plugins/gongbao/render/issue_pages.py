@@ -1,0 +1,129 @@
+"""An issue with its notices: pages, attachments and machine twins, one target an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from gongbao.languages import LANGUAGES, Language
+from gongbao.model import Issue, Notice
+from gongbao.plan import Target, Templates
+from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso, render_akoma_ntoso
+from gongbao.render.contexts import IssuePage, NoticePage
+from gongbao.render.edition import Edition, best_body, page_paths, render_page
+from gongbao.render.gazette_view import GazetteView, attachment_path
+from gongbao.render.linked_data import issue_json_ld, notice_json_ld
+from gongbao.render.machine_twins import TWIN, render_issue_twin, render_notice_twin
+from gongbao.render.names import GAZETTE_TRAIL, issue_name, year_name
+
+
+def plan_issues(edition: Edition, view: GazetteView) -> list[Target]:
+    """One target an issue, in order of publication."""
+    issues = edition.site.issues
+    return [
+        _issue_target(
+            edition,
+            view,
+            issue,
+            issues[i - 1].address if i else "",
+            issues[i + 1].address if i + 1 < len(issues) else "",
+        )
+        for i, issue in enumerate(issues)
+    ]
+
+
+def issue_page(
+    edition: Edition,
+    issue: Issue,
+    previous: str,
+    next_: str,
+    html: Mapping[str, str],
+    language: Language,
+) -> IssuePage:
+    groups = tuple(
+        (term.name, found)
+        for code, term in edition.site.registers.sections.items()
+        if (found := tuple(n for n in issue.notices if n.section == code))
+    )
+    return IssuePage(
+        title=issue_name(issue),
+        trail=(*GAZETTE_TRAIL, (f"/gazette/{issue.year}/", year_name(issue.year))),
+        sample=issue.sample,
+        issue=issue,
+        html=best_body(html, issue.id, language)[0],
+        groups=groups,
+        previous=previous,
+        next=next_,
+        structured=issue_json_ld(edition, issue, language),
+    )
+
+
+def _issue_target(
+    edition: Edition, view: GazetteView, issue: Issue, previous: str, next_: str
+) -> Target:
+    def render(templates: Templates) -> dict[str, bytes]:
+        html = edition.html(issue.path)
+
+        def make(language: Language) -> IssuePage:
+            return issue_page(edition, issue, previous, next_, html, language)
+
+        files = render_page(templates, "issue.html", issue.address, make)
+        files[_file(issue.address, TWIN)] = render_issue_twin(edition, issue)
+        for notice in issue.notices:
+            files |= _notice_files(templates, edition, view, issue, notice, html)
+        return files
+
+    return Target(
+        name=issue.address,
+        key=edition.key("issue pages", view.key(issue), previous, next_),
+        paths=tuple(_paths(issue)),
+        render=render,
+        source=issue.path,
+        unlisted=tuple(
+            path
+            for notice in issue.notices
+            if notice.withdrawn or notice.contains_personal_data or notice.addressee
+            for path in page_paths(notice.address)
+        ),
+    )
+
+
+def _paths(issue: Issue) -> list[str]:
+    paths = [*page_paths(issue.address), _file(issue.address, TWIN)]
+    for notice in issue.notices:
+        paths += [*page_paths(notice.address), _file(notice.address, TWIN)]
+        paths += [attachment_path(notice, a.file).lstrip("/") for a in notice.attachments]
+        if has_akoma_ntoso(notice):
+            paths.append(_file(notice.address, AKOMA_NTOSO))
+    return paths
+
+
+def _notice_files(
+    templates: Templates,
+    edition: Edition,
+    view: GazetteView,
+    issue: Issue,
+    notice: Notice,
+    html: Mapping[str, str],
+) -> dict[str, bytes]:
+    pages = {language.code: view.page(issue, notice, html, language) for language in LANGUAGES}
+
+    def make(language: Language) -> NoticePage:
+        page = pages[language.code]
+        structured = notice_json_ld(edition, page, language)
+        return msgspec.structs.replace(page, structured=structured)
+
+    files = render_page(templates, "notice.html", notice.address, make)
+    files[_file(notice.address, TWIN)] = render_notice_twin(edition, pages)
+    for attachment in notice.attachments:
+        path = attachment_path(notice, attachment.file).lstrip("/")
+        files[path] = Path(attachment.path).read_bytes()
+    if has_akoma_ntoso(notice):
+        files[_file(notice.address, AKOMA_NTOSO)] = render_akoma_ntoso(edition, pages)
+    return files
+
+
+def _file(address: str, name: str) -> str:
+    return f"{address.lstrip('/')}{name}"

@@ -1,0 +1,181 @@
+"""What an issue gives to files that it shares with other issues: feed entries and events.
+
+Rendered once for each issue and language, kept between builds, and joined into feeds, archives
+and calendars by their own targets.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from gongbao.languages import Language, LocalizedText, localized, page_path
+from gongbao.model import Issue, Notice
+from gongbao.plan import Templates
+from gongbao.render.calendars import render_event
+from gongbao.render.contexts import EntryTitle, EventText, NoticePage
+from gongbao.render.edition import Edition
+from gongbao.render.feeds import (
+    Entry,
+    EntryText,
+    publication_moment,
+    render_entry,
+    tag,
+)
+from gongbao.render.gazette_view import GazetteView, attachment_path
+from gongbao.render.issue_pages import issue_page
+from gongbao.render.names import issue_name
+
+_KINDS = {"comments": "comments", "hearing": "hearing"}
+
+
+class IssueParts(msgspec.Struct, kw_only=True):
+    """All parts of one issue in one language."""
+
+    issue: Entry
+    """For feeds that have an item for each issue."""
+    notices: dict[str, Entry]
+    """By notice id, in order of the notices."""
+    publication: bytes
+    """The event of the day of publication."""
+    events: dict[str, bytes]
+    """Events of a notice's effect and deadlines, by notice id."""
+
+
+class PartsOfIssues:
+    """Parts by issue and language, from the store or rendered now."""
+
+    def __init__(self, edition: Edition, view: GazetteView) -> None:
+        self._edition = edition
+        self._view = view
+
+    def get(self, issue: Issue, language: Language, templates: Templates) -> IssueParts:
+        key = self._edition.key("parts", self._view.key(issue), language.code)
+        parts = self._edition.parts.get(key, IssueParts)
+        if parts is None:
+            parts = self._render(issue, language, templates)
+            self._edition.parts.put(key, parts)
+        return parts
+
+    def _render(self, issue: Issue, language: Language, templates: Templates) -> IssueParts:
+        html = self._edition.html(issue.path)
+        pages = {n.id: self._view.page(issue, n, html, language) for n in issue.notices}
+        return IssueParts(
+            issue=self._issue_entry(issue, language, templates),
+            notices={
+                n.id: self._notice_entry(issue, n, pages[n.id], language, templates)
+                for n in issue.notices
+            },
+            publication=self._publication(issue, language, templates),
+            events={
+                n.id: events
+                for n in issue.notices
+                if (events := self._events(issue, pages[n.id], language, templates))
+            },
+        )
+
+    def _notice_entry(
+        self,
+        issue: Issue,
+        notice: Notice,
+        page: NoticePage,
+        language: Language,
+        templates: Templates,
+    ) -> Entry:
+        site, url = self._edition.site, self._edition.url
+        zone = site.identity.timezone
+        agencies = tuple(
+            ("agency", code, site.registers.agencies[code].name.get(language.code))
+            for code in notice.agency
+        )
+        return render_entry(
+            EntryText(
+                id=tag(site.identity, f"notice/{notice.id}"),
+                title=self._title(
+                    page.title, notice.address, page.sample, language, templates, page.corrected_by
+                ),
+                address=url + page_path(language, notice.address),
+                html=templates.fragment("feeds/notice.html", language, notice.address, page),
+                published=publication_moment(issue.published_on, zone),
+                updated=publication_moment(self._view.updated_on(issue, notice), zone),
+                categories=(
+                    ("section", notice.section, page.section.get(language.code)),
+                    *agencies,
+                    ("issue", issue.id, issue_name(issue).get(language.code)),
+                ),
+                enclosures=tuple(
+                    (url + attachment_path(notice, a.file), a.size) for a in notice.attachments
+                ),
+                withdrawn=notice.withdrawal_reason.get(language.code) if notice.withdrawn else "",
+            ),
+            site.identity,
+        )
+
+    def _issue_entry(self, issue: Issue, language: Language, templates: Templates) -> Entry:
+        site = self._edition.site
+        html = self._edition.html(issue.path)
+        page = issue_page(self._edition, issue, "", "", html, language)
+        moment = publication_moment(issue.published_on, site.identity.timezone)
+        return render_entry(
+            EntryText(
+                id=tag(site.identity, f"issue/{issue.id}"),
+                title=self._title(
+                    issue_name(issue), issue.address, issue.sample, language, templates
+                ),
+                address=self._edition.url + page_path(language, issue.address),
+                html=templates.fragment("feeds/issue.html", language, issue.address, page),
+                published=moment,
+                updated=moment,
+            ),
+            site.identity,
+        )
+
+    def _publication(self, issue: Issue, language: Language, templates: Templates) -> bytes:
+        site = self._edition.site
+        title = localized(
+            zh=f"公報{issue_name(issue).get('zh')}出刊",
+            en=f"Gazette {issue_name(issue).get('en')} published",
+        )
+        text = EventText(title=title, sample=issue.sample)
+        return render_event(
+            f"{issue.id}-publication",
+            templates.fragment("feeds/event.txt", language, issue.address, text).strip(),
+            issue.published_on,
+            publication_moment(issue.published_on, site.identity.timezone),
+            site.identity,
+            address=self._edition.url + page_path(language, issue.address),
+        )
+
+    def _events(
+        self, issue: Issue, page: NoticePage, language: Language, templates: Templates
+    ) -> bytes:
+        identity = self._edition.site.identity
+        notice = page.notice
+        events = []
+        for deadline in page.deadlines:
+            text = EventText(title=notice.title, sample=page.sample, deadline=deadline)
+            lines = templates.fragment("feeds/event.txt", language, notice.address, text)
+            summary, _, description = lines.strip().partition("\n")
+            events.append(
+                render_event(
+                    f"{notice.id}-{_KINDS.get(deadline.rule, 'effect')}",
+                    summary,
+                    deadline.on,
+                    publication_moment(issue.published_on, identity.timezone),
+                    identity,
+                    description=" ".join(description.split()),
+                    address=self._edition.url + page_path(language, notice.address),
+                )
+            )
+        return b"".join(events)
+
+    def _title(
+        self,
+        title: LocalizedText,
+        address: str,
+        sample: bool,
+        language: Language,
+        templates: Templates,
+        corrected_by: tuple[Notice, ...] = (),
+    ) -> str:
+        page = EntryTitle(title=title, sample=sample, corrected=bool(corrected_by))
+        return templates.fragment("feeds/title.txt", language, address, page).strip()

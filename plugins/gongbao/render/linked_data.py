@@ -1,0 +1,93 @@
+"""schema.org in pages: issues as PublicationIssue, acts as Legislation, others as CreativeWork.
+
+Source of the terms: https://schema.org/Legislation, which follows the ELI ontology.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from gongbao.languages import Language, page_path
+from gongbao.model import Issue
+from gongbao.render.contexts import NoticePage
+from gongbao.render.edition import Edition
+from gongbao.render.feeds import tag
+from gongbao.render.names import issue_name
+
+_ACTS = {"local-law", "administrative-rule"}
+_EFFECTS = {"third-day", "fixed", "on-publication"}
+
+
+def issue_json_ld(edition: Edition, issue: Issue, language: Language) -> str:
+    """Text for a script element of the issue's page."""
+    identity = edition.site.identity
+    publisher = identity.publisher.get(language.code)
+    return _script(
+        {
+            "@context": "https://schema.org",
+            "@type": "PublicationIssue",
+            "@id": tag(identity, f"issue/{issue.id}"),
+            "url": edition.url + page_path(language, issue.address),
+            "name": issue_name(issue).get(language.code),
+            "issueNumber": issue.number,
+            "datePublished": issue.published_on.isoformat(),
+            "inLanguage": language.tag,
+            "isPartOf": {
+                "@type": "Periodical",
+                "name": identity.name.get(language.code),
+                "publisher": {"@type": "GovernmentOrganization", "name": publisher},
+            },
+        }
+    )
+
+
+def notice_json_ld(edition: Edition, page: NoticePage, language: Language) -> str:
+    """Text for a script element of the notice's page."""
+    notice, identity = page.notice, edition.site.identity
+    value: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Legislation" if notice.section in _ACTS else "CreativeWork",
+        "@id": tag(identity, f"notice/{notice.id}"),
+        "url": edition.url + page_path(language, notice.address),
+        "name": notice.title.get(language.code),
+        "datePublished": page.issue.published_on.isoformat(),
+        "inLanguage": language.tag,
+        "isPartOf": {
+            "@type": "PublicationIssue",
+            "@id": tag(identity, f"issue/{page.issue.id}"),
+            "issueNumber": page.issue.number,
+        },
+        "author": [
+            {"@type": "GovernmentOrganization", "name": name.get(language.code)}
+            for _, name in page.agencies
+        ],
+    }
+    if page.corrects:
+        corrected = [{"@id": tag(identity, f"notice/{one.id}")} for one in page.corrects]
+        value["legislationCorrects" if notice.section in _ACTS else "about"] = corrected
+    if page.corrected_by:
+        value["correction"] = [edition.url + one.address for one in page.corrected_by]
+    if notice.section in _ACTS:
+        value |= _legislation(page)
+    return _script(value)
+
+
+def _legislation(page: NoticePage) -> dict[str, Any]:
+    notice = page.notice
+    value: dict[str, Any] = {
+        "legislationIdentifier": notice.doc_number or notice.id,
+        "legislationDate": notice.doc_date.isoformat(),
+        "legislationLegalValue": "https://schema.org/UnofficialLegalValue"
+        if page.issue.legal_status == "information"
+        else "https://schema.org/OfficialLegalValue",
+    }
+    effect = next((one for one in page.deadlines if one.rule in _EFFECTS), None)
+    if effect:
+        value["legislationDateOfApplicability"] = effect.on.isoformat()
+    return value
+
+
+def _script(value: dict[str, Any]) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

@@ -1,0 +1,262 @@
+"""``index.json`` beside an issue and a notice: all that the page says, in both languages.
+
+The schemas are made from these records and published under ``/schemas/``; a consumer never has to
+read a page. Addresses are absolute; dates are ISO days in the site's time zone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from gongbao.derive.masking import mask_names
+from gongbao.languages import LocalizedText
+from gongbao.model import Deadline, Issue
+from gongbao.plan import Target
+from gongbao.render.contexts import NoticePage
+from gongbao.render.edition import Edition
+from gongbao.render.feeds import tag
+from gongbao.render.gazette_view import attachment_path
+
+TWIN = "index.json"
+_SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
+
+
+class Twin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all twins: keys that are empty are left out."""
+
+
+class AttachmentTwin(Twin, frozen=True, kw_only=True):
+    """A file of a notice."""
+
+    url: str
+    title: dict[str, str]
+    bytes: int
+    sha256: str
+
+
+class EffectTwin(Twin, frozen=True, kw_only=True):
+    """A legal effect or deadline with the terms of its sum (docs/glossary.md)."""
+
+    rule: str
+    on: date
+    counted_from: date
+    days: int = 0
+    first_day_counts: bool = False
+    ends_on: date
+    moved_over: list[date] = []
+    other_reading: date | None = None
+    articles: list[dict[str, str]] = []
+
+
+class ChangeTwin(Twin, frozen=True, kw_only=True):
+    """One corrected place."""
+
+    was: str
+    now: str
+    by: str = ""
+
+
+class NoticeTwin(Twin, frozen=True, kw_only=True):
+    """A notice of the gazette."""
+
+    id: str
+    uri: str
+    """The ``tag:`` URI that feeds use."""
+    url: str
+    issue: str
+    """Id of the issue."""
+    number: int
+    published_on: date
+    title: dict[str, str]
+    """By language code, as all texts."""
+    section: str
+    doc_type: str = ""
+    agency: list[str]
+    unit: dict[str, str] = {}
+    doc_number: str = ""
+    doc_date: date
+    action: str = ""
+    basis: list[str] = []
+    addressee: str = ""
+    """Masked."""
+    effects: list[EffectTwin] = []
+    expires_on: date | None = None
+    hearing_at: str = ""
+    corrects: list[str] = []
+    corrected_by: list[str] = []
+    changes: list[ChangeTwin] = []
+    topics: list[str] = []
+    districts: list[str] = []
+    attachments: list[AttachmentTwin] = []
+    html: dict[str, str] = {}
+    """Body by language code; links are absolute, figures are ``<data value>``."""
+    html_sha256: dict[str, str] = {}
+    """Digest of each body."""
+    sample: bool = False
+    withdrawn_on: date | None = None
+    withdrawal_reason: dict[str, str] = {}
+
+
+class NoticeLine(Twin, frozen=True, kw_only=True):
+    """A notice in the table of contents of its issue."""
+
+    id: str
+    url: str
+    title: dict[str, str]
+    section: str
+    agency: list[str]
+
+
+class IssueTwin(Twin, frozen=True, kw_only=True):
+    """An issue of the gazette."""
+
+    id: str
+    uri: str
+    url: str
+    year: int
+    """ROC year."""
+    number: int
+    kind: str
+    published_on: date
+    scheduled_on: date | None = None
+    shift_reason: dict[str, str] = {}
+    series_label: str = ""
+    legal_status: str
+    sample: bool = False
+    notices: list[NoticeLine]
+
+
+SCHEMAS: dict[str, type[Twin]] = {"notice": NoticeTwin, "issue": IssueTwin}
+
+
+def plan_schemas(edition: Edition) -> Target:
+    """JSON Schemas of the twins, under ``/schemas/``."""
+    return Target(
+        name="/schemas/",
+        key=edition.key("schemas"),
+        paths=tuple(f"schemas/{name}.schema.json" for name in SCHEMAS),
+        render=lambda _: {
+            f"schemas/{name}.schema.json": _json(msgspec.json.schema(record))
+            for name, record in SCHEMAS.items()
+        },
+    )
+
+
+def render_notice_twin(edition: Edition, pages: Mapping[str, NoticePage]) -> bytes:
+    """*pages*: the notice's context by language code."""
+    page = next(iter(pages.values()))
+    notice, issue, url = page.notice, page.issue, edition.url
+    bodies = {
+        one.html_lang: _SITE_LINK.sub(rf'\1="{url}\2"', one.html)
+        for one in pages.values()
+        if one.html
+    }
+    return _encode(
+        NoticeTwin(
+            id=notice.id,
+            uri=tag(edition.site.identity, f"notice/{notice.id}"),
+            url=url + notice.address,
+            issue=issue.id,
+            number=notice.number,
+            published_on=issue.published_on,
+            title=notice.title.values,
+            section=notice.section,
+            doc_type=notice.doc_type,
+            agency=list(notice.agency),
+            unit=notice.unit.values,
+            doc_number=notice.doc_number,
+            doc_date=notice.doc_date,
+            action=notice.action,
+            basis=list(notice.basis),
+            addressee=mask_names(notice.addressee),
+            effects=[_effect(one) for one in page.deadlines],
+            expires_on=notice.expires_on,
+            hearing_at=notice.hearing_at,
+            corrects=list(notice.corrects),
+            corrected_by=[one.id for one in page.corrected_by],
+            changes=[
+                ChangeTwin(was=one.was, now=one.now, by=one.by)
+                for one in edition.changes.get(notice.id, ())
+            ],
+            topics=list(notice.topics),
+            districts=list(notice.districts),
+            attachments=[
+                AttachmentTwin(
+                    url=url + attachment_path(notice, a.file),
+                    title=a.title.values,
+                    bytes=a.size,
+                    sha256=a.sha256,
+                )
+                for a in notice.attachments
+            ],
+            html=bodies,
+            html_sha256={
+                code: hashlib.sha256(text.encode()).hexdigest() for code, text in bodies.items()
+            },
+            sample=page.sample,
+            withdrawn_on=notice.withdrawn_on if notice.withdrawn else None,
+            withdrawal_reason=notice.withdrawal_reason.values if notice.withdrawn else {},
+        )
+    )
+
+
+def render_issue_twin(edition: Edition, issue: Issue) -> bytes:
+    return _encode(
+        IssueTwin(
+            id=issue.id,
+            uri=tag(edition.site.identity, f"issue/{issue.id}"),
+            url=edition.url + issue.address,
+            year=issue.year,
+            number=issue.number,
+            kind=issue.kind,
+            published_on=issue.published_on,
+            scheduled_on=issue.scheduled_on,
+            shift_reason=_values(issue.shift_reason),
+            series_label=issue.series_label,
+            legal_status=issue.legal_status,
+            sample=issue.sample,
+            notices=[
+                NoticeLine(
+                    id=notice.id,
+                    url=edition.url + notice.address,
+                    title=notice.title.values,
+                    section=notice.section,
+                    agency=list(notice.agency),
+                )
+                for notice in issue.notices
+            ],
+        )
+    )
+
+
+def _effect(deadline: Deadline) -> EffectTwin:
+    return EffectTwin(
+        rule=deadline.rule,
+        on=deadline.on,
+        counted_from=deadline.counted_from,
+        days=deadline.days,
+        first_day_counts=deadline.first_day_counts,
+        ends_on=deadline.ends_on,
+        moved_over=[day for day, _ in deadline.moved_over],
+        other_reading=deadline.other,
+        articles=[one.values for one in deadline.articles],
+    )
+
+
+def _values(text: LocalizedText) -> dict[str, str]:
+    return text.values
+
+
+def _encode(twin: Twin) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(twin), indent=1) + b"\n"
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"

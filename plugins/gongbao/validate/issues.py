@@ -1,0 +1,94 @@
+"""Rules of the sequence of issues: numbers, order, days of publication, corrections."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from gongbao.load.front_matter import load_markdown
+from gongbao.model import Issue, Notice, Registers, SiteIdentity
+from gongbao.problems import Problem
+from gongbao.validate.gazette import header_place
+
+
+def check_issues(
+    issues: tuple[Issue, ...], identity: SiteIdentity, registers: Registers
+) -> list[Problem]:
+    """*issues* in order of year and number, withdrawn notices not yet taken out."""
+    days_off = {one.day for one in registers.days_off}
+    problems = _check_numbers(issues)
+    for before, issue in pairwise(issues):
+        if issue.published_on < before.published_on:
+            place = header_place(issue.path, "published_on")
+            args = {"day": issue.published_on, "other": before.path, "before": before.published_on}
+            problems.append(Problem("G216", place, args))
+    for issue in issues:
+        due = issue.scheduled_on or issue.published_on
+        regular = issue.kind == "regular"
+        if regular and due.weekday() not in identity.publication_days:
+            place = header_place(issue.path, "published_on")
+            problems.append(Problem("G218", place, {"day": due}))
+        elif regular and issue.published_on in days_off:
+            place = header_place(issue.path, "published_on")
+            problems.append(Problem("G223", place, {"day": issue.published_on}))
+        if issue.published_on != due and not issue.shift_reason:
+            place = header_place(issue.path, "scheduled_on")
+            problems.append(Problem("G224", place, {"day": due, "published": issue.published_on}))
+    return problems
+
+
+def check_corrections(issues: Iterable[Issue]) -> list[Problem]:
+    """Corrigenda against the notices they correct; the texts are read only for these."""
+    by_id = {notice.id: notice for issue in issues for notice in issue.notices}
+    problems = []
+    for notice in by_id.values():
+        for corrected in (by_id[one] for one in notice.corrects if one in by_id):
+            problems += _check_retention(notice, corrected)
+        for row in notice.corrections:
+            original = by_id.get(row.notice)
+            if original and not original.withdrawn and not _quotes(original, (row.was, row.now)):
+                place = header_place(notice.path, "corrections")
+                problems.append(Problem("G214", place, {"was": row.was, "id": row.notice}))
+    return problems
+
+
+def _check_numbers(issues: tuple[Issue, ...]) -> list[Problem]:
+    years: Mapping[int, dict[int, Issue]] = defaultdict(dict)
+    problems = []
+    for issue in issues:
+        first = years[issue.year].setdefault(issue.number, issue)
+        if first is not issue:
+            place = header_place(issue.path, "number")
+            args = {"number": issue.number, "year": issue.year, "other": first.path}
+            problems.append(Problem("G217", place, args))
+    for year, numbers in years.items():
+        known = sorted(numbers)
+        for before, number in pairwise(known):
+            if number > before + 1:
+                missing = str(before + 1) if number == before + 2 else f"{before + 1}–{number - 1}"
+                place = header_place(numbers[number].path, "number")
+                problems.append(Problem("G215", place, {"missing": missing, "year": year}))
+    return problems
+
+
+def _check_retention(notice: Notice, corrected: Notice) -> list[Problem]:
+    """A corrigendum repeats what it corrects, so it must go when the original goes."""
+    if corrected.retention_until is None:
+        return []
+    if notice.retention_until and notice.retention_until <= corrected.retention_until:
+        return []
+    args = {"id": corrected.id, "until": corrected.retention_until}
+    return [Problem("G220", header_place(notice.path, "corrects"), args)]
+
+
+def _quotes(original: Notice, texts: tuple[str, ...]) -> bool:
+    """Does one of *texts* stand in the original? Spaces and Markdown's marks do not matter."""
+    source, _ = load_markdown(original.path)
+    whole = _squeeze(source.body + "\n".join(str(v) for v in source.header.value.values()))
+    return any(text and _squeeze(text) in whole for text in texts)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\s|*_`]+", "", text)

@@ -1,0 +1,195 @@
+"""Personal identifiers in notices, their attachments and datasets.
+
+Identity numbers are errors, what may also belong to an office is a warning. A finding that is
+meant to be there is listed with a reason in ``personal_data_allowed`` of the notice or package.
+Source of the check digit: the rules of 內政部 for 國民身分證統一編號 and 統一證號 (residents'
+numbers in the form before 2021, with a second letter, and after it, with 8 or 9).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gongbao.load.gazette import RawIssue, RawNotice
+from gongbao.load.packages import RawPackage
+from gongbao.load.yaml_source import YamlSource
+from gongbao.problems import Place, Problem
+
+ALLOWED_KEY = "personal_data_allowed"
+_TEXT_FILES = {
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".md",
+    ".json",
+    ".ndjson",
+    ".jsonl",
+    ".xml",
+    ".html",
+    ".yaml",
+}
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_LETTER_VALUES = dict(zip("ABCDEFGHJKLMNPQRSTUVXYWZIO", range(10, 36), strict=True))
+_WEIGHTS = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
+
+
+class Fragment(msgspec.Struct, frozen=True):
+    """A text to search, and where it begins."""
+
+    text: str
+    place: Place
+    counted: bool = True
+    """Are lines and columns counted on from the place? Not in the value of a header."""
+
+
+class Pattern(msgspec.Struct, frozen=True):
+    """A kind of personal data: what it looks like and what else must hold."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    expression: re.Pattern[str]
+    holds: Callable[[str], bool] = lambda _: True
+
+
+def is_identity_number(text: str) -> bool:
+    """Does the check digit hold? For citizens' and residents' numbers, spaces and hyphens free."""
+    letters = re.sub(r"[ -]", "", text).upper()
+    second = _LETTER_VALUES[letters[1]] % 10 if letters[1].isalpha() else int(letters[1])
+    first = _LETTER_VALUES[letters[0]]
+    digits = (first // 10, first % 10, second, *(int(digit) for digit in letters[2:]))
+    return sum(w * d for w, d in zip(_WEIGHTS, digits, strict=True)) % 10 == 0
+
+
+PATTERNS = (
+    Pattern(
+        *("I101", "國民身分證或居留證號碼", "identity or resident number"),
+        re.compile(r"(?<![A-Za-z0-9])[A-Za-z][ -]?[1289A-Da-d](?:[ -]?\d){8}(?![A-Za-z0-9])"),
+        is_identity_number,
+    ),
+    Pattern(
+        *("I102", "手機號碼", "mobile number"),
+        re.compile(r"(?<!\d)(?:09\d{2}|\+?886[- ]?9\d{2})[- ]?\d{3}[- ]?\d{3}(?!\d)"),
+    ),
+    Pattern(
+        *("I102", "市內電話", "telephone number"),
+        re.compile(r"(?<![\d-])(?:\(0\d{1,2}\) ?|0\d{1,2}[- ])\d{3,4}[- ]?\d{4}(?!\d)"),
+    ),
+    Pattern(
+        *("I102", "電子郵件地址", "e-mail address"),
+        re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"),
+    ),
+    Pattern(
+        *("I102", "銀行帳號", "bank account"),
+        re.compile(r"(?:帳號|帳戶|account(?: no\.?)?)\s*[::]?\s*\d[\d -]{8,18}\d", re.IGNORECASE),
+    ),
+    Pattern(
+        *("I102", "完整地址", "full address"),
+        re.compile(
+            r"[\u4e00-\u9fff]{1,3}[縣市區鄉鎮里村][\u4e00-\u9fff]{1,6}(?:路|街|大道)"
+            r"(?:[一二三四五六七八九十\d]{1,3}段)?(?:\d{1,4}巷)?(?:\d{1,4}弄)?"
+            r"\d{1,4}(?:之\d{1,3})?號"
+        ),
+    ),
+)
+
+
+def check_issue_privacy(raw: RawIssue) -> list[Problem]:
+    """Notices with their translations and the attachments that are text."""
+    problems = []
+    for notice in raw.notices:
+        fragments = list(_notice_fragments(notice, raw))
+        problems += _check(fragments, notice.source.header)
+    return problems
+
+
+def check_package_privacy(raw: RawPackage) -> list[Problem]:
+    """All files of a package that are text, its descriptor aside: contacts belong there."""
+    data = [path for path in raw.files if path != raw.descriptor.path]
+    return _check((one for path in data for one in _file(path)), raw.descriptor)
+
+
+def find_personal_data(fragment: Fragment) -> Iterator[tuple[Pattern, str, Place]]:
+    """Findings in one text: the pattern, the text found and its place."""
+    text = fragment.text.translate(_HALF_WIDTH)
+    for pattern in PATTERNS:
+        for match in pattern.expression.finditer(text):
+            if pattern.holds(match[0]):
+                yield pattern, match[0], _place(fragment, text, match.start())
+
+
+def _check(fragments: Iterable[Fragment], header: YamlSource) -> list[Problem]:
+    allowed = _allowed(header)
+    used: set[str] = set()
+    problems = []
+    for fragment in fragments:
+        for pattern, found, place in find_personal_data(fragment):
+            excuse = next((text for text in allowed if text in found or found in text), None)
+            if excuse is not None:
+                used.add(excuse)
+                continue
+            args = {"kind_zh": pattern.name_zh, "kind_en": pattern.name_en, "text": _masked(found)}
+            problems.append(Problem(pattern.code, place, args))
+    return problems + [
+        Problem("I103", header.place(ALLOWED_KEY, index), {"text": text})
+        for text, index in allowed.items()
+        if text not in used
+    ]
+
+
+def _masked(text: str) -> str:
+    """Enough to find it, not enough to leak it into the log of a build."""
+    return text[:3] + "*" * (len(text) - 3)
+
+
+def _allowed(header: YamlSource) -> dict[str, int]:
+    entries = header.value.get(ALLOWED_KEY, []) if isinstance(header.value, dict) else []
+    return {
+        str(entry["text"]).translate(_HALF_WIDTH): index
+        for index, entry in enumerate(entries if isinstance(entries, list) else [])
+        if isinstance(entry, dict) and entry.get("text") and entry.get("reason")
+    }
+
+
+def _notice_fragments(notice: RawNotice, raw: RawIssue) -> Iterator[Fragment]:
+    for source in (notice.source, notice.translation):
+        if source:
+            yield from _header_fragments(source.header)
+            yield Fragment(source.body, Place(source.path, source.body_line, 1))
+    for entry in notice.source.header.value.get("attachments", []):
+        yield from _file(raw.attachments[entry["file"]].path)
+
+
+def _header_fragments(header: YamlSource) -> Iterator[Fragment]:
+    for key, value in header.value.items():
+        if key != ALLOWED_KEY:
+            for text in _texts(value):
+                yield Fragment(text, header.place(key), counted=False)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for child in value.values() if isinstance(value, dict) else []:
+        yield from _texts(child)
+    for child in value if isinstance(value, list) else []:
+        yield from _texts(child)
+
+
+def _file(path: str) -> Iterator[Fragment]:
+    file = Path(path)
+    if file.suffix.lower() in _TEXT_FILES:
+        yield Fragment(file.read_bytes().decode("utf-8", errors="replace"), Place(path, 1, 1))
+
+
+def _place(fragment: Fragment, text: str, offset: int) -> Place:
+    start = fragment.place
+    if not fragment.counted:
+        return start
+    before = text[:offset]
+    return Place(start.path, start.line + before.count("\n"), offset - (before.rfind("\n") + 1) + 1)

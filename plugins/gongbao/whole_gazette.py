@@ -1,0 +1,149 @@
+"""Steps that need the whole gazette: withdrawal, sequence, ledger, corrections, calendar."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gongbao.derive.changes import Change, changes_between, changes_of_corrigendum
+from gongbao.derive.ledger import record_datasets, record_issue
+from gongbao.derive.legal_effect import contradicts, derive_effect
+from gongbao.derive.publication_calendar import CalendarYear, derive_calendar
+from gongbao.derive.retention import withdraw_expired
+from gongbao.load.ledger import LEDGER_LISTS, encode_ledger
+from gongbao.load.sources import Unit
+from gongbao.model import Issue, Site
+from gongbao.problems import Problem
+from gongbao.units import Reader, UnitRecords
+from gongbao.validate.gazette import check_gazette, header_place
+from gongbao.validate.issues import check_corrections, check_issues
+from gongbao.validate.ledger import check_ledger, corrections_of
+
+
+def withdraw(site: Site, as_of: date) -> Site:
+    """From here on nothing sees what may no longer be shown."""
+    issues = tuple(withdraw_expired(issue, as_of) for issue in site.issues)
+    return msgspec.structs.replace(site, issues=issues)
+
+
+def check_whole_gazette(
+    published: Site, site: Site, records: dict[Unit, UnitRecords]
+) -> list[Problem]:
+    """Rules that need all issues; *published* still has what *site* has withdrawn."""
+    issues, registers = published.issues, published.registers
+    problems = check_gazette(issues, registers)
+    problems += check_issues(issues, published.identity, registers)
+    problems += check_corrections(site.issues)
+    for issue in issues:
+        for notice in issue.notices:
+            if notice.effective_on and notice.effective_rule:
+                effect = derive_effect(notice, issue.published_on, registers.days_off)
+                if contradicts(notice, effect):
+                    place = header_place(notice.path, "effective_on")
+                    args = {"rule": notice.effective_rule, "day": effect.on if effect else "—"}
+                    problems.append(Problem("G212", place, args))
+    ledger = [(unit.files[0], one.ledger) for unit, one in records.items() if one.ledger]
+    fingerprints = {k: v for one in records.values() for k, v in one.fingerprints.items()}
+    issue_records = {r.issue.id: r.issue_record for r in records.values() if r.issue}
+    return problems + check_ledger(ledger, site.issues, fingerprints, issue_records)
+
+
+def derive_changes(
+    records: dict[Unit, UnitRecords], site: Site, reader: Reader
+) -> dict[str, tuple[Change, ...]]:
+    """What corrigenda changed: by their own tables, else by what the ledger has seen change."""
+    changes: dict[str, list[Change]] = defaultdict(list)
+    withdrawn = {n.id for issue in site.issues for n in issue.notices if n.withdrawn}
+    told: set[tuple[str, str]] = set()
+    for notice in (n for issue in site.issues for n in issue.notices if n.corrections):
+        for row in notice.corrections:
+            told.add((notice.id, row.notice))
+            changes[row.notice] += changes_of_corrigendum(notice.id, (row,))
+    corrections = corrections_of(site.issues)
+    units = {one.issue.id: unit for unit, one in records.items() if one.issue}
+    for entry in (one.ledger for one in records.values() if one.ledger):
+        for notice_id, versions in entry.notices.items():
+            if notice_id in corrections and entry.id in units:
+                now = reader.lines(units[entry.id]).get(notice_id, ())
+                states = [(version.lines, version.by) for version in versions]
+                used = {one for _, by in states for one in by}
+                states.append((now, tuple(set(corrections[notice_id]) - used)))
+                for (was, _), (then, by) in pairwise(states):
+                    corrigendum = by[0] if by else ""
+                    if was and (corrigendum, notice_id) not in told:
+                        changes[notice_id] += changes_between(was, then, corrigendum)
+    return {key: tuple(found) for key, found in changes.items() if key not in withdrawn and found}
+
+
+def derive_calendars(site: Site, as_of: date) -> dict[int, CalendarYear]:
+    """The calendar audit of every ROC year that has issues."""
+    by_year: dict[int, list[Issue]] = defaultdict(list)
+    for issue in site.issues:
+        by_year[issue.year].append(issue)
+    weekdays, days_off = site.identity.publication_days, site.registers.days_off
+    return {
+        year: derive_calendar(year + 1911, issues, weekdays, days_off, as_of)
+        for year, issues in by_year.items()
+    }
+
+
+def ledger_files(
+    content: Path,
+    site: Site,
+    records: dict[Unit, UnitRecords],
+    reader: Reader,
+    paths: list[str],
+    as_of: date,
+) -> dict[Path, bytes]:
+    """Files of the ledger as they are after *site* was published; those that change.
+
+    paths: every output path of the plan.
+    """
+    folder = content / "ledger"
+    known = {one.ledger.id: one.ledger for one in records.values() if one.ledger}
+    corrections = corrections_of(site.issues)
+    issues = {issue.id: issue for issue in site.issues}
+    files: dict[Path, bytes] = {}
+    for unit, one in records.items():
+        if one.issue:
+            issue = issues[one.issue.id]
+            entry = record_issue(
+                known.get(issue.id),
+                issue,
+                one.issue_record,
+                one.fingerprints,
+                reader.lines(unit),
+                corrections,
+                as_of,
+            )
+            year, number = issue.id.split("-")
+            files[folder / "gazette" / year / f"{number}.json"] = encode_ledger(entry)
+    lists = {name: folder / Path(name).name for name in LEDGER_LISTS}
+    datasets, addresses, feeds = lists.values()
+    releases = record_datasets(_read_list(datasets, {}), site.datasets, as_of)
+    files[datasets] = encode_ledger(releases)
+    addressed = {"/" + path.removesuffix("index.html") for path in paths}
+    files[addresses] = encode_ledger(sorted({*_read_list(addresses, []), *addressed}))
+    ids = {path: f"tag:{site.identity.tag_authority}:{path}" for path in _feeds(paths)}
+    files[feeds] = encode_ledger(dict(sorted({**_read_list(feeds, {}), **ids}.items())))
+    return {
+        path: data for path, data in files.items() if not path.exists() or path.read_bytes() != data
+    }
+
+
+def _feeds(paths: list[str]) -> list[str]:
+    """Feeds that readers subscribe to, as the name in their ids."""
+    return [
+        path.removesuffix(".atom")
+        for path in paths
+        if path.endswith(".atom") and "/archive/" not in path
+    ]
+
+
+def _read_list(path: Path, empty: Any) -> Any:
+    return msgspec.json.decode(path.read_bytes()) if path.exists() else empty
