@@ -1,5 +1,5 @@
 # Two commands: "make site" builds the demo city into output/, "make test" runs every test.
-.PHONY: site test check serve lint types docs bench lock clean
+.PHONY: site test check serve lint types docs messages bench lock clean
 
 PYTHON ?= python3
 BIN = .venv/bin
@@ -12,6 +12,7 @@ test: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	scripts/ensure-chromium
+	scripts/ensure-newsboat
 	$(BIN)/python -m pytest -n 2
 
 check: .venv/site.stamp
@@ -19,6 +20,9 @@ check: .venv/site.stamp
 
 serve: .venv/site.stamp
 	$(BIN)/python build.py serve
+
+messages: .venv/site.stamp
+	$(BIN)/python scripts/update_catalogues.py
 
 docs: .venv/site.stamp
 	$(BIN)/python scripts/make_docs.py

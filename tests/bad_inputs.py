@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 from tests.sites import FULL, Files
@@ -12,6 +13,10 @@ from tests.sites import FULL, Files
 ISSUE = "content/gazette/109/001/issue.md"
 NOTICE = "content/gazette/109/001/01-archives.md"
 ENGLISH = "content/gazette/109/001/01-archives.en.md"
+CORRECTION = "content/gazette/109/002/01-correction.md"
+SECOND = "content/gazette/109/002/issue.md"
+THIRD = "content/gazette/109/004/issue.md"
+LEDGER = "content/ledger/gazette/109/001.json"
 CHAPTER = "content/reports/109/01-rooms.md"
 PACKAGE = "datasets/rooms/datapackage.yaml"
 DATA = "datasets/rooms/data/rooms.csv"
@@ -31,9 +36,33 @@ def _in(path: str, old: str, new: str) -> dict[str, str]:
     return {path: content.replace(old, new, 1)}
 
 
+def _with(lines: str) -> dict[str, str]:
+    """The first notice with more lines in its header, from line 13 on."""
+    return _in(NOTICE, "sample: true", f"{lines}\nsample: true")
+
+
+def _correction(lines: str) -> dict[str, str]:
+    """The corrigendum with other lines in the place of ``corrects``, from line 6 on."""
+    return _in(CORRECTION, "corrects: [109-001-01]", lines)
+
+
 def _chapter(reference: str) -> dict[str, str]:
     return {CHAPTER: f"---\ntitle: 房間\n---\n共有 {reference} 間。\n"}
 
+
+def _uncorrected() -> str:
+    """The second notice without its correction."""
+    text = str(FULL[CORRECTION]).replace("corrects: [109-001-01]\n", "")
+    return text.replace("section: corrigendum", "section: public-notice")
+
+
+def _ledger(issue: str, notice: str) -> str:
+    """A ledger that knows other digests than the sources have."""
+    version = {"published": "2020-01-02", "record": "0" * 64, "text": "0" * 64, "salt": "00"}
+    return json.dumps({"id": issue, "record": "0" * 64, "notices": {notice: [version]}})
+
+
+SECTIONS = "content/registers/sections.csv"
 
 BAD_INPUTS: dict[str, BadInput] = {
     "F102": BadInput({NOTICE: "---\ntitle: 檔案".encode("cp950")}, f"{NOTICE}:2:8"),
@@ -84,6 +113,59 @@ BAD_INPUTS: dict[str, BadInput] = {
         },
         "content/gazette/109/002/02-again.md:6:1",
     ),
+    "G201": BadInput(_in(NOTICE, "doc_type: public-notice", "doc_type: order"), f"{NOTICE}:10:1"),
+    "G202": BadInput(_in(NOTICE, "doc_number: 小城秘字第10900000001號\n", ""), f"{NOTICE}:4:1"),
+    "G203": BadInput(_in(NOTICE, "doc_type: public-notice", "doc_type: order"), f"{NOTICE}:15:1"),
+    "G204": BadInput(_with("contains_personal_data: true"), f"{NOTICE}:13:1"),
+    "G205": BadInput(_with("effective_rule: service-next-day"), f"{NOTICE}:13:1"),
+    "G206": BadInput(_with("effective_rule: fixed"), f"{NOTICE}:13:1"),
+    "G207": BadInput(_in(NOTICE, "doc_date: 2020-01-01", "doc_date: 2020-01-03"), f"{NOTICE}:7:1"),
+    "G208": BadInput(_with("addressee: 王小明\nretention_until: 2021-01-01"), f"{NOTICE}:13:1"),
+    "G209": BadInput(_in(NOTICE, "第10900000001號", "第10800000001號"), f"{NOTICE}:6:1"),
+    "G210": BadInput(_with("effective_rule: service-20"), f"{NOTICE}:13:1"),
+    "G211": BadInput(
+        _in(NOTICE, "section: public-notice", "section: service-by-notice")
+        | {SECTIONS: f"{FULL[SECTIONS]}service-by-notice,公示送達,Service\n"},
+        f"{NOTICE}:3:1",
+    ),
+    "G212": BadInput(
+        _with("effective_rule: third-day\neffective_on: 2020-02-01"), f"{NOTICE}:14:1"
+    ),
+    "G213": BadInput(_correction("sample: false"), f"{CORRECTION}:3:1"),
+    "G214": BadInput(
+        _correction("corrects: [109-001-01]\ncorrections:\n  - {was: 五百間, now: 五十一間}"),
+        f"{CORRECTION}:7:1",
+    ),
+    "G215": BadInput(
+        {THIRD: "---\nnumber: 4\nyear: 109\npublished_on: 2020-01-13\n---\n"}, f"{THIRD}:2:1"
+    ),
+    "G216": BadInput(_in(ISSUE, "2020-01-02", "2020-01-09"), f"{SECOND}:4:1"),
+    "G217": BadInput(
+        {"content/gazette/109/2/issue.md": FULL[SECOND]}, "content/gazette/109/2/issue.md:2:1"
+    ),
+    "G218": BadInput(_in(SECOND, "2020-01-06", "2020-01-07"), f"{SECOND}:4:1"),
+    "G219": BadInput(_with("comments_close_on: 2019-02-01"), f"{NOTICE}:13:1"),
+    "G220": BadInput(_with("retention_until: 2022-07-31"), f"{CORRECTION}:6:1"),
+    "G221": BadInput(_with("withdrawn_on: 2020-03-01"), f"{NOTICE}:13:1"),
+    "G222": BadInput(_in(NOTICE, "## 主旨", "## 說明"), f"{NOTICE}:15:1"),
+    "G223": BadInput(
+        {"content/registers/days-off.csv": "date,name_zh,name_en\n2020-01-06,補假,Day in lieu\n"},
+        f"{SECOND}:4:1",
+    ),
+    "G224": BadInput(
+        _in(SECOND, "published_on", "scheduled_on: 2020-01-02\npublished_on"), f"{SECOND}:4:1"
+    ),
+    "I101": BadInput(_in(NOTICE, "檔案室共", "申請人A123456789，檔案室共"), f"{NOTICE}:17:4"),
+    "I102": BadInput(_in(NOTICE, "檔案室共", "請電0912-345-678，檔案室共"), f"{NOTICE}:17:3"),
+    "I103": BadInput(
+        _with("personal_data_allowed:\n  - {text: 07-3368333, reason: 總機}"), f"{NOTICE}:14:5"
+    ),
+    "K101": BadInput(
+        {LEDGER: _ledger("109-001", "109-001-01"), CORRECTION: _uncorrected()}, f"{NOTICE}:1:1"
+    ),
+    "K102": BadInput({LEDGER: _ledger("109-009", "109-009-01")}, LEDGER),
+    "K103": BadInput({LEDGER: "{"}, LEDGER),
+    "K104": BadInput({LEDGER: _ledger("109-001", "109-001-01")}, f"{ISSUE}:1:1"),
     "D101": BadInput({PACKAGE: None}, "datasets/rooms"),
     "D102": BadInput(_in(PACKAGE, "data/rooms.csv", "../../secret.csv"), f"{PACKAGE}:12:5"),
     "D103": BadInput(_in(PACKAGE, "type: integer", "type: whole"), f"{PACKAGE}:1:1"),

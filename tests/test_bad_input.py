@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gongbao.problems import Problem, render_problem
-from tests.bad_inputs import BAD_INPUTS, BadInput
+from tests.bad_inputs import BAD_INPUTS, NOTICE, BadInput
 from tests.sites import FULL, ROOT, build_site, check_site, tree, write_site
 
 
@@ -33,6 +33,14 @@ def test_each_sentence_is_filled(code: str, bad: BadInput, lang: str, tmp_path: 
     text = "\n".join(render_problem(p, lang) for p in problems if p.code == code)
     assert text
     assert "<" not in text.replace("<title>", "")
+
+
+@pytest.mark.parametrize("written", ["109.1.1", "109年1月1日", "一百零九年一月一日", "1090101"])
+def test_a_roc_date_is_answered_with_the_day_it_means(written: str, tmp_path: Path) -> None:
+    changes = {NOTICE: str(FULL[NOTICE]).replace("2020-01-01", written)}
+    (problem,) = check_site(write_site(tmp_path, FULL, changes))
+    assert problem.code == "F112"
+    assert "2020-01-01" in render_problem(problem, "en")
 
 
 def test_all_problems_in_one_run(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from string import Formatter
 
 import pytest
-from scripts.make_docs import problem_page
+from scripts.make_docs import fields_page, problem_page
 
 from gongbao.problems import CodeText, catalogue
 from gongbao.validate.packages import _CODES
@@ -20,7 +20,9 @@ SOURCES = "\n".join(
 
 
 def placeholders(template: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(template) if name}
+    """Names in a sentence; ``kind_zh`` and ``kind_en`` are the same thing in two languages."""
+    names = {name for _, name, _, _ in Formatter().parse(template) if name}
+    return {re.sub("_(zh|en)$", "", name) for name in names}
 
 
 def test_every_code_has_a_bad_input() -> None:
@@ -45,6 +47,11 @@ def test_both_languages_say_the_same(code: str, text: CodeText) -> None:
 def test_the_page_is_the_generated_one(code: str, text: CodeText) -> None:
     page = ROOT / "docs" / "problems" / f"{code}.md"
     assert page.read_text(encoding="utf-8") == problem_page(code, text)
+
+
+def test_every_key_is_documented_in_both_languages() -> None:
+    page = ROOT / "docs" / "fields.md"
+    assert page.read_text(encoding="utf-8") == fields_page()
 
 
 def test_no_page_without_a_code() -> None:

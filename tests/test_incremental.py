@@ -65,8 +65,18 @@ def test_a_changed_cell_changes_the_pages_that_quote_it_and_no_other(tmp_path: P
         *("datasets/rooms/index.html", "en/datasets/rooms/index.html"),
         *("datasets/rooms/rooms.csv", "datasets/rooms/rooms.json"),
         "datasets/rooms/datapackage.json",
-        *("feeds/gazette.xml", "feeds/gazette.atom"),
-        *("en/feeds/gazette.xml", "en/feeds/gazette.atom"),
+        "gazette/109/001/01/index.json",
+        "gazette/109/gazette-109.zip",
+        *(
+            f"{prefix}feeds/{name}"
+            for prefix in ("", "en/")
+            for name in (
+                *("gazette.xml", "gazette.atom", "gazette.json", "archive/gazette/109.atom"),
+                *("agencies/office.xml", "agencies/office.atom"),
+                *("sections/public-notice.xml", "sections/public-notice.atom"),
+                *("archive/agencies/office/109.atom", "archive/sections/public-notice/109.atom"),
+            )
+        ),
     }
     assert set(after) == set(before)
 

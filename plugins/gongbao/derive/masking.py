@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 
 _COMPOUND = ("歐陽", "司馬", "諸葛", "上官", "司徒", "東方", "公孫", "夏侯", "尉遲", "皇甫", "端木")
-_MASKS = re.compile(r"[○〇OoＯ*＊X×]")
 _SEPARATORS = re.compile(r"([、,，;；\s]+)")
-_HAN_NAME = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff○〇ＯOo*＊X×]{1,4})(君|女士|先生|小姐)?")
+_HAN_NAME = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff○〇ＯOo*＊X×]{1,4}?)(君|女士|先生|小姐)?")
 
 
 def mask_names(text: str) -> str:

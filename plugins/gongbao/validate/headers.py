@@ -14,6 +14,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from gongbao.dates import parse_date
 from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Problem
 
@@ -66,7 +67,9 @@ def _problems_of(source: YamlSource, name: str, error: Any) -> list[Problem]:
             args = {"key": key, "value": _show(error.instance), "options": ", ".join(options)}
             return [Problem("F113", place, args | _guess(str(error.instance), options))]
         case _KIND.Format(format="date"):
-            return [Problem("F112", place, {"key": key, "value": _show(error.instance)})]
+            meant = parse_date(str(error.instance)) or "2020-01-02"
+            args = {"key": key, "value": _show(error.instance), "guess": str(meant)}
+            return [Problem("F112", place, args)]
         case _:
             args = {"key": key, "value": _show(error.instance), "reason": error.message}
             return [Problem("F108", place, args)]

