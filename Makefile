@@ -1,5 +1,5 @@
 # Two commands: "make site" builds the demo city into output/, "make test" runs every test.
-.PHONY: site test check serve lint types docs messages bench lock clean
+.PHONY: site test publish check serve lint types docs messages bench lock clean
 
 PYTHON ?= python3
 BIN = .venv/bin
@@ -14,6 +14,9 @@ test: .venv/test.stamp
 	scripts/ensure-chromium
 	scripts/ensure-newsboat
 	$(BIN)/python -m pytest -n 2
+
+publish: .venv/site.stamp
+	$(BIN)/python build.py publish
 
 check: .venv/site.stamp
 	$(BIN)/python build.py check

@@ -155,6 +155,23 @@ BAD_INPUTS: dict[str, BadInput] = {
     "G224": BadInput(
         _in(SECOND, "published_on", "scheduled_on: 2020-01-02\npublished_on"), f"{SECOND}:4:1"
     ),
+    "G225": BadInput(
+        {
+            NOTICE: str(FULL[NOTICE])
+            .replace("檔案室開放", "王小明之檔案")
+            .replace("sample: true", "addressee: 王小明\nretention_until: 2021-01-01\nsample: true")
+        },
+        f"{NOTICE}:2:1",
+    ),
+    "G226": BadInput(
+        {
+            SECTIONS: f"{FULL[SECTIONS]}service-by-notice,公示送達,Service\n",
+            NOTICE: str(FULL[NOTICE])
+            .replace("section: public-notice", "section: service-by-notice")
+            .replace("sample: true", "effective_rule: service-20\naddressee: 王○○\nsample: true"),
+        },
+        f"{NOTICE}:14:1",
+    ),
     "I101": BadInput(_in(NOTICE, "檔案室共", "申請人A123456789，檔案室共"), f"{NOTICE}:17:4"),
     "I102": BadInput(_in(NOTICE, "檔案室共", "請電0912-345-678，檔案室共"), f"{NOTICE}:17:3"),
     "I103": BadInput(

@@ -95,7 +95,7 @@ class Year:
             self.persons.append(person)
             title = f"公示送達{person}君文件（測試{issue}-{place}）"
             until = published + timedelta(180)
-            header |= {"effective_rule": "service-20", "addressee": person}
+            header |= {"effective_rule": "service-20", "addressee": person[0] + "○○"}
             header |= {"contains_personal_data": "true", "retention_until": str(until)}
             extra = f"應受送達人{person}君之文件由本機關保管。\n\n"
         elif section == "local-law":

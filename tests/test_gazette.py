@@ -143,6 +143,26 @@ def test_withdrawal_clears_the_ledger_of_the_text(tmp_path: Path) -> None:
     assert codes(tmp_path) == []
 
 
+def test_an_addressee_is_masked_wherever_it_is_printed(tmp_path: Path) -> None:
+    lines = "addressee: 王小明\nretention_until: 2021-12-31\nsample: true"
+    sections = "content/registers/sections.csv"
+    changes = {
+        NOTICE: TEXT.replace("sample: true", lines).replace(
+            "section: public-notice", "section: service-by-notice\neffective_rule: service-20"
+        ),
+        sections: f"{FULL[sections]}service-by-notice,公示送達,Service by public notice\n",
+        CORRECTION: str(FULL[CORRECTION]).replace(
+            "corrects:", "retention_until: 2021-06-30\ncorrects:"
+        ),
+    }
+    write_site(tmp_path, FULL, changes)
+    assert codes(tmp_path) == []
+    assert build_site(tmp_path) == 0
+    assert "王○○" in (tmp_path / "output/gazette/109/001/01/index.html").read_text()
+    for path in (tmp_path / "output").rglob("*"):
+        assert not path.is_file() or "王小明".encode() not in path.read_bytes(), path
+
+
 @given(was=st.text(), now=st.text())
 def test_the_words_of_a_comparison_are_both_texts(was: str, now: str) -> None:
     spans = derive_spans(was, now)

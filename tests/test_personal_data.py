@@ -88,6 +88,7 @@ def test_an_exception_needs_a_reason_and_counts_for_its_file(tmp_path: Path) -> 
         ("王小明、李大同", "王○○、李○○"),
         ("王小明君", "王○○君"),
         ("John Smith", "J. S."),
+        ("大同商行", "大同商行"),
     ],
 )
 def test_names_are_masked_in_one_way(name: str, masked: str) -> None:

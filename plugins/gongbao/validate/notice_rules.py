@@ -23,6 +23,8 @@ Rule = Callable[[Notice, Issue], Iterator[Finding]]
 
 SERVICE_RULES = ("service-20", "service-60", "service-next-day")
 _DOC_NUMBER = re.compile(r"(?P<word>.*?)字第(?P<number>[0-9A-Za-z]+)號")
+_NAMES = re.compile(r"[^、,，;；\s]{2,}")
+_MASK = re.compile("[○〇*＊]")
 _OLD_DOC_NUMBER = re.compile(r"[（(](?P<year>\d{2,3})[)）].+字第.+號")
 
 
@@ -36,6 +38,7 @@ def check_notice_rules(issue: Issue, raw: RawIssue) -> list[Problem]:
                 Problem(code, header.place(key), args) for key, args in rule(notice, issue)
             ]
         problems += _check_form(notice, source.source)
+        problems += _check_masking(notice, source.source)
     return problems
 
 
@@ -51,9 +54,12 @@ def _document_has_number(notice: Notice, _: Issue) -> Iterator[Finding]:
 
 def _personal_data_ends(notice: Notice, _: Issue) -> Iterator[Finding]:
     if notice.contains_personal_data and notice.retention_until is None:
-        yield "contains_personal_data", {"key": "contains_personal_data"}
-    elif notice.addressee and notice.retention_until is None:
-        yield "addressee", {"key": "addressee"}
+        yield "contains_personal_data", {}
+
+
+def _addressee_is_marked(notice: Notice, _: Issue) -> Iterator[Finding]:
+    if notice.addressee and not (notice.contains_personal_data or notice.retention_until):
+        yield "addressee", {}
 
 
 def _posting_is_dated(notice: Notice, _: Issue) -> Iterator[Finding]:
@@ -138,6 +144,7 @@ RULES: dict[str, Rule] = {
     "G213": _corrigendum_names_notice,
     "G219": _dates_after_publication,
     "G221": _withdrawal_has_reason,
+    "G226": _addressee_is_marked,
 }
 
 
@@ -155,3 +162,14 @@ def _check_form(notice: Notice, source: MarkdownSource) -> Iterator[Problem]:
         yield Problem("G203", Place(source.path, headings["主旨"], 1))
     elif notice.doc_type == "public-notice" and source.body.strip() and "主旨" not in headings:
         yield Problem("G222", Place(source.path, source.body_line, 1))
+
+
+def _check_masking(notice: Notice, source: MarkdownSource) -> Iterator[Problem]:
+    """G225: the addressee is printed masked, so title and text must not give the name away."""
+    names = [name for name in _NAMES.findall(notice.addressee) if not _MASK.search(name)]
+    for name in names:
+        if name in notice.title.get("zh"):
+            yield Problem("G225", source.header.place("title"), {"name": name[0] + "○○"})
+        elif name in source.body:
+            line = source.body_line + source.body[: source.body.index(name)].count("\n")
+            yield Problem("G225", Place(source.path, line, 1), {"name": name[0] + "○○"})
