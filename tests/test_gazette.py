@@ -236,6 +236,20 @@ def test_a_year_of_samples_never_misses_an_issue() -> None:
     assert audit.count("outside") == 105 - 5 - 1
 
 
+def test_feed_ids_survive_a_change_of_domain(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    found = []
+    for url in ("https://one.example", "https://two.example/below"):
+        assert build_site(tmp_path, url=url) == 0
+        for name in ("gazette.atom", "archive/gazette/109.atom"):
+            root = etree.parse(tmp_path / "output/feeds" / name).getroot()
+            found.append([one.text for one in root.iter("{http://www.w3.org/2005/Atom}id")])
+            links = [one.get("href") for one in root.iter("{http://www.w3.org/2005/Atom}link")]
+            assert all(str(href).startswith(url) for href in links)
+    assert found[:2] == found[2:]
+    assert all(str(one).startswith("tag:") for ids in found for one in ids)
+
+
 def test_twins_follow_their_published_schemas(demo: Path) -> None:
     for name, pattern in (("notice", "*/*/*/index.json"), ("issue", "*/*/index.json")):
         schema = json.loads((demo / f"schemas/{name}.schema.json").read_bytes())

@@ -115,12 +115,13 @@ def _archive(
 
     def render(templates: Templates) -> dict[str, bytes]:
         files = {}
+        read: dict[str, dict[str, Entry]] = {}
         for (plan, items), links in zip(of_year, neighbours, strict=True):
             document = Document(path=plan.archive_path(language, year), links=links, archive=True)
             files[document.path[1:]] = render_atom(
                 _channel(plan, language),
                 document,
-                _entries(parts, items, language, templates),
+                _entries(parts, items, language, templates, read),
                 language,
                 edition.site.identity,
                 edition.url,
@@ -288,9 +289,14 @@ def _channel(plan: ChannelPlan, language: Language) -> Channel:
 
 
 def _entries(
-    parts: PartsOfIssues, items: Iterable[Item], language: Language, templates: Templates
+    parts: PartsOfIssues,
+    items: Iterable[Item],
+    language: Language,
+    templates: Templates,
+    read: dict[str, dict[str, Entry]] | None = None,
 ) -> list[Entry]:
-    found = {}
+    """Entries of *items*; *read* keeps those of issues that several feeds need."""
+    found = {} if read is None else read
     for issue, _ in items:
         if issue.id not in found:
             found[issue.id] = parts.get(issue, language, templates).notices
