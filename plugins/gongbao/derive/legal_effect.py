@@ -100,8 +100,9 @@ def next_working_day(
     """*day* or the first working day after it, and the days off that were passed over.
 
     §48 IV: a period that ends on a Sunday, a holiday or another day of rest ends on the day
-    after; one that ends on a Saturday ends on the Monday (in the morning), also where the
-    government works on that Saturday to make up for a bridge day.
+    after. Saturdays are days of rest since the five-day week (法務部 92.4.8 法律字第0920011784號).
+    One on which the government works to make up for a bridge day is a working day (法務部
+    99.2.3 法律字第099004718號); the register has no such days, so it is passed over here.
     """
     names = {one.day: one.name for one in days_off}
     moved = []
