@@ -17,7 +17,7 @@ from gongbao.derive.legal_effect import (
     next_working_day,
 )
 from gongbao.languages import localized
-from gongbao.model import DayOff, Notice
+from gongbao.model import DayOff, Notice, Registers
 
 DAY = timedelta(days=1)
 DAYS = st.dates(date(2019, 1, 1), date(2030, 12, 31))
@@ -30,8 +30,12 @@ def notice(**fields: Any) -> Notice:
     return Notice(**(base | fields))
 
 
-def days_off(*days: date) -> tuple[DayOff, ...]:
+def days(*days: date) -> tuple[DayOff, ...]:
     return tuple(DayOff(day=day, name=localized(zh="假")) for day in days)
+
+
+def days_off(*off: date) -> Registers:
+    return Registers(days_off=days(*off))
 
 
 PUBLISHED = date(2020, 1, 2)
@@ -93,6 +97,16 @@ def test_comments_on_a_day_off_close_later_and_a_hearing_stays() -> None:
     assert (hearing.on, hearing.days) == (date(2020, 2, 10), 39)
 
 
+def test_a_saturday_that_is_worked_does_not_move_the_end() -> None:
+    """15 February 2020 was worked to make up for 23 January."""
+    record = notice(effective_rule="service-20", last_published_on=date(2020, 1, 26))
+    worked = Registers(days_off=REGISTER.days_off, working_days=days(date(2020, 2, 15)))
+    for registers, on in ((worked, date(2020, 2, 15)), (REGISTER, date(2020, 2, 17))):
+        effect = derive_effect(record, PUBLISHED, registers)
+        assert effect
+        assert effect.on == on
+
+
 def test_two_days_of_effect_contradict_each_other() -> None:
     record = notice(effective_rule="third-day", effective_on=date(2020, 2, 1))
     assert contradicts(record, derive_effect(record, PUBLISHED, REGISTER))
@@ -117,7 +131,7 @@ def test_service_is_a_plain_count(last: date, off: frozenset[date], days: int) -
 @given(start=DAYS)
 def test_the_third_day_counts_the_first(start: date) -> None:
     record = notice(effective_rule="third-day", promulgated_on=start)
-    effect = derive_effect(record, start, ())
+    effect = derive_effect(record, start, Registers())
     assert effect
     assert [effect.first_day + DAY * i for i in range(3)][-1] == effect.on
 

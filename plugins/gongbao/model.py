@@ -210,6 +210,8 @@ class Registers(Record, frozen=True, kw_only=True):
     topics: dict[str, Term] = {}
     districts: dict[str, Term] = {}
     days_off: tuple[DayOff, ...] = ()
+    working_days: tuple[DayOff, ...] = ()
+    """Days at weekends on which the government works, to make up for a bridge day."""
 
 
 class Column(Record, frozen=True, kw_only=True):

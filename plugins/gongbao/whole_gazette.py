@@ -42,7 +42,7 @@ def check_whole_gazette(
     for issue in issues:
         for notice in issue.notices:
             if notice.effective_on and notice.effective_rule:
-                effect = derive_effect(notice, issue.published_on, registers.days_off)
+                effect = derive_effect(notice, issue.published_on, registers)
                 if contradicts(notice, effect):
                     place = header_place(notice.path, "effective_on")
                     args = {"rule": notice.effective_rule, "day": effect.on if effect else "—"}

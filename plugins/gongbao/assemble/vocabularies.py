@@ -44,10 +44,8 @@ def assemble_registers(files: tuple[str, ...]) -> Registers:
         sections=_terms(rows.get("sections", [])),
         topics=_terms(rows.get("topics", [])),
         districts=_terms(rows.get("districts", [])),
-        days_off=tuple(
-            DayOff(day=date.fromisoformat(row["date"]), name=_pair(row, "name"))
-            for row in rows.get("days-off", [])
-        ),
+        days_off=_days(rows.get("days-off", [])),
+        working_days=_days(rows.get("working-days", [])),
     )
 
 
@@ -62,3 +60,9 @@ def _terms(rows: list[dict[str, str]]) -> dict[str, Term]:
         )
         for row in rows
     }
+
+
+def _days(rows: list[dict[str, str]]) -> tuple[DayOff, ...]:
+    return tuple(
+        DayOff(day=date.fromisoformat(row["date"]), name=_pair(row, "name")) for row in rows
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from gongbao.languages import LocalizedText, localized
-from gongbao.model import DayOff, Deadline, Notice
+from gongbao.model import Deadline, Notice, Registers
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -33,9 +33,7 @@ COMMENTS_154 = _article("行政程序法第154條", f"{_APA} 154")
 SERVICE_DAYS = {"service-20": 20, "service-60": 60}
 
 
-def derive_effect(
-    notice: Notice, published_on: date, days_off: tuple[DayOff, ...]
-) -> Deadline | None:
+def derive_effect(notice: Notice, published_on: date, registers: Registers) -> Deadline | None:
     """The legal effect of *notice*, or None where no rule or no date is given for it."""
     match notice.effective_rule:
         case "third-day":
@@ -44,7 +42,7 @@ def derive_effect(
             return _set("on-publication", notice.last_published_on or published_on, "published")
         case "service-20" | "service-60" as rule:
             last = notice.last_published_on or published_on
-            return _service(rule, last, days_off)
+            return _service(rule, last, registers)
         case "service-next-day":
             return _next_day(notice.board_posted_on)
         case _:
@@ -58,13 +56,11 @@ def contradicts(notice: Notice, effect: Deadline | None) -> bool:
     return notice.effective_on not in (effect.on, effect.ends_on, effect.other)
 
 
-def derive_comments(
-    notice: Notice, published_on: date, days_off: tuple[DayOff, ...]
-) -> Deadline | None:
+def derive_comments(notice: Notice, published_on: date, registers: Registers) -> Deadline | None:
     """The last day for comments (§154); on a day off the period ends later (§48 IV)."""
     if notice.comments_close_on is None:
         return None
-    end, moved = next_working_day(notice.comments_close_on, days_off)
+    end, moved = next_working_day(notice.comments_close_on, registers)
     return Deadline(
         rule="comments",
         on=end,
@@ -73,7 +69,7 @@ def derive_comments(
         days=(notice.comments_close_on - published_on).days,
         ends_on=notice.comments_close_on,
         moved_over=moved,
-        calendar_known=_is_known(end, days_off),
+        calendar_known=_is_known(end, registers),
         articles=(COMMENTS_154, PERIODS_48),
     )
 
@@ -95,18 +91,19 @@ def derive_hearing(notice: Notice, published_on: date) -> Deadline | None:
 
 
 def next_working_day(
-    day: date, days_off: tuple[DayOff, ...]
+    day: date, registers: Registers
 ) -> tuple[date, tuple[tuple[date, LocalizedText], ...]]:
     """*day* or the first working day after it, and the days off that were passed over.
 
     §48 IV: a period that ends on a Sunday, a holiday or another day of rest ends on the day
     after. Saturdays are days of rest since the five-day week (法務部 92.4.8 法律字第0920011784號).
     One on which the government works to make up for a bridge day is a working day (法務部
-    99.2.3 法律字第099004718號); the register has no such days, so it is passed over here.
+    99.2.3 法律字第099004718號), if the register ``working-days`` names it.
     """
-    names = {one.day: one.name for one in days_off}
+    names = {one.day: one.name for one in registers.days_off}
+    worked = {one.day for one in registers.working_days}
     moved = []
-    while day in names or day.weekday() >= _SATURDAY:
+    while day in names or (day.weekday() >= _SATURDAY and day not in worked):
         moved.append((day, names.get(day, LocalizedText({}))))
         day += _DAY
     return day, tuple(moved)
@@ -128,14 +125,14 @@ def _third_day(promulgated_on: date | None, published_on: date) -> Deadline:
     )
 
 
-def _service(rule: str, last: date, days_off: tuple[DayOff, ...]) -> Deadline:
+def _service(rule: str, last: date, registers: Registers) -> Deadline:
     """§81: after 20 (abroad 60) days from the last publication, whose day does not count.
 
     The statute does not say whether service is effected with the last day or on the day after
     it, nor whether §48 IV moves this period; both days are given.
     """
     ends_on = last + SERVICE_DAYS[rule] * _DAY
-    day, moved = next_working_day(ends_on, days_off)
+    day, moved = next_working_day(ends_on, registers)
     return Deadline(
         rule=rule,
         on=day,
@@ -145,7 +142,7 @@ def _service(rule: str, last: date, days_off: tuple[DayOff, ...]) -> Deadline:
         ends_on=ends_on,
         moved_over=moved,
         other=day + _DAY,
-        calendar_known=_is_known(day, days_off),
+        calendar_known=_is_known(day, registers),
         articles=(SERVICE_81, PERIODS_48),
     )
 
@@ -174,5 +171,5 @@ def _set(rule: str, day: date | None, basis: str) -> Deadline | None:
     )
 
 
-def _is_known(day: date, days_off: tuple[DayOff, ...]) -> bool:
-    return any(one.day.year == day.year for one in days_off)
+def _is_known(day: date, registers: Registers) -> bool:
+    return any(one.day.year == day.year for one in registers.days_off)

@@ -28,8 +28,9 @@ COLUMNS: dict[str, dict[str, dict[str, Any]]] = {
     "topics": {"code": _CODE, "name_zh": _NAME, "name_en": _TEXT},
     "districts": {"code": _CODE, "name_zh": _NAME, "name_en": _TEXT},
     "days-off": {"date": _DAY, "name_zh": _NAME, "name_en": _TEXT},
+    "working-days": {"date": _DAY, "name_zh": _NAME, "name_en": _TEXT},
 }
-"""The registers we know, with the columns of design 2.3."""
+"""The registers we know: those of design 2.3, and the weekend days that are worked."""
 
 
 def load_registers(folder: str, files: tuple[str, ...]) -> tuple[RawPackage, list[Problem]]:

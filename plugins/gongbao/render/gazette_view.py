@@ -79,10 +79,10 @@ class GazetteView:
 
     def deadlines(self, issue: Issue, notice: Notice) -> tuple[Deadline, ...]:
         """Legal effect, then the deadlines for comments and hearing, as far as there are any."""
-        days_off = self._edition.site.registers.days_off
+        registers = self._edition.site.registers
         found = (
-            derive_effect(notice, issue.published_on, days_off),
-            derive_comments(notice, issue.published_on, days_off),
+            derive_effect(notice, issue.published_on, registers),
+            derive_comments(notice, issue.published_on, registers),
             derive_hearing(notice, issue.published_on),
         )
         return tuple(one for one in found if one)
