@@ -20,8 +20,8 @@ sys.path.insert(0, str(ROOT / "plugins"))
 
 import click  # noqa: E402  after the path is set
 
-from gongbao.commands import Command, run_build, run_check, run_serve  # noqa: E402
-from gongbao.settings import Settings, today  # noqa: E402
+from gongbao.commands import Command, run_build, run_check, run_serve  # noqa: E402  as above
+from gongbao.settings import Settings, today  # noqa: E402  as above
 
 CONF = ROOT / "pelicanconf.py"
 
@@ -123,6 +123,7 @@ def serve(port: int, **options: Any) -> None:
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
+        # Typed as any text stream; the two of a process are always TextIOWrapper.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
         main()

@@ -80,6 +80,35 @@ def test_a_draft_is_free(tmp_path: Path) -> None:
     assert codes(tmp_path) == []
 
 
+def test_a_corrigendum_is_used_up_by_a_changed_translation(tmp_path: Path) -> None:
+    english = "content/gazette/109/001/01-archives.en.md"
+    write_site(tmp_path, FULL)
+    assert publish(tmp_path) == 0
+    for text, found in (("One.", []), ("Two.", ["K101"])):
+        write_site(tmp_path, {}, {english: f"---\ntitle: The archive\n---\n{text}\n"})
+        assert codes(tmp_path) == found
+        assert publish(tmp_path) == len(found)
+
+
+def test_a_corrigendum_that_moves_updates_what_it_corrects(tmp_path: Path) -> None:
+    issue = "content/gazette/109/002/issue.md"
+    write_site(tmp_path, FULL)
+    assert build_site(tmp_path) == 0
+    write_site(tmp_path, {}, {issue: str(FULL[issue]).replace("2020-01-06", "2020-01-09")})
+    assert build_site(tmp_path) == 0
+    assert build_site(tmp_path, output="whole", use_cache=False) == 0
+    assert tree(tmp_path / "output") == tree(tmp_path / "whole")
+
+
+def test_a_twin_has_the_figures_of_its_page(tmp_path: Path) -> None:
+    empty = {NOTICE: TEXT.replace("[51 間]", "[]")}
+    write_site(tmp_path, FULL, empty)
+    assert build_site(tmp_path) == 0
+    twin = json.loads((tmp_path / "output/gazette/109/001/01/index.json").read_bytes())
+    assert '<data value="51">51</data>' in twin["html"]["zh"]
+    assert "https://records.example.org/en/datasets/rooms/" in twin["html"]["en"]
+
+
 def test_attachments_and_translations_are_held_too(tmp_path: Path) -> None:
     english = "content/gazette/109/001/01-archives.en.md"
     write_site(tmp_path, FULL, UNCORRECTED)

@@ -8,7 +8,10 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-_LIBRARIES = ("markdown", "nh3", "frictionless", "pandas", "feedgen", "jinja2", "msgspec", "babel")
+_LIBRARIES = (
+    *("markdown", "nh3", "frictionless", "pandas", "feedgen", "jinja2", "msgspec", "babel"),
+    *("lxml", "icalendar", "diff-match-patch", "cn2an"),
+)
 """Libraries whose release can change a byte of the site."""
 
 

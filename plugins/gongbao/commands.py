@@ -125,15 +125,16 @@ class ProgressBar:
             return lambda *_: None
         from rich.console import Console
         from rich.progress import Progress as Bar
+        from rich.progress import TaskID
 
         self._bar = Bar(console=Console(stderr=True), transient=True)
         self._bar.start()
-        tasks: dict[str, object] = {}
+        tasks: dict[str, TaskID] = {}
 
         def advance(step: str, done: int, total: int) -> None:
             if step not in tasks:
                 tasks[step] = self._bar.add_task(step, total=total)
-            self._bar.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]
+            self._bar.update(tasks[step], completed=done, total=total)
 
         return advance
 

@@ -35,6 +35,10 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     demo_notice: LocalizedText = LocalizedText({})
     """What a demonstration says of itself on every page."""
 
+    def tag(self, name: str) -> str:
+        """``tag:authority,date:name`` (RFC 4151)."""
+        return f"tag:{self.tag_authority}:{name}"
+
 
 class Link(Record, frozen=True, kw_only=True):
     """A link or image that an author wrote, with the place where it stands."""
@@ -123,8 +127,19 @@ class Notice(Record, frozen=True, kw_only=True):
 
     @property
     def address(self) -> str:
-        year, issue, number = self.id.split("-")
-        return f"/gazette/{int(year)}/{issue}/{number}/"
+        issue, _, number = self.id.rpartition("-")
+        return f"{issue_address(issue)}{number}/"
+
+    @property
+    def unlisted(self) -> bool:
+        """Are search engines asked not to keep its page?"""
+        return self.withdrawn or self.contains_personal_data or bool(self.addressee)
+
+
+def issue_address(issue_id: str) -> str:
+    """Site path of the issue with that id."""
+    year, number = issue_id.split("-")
+    return f"/gazette/{int(year)}/{number}/"
 
 
 class Issue(Record, frozen=True, kw_only=True):
@@ -149,7 +164,7 @@ class Issue(Record, frozen=True, kw_only=True):
 
     @property
     def address(self) -> str:
-        return f"/gazette/{self.year}/{self.number:03d}/"
+        return issue_address(self.id)
 
 
 class Deadline(Record, frozen=True, kw_only=True):
@@ -175,6 +190,11 @@ class Deadline(Record, frozen=True, kw_only=True):
     calendar_known: bool = True
     """Does the register of days off cover the year of the end?"""
     articles: tuple[LocalizedText, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """``effect``, ``comments`` or ``hearing``."""
+        return self.rule if self.rule in ("comments", "hearing") else "effect"
 
     @property
     def first_day(self) -> date:
@@ -325,3 +345,19 @@ class Site(Record, frozen=True, kw_only=True):
     datasets: tuple[Dataset, ...] = ()
     reports: tuple[Document, ...] = ()
     pages: tuple[Document, ...] = ()
+
+    def issues_by_year(self) -> dict[int, list[Issue]]:
+        """Issues by ROC year, both in order of publication."""
+        found: dict[int, list[Issue]] = {}
+        for issue in self.issues:
+            found.setdefault(issue.year, []).append(issue)
+        return found
+
+    def corrections(self) -> dict[str, tuple[Notice, ...]]:
+        """Corrigenda, in order of publication, by the id of the notice that they correct."""
+        found: dict[str, tuple[Notice, ...]] = {}
+        for issue in self.issues:
+            for notice in issue.notices:
+                for corrected in notice.corrects:
+                    found[corrected] = (*found.get(corrected, ()), notice)
+        return found

@@ -27,6 +27,10 @@ class Templates(Protocol):
         """A text outside the site, such as an entry of a feed: all addresses are absolute."""
         ...
 
+    def body(self, fragment: str, language: Language) -> str:
+        """A body fragment outside the site: figures filled in, all addresses absolute."""
+        ...
+
 
 class Target(msgspec.Struct):
     name: str

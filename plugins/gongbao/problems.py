@@ -26,6 +26,12 @@ class Place(msgspec.Struct, frozen=True, order=True):
     line: int = 0
     column: int = 0
 
+    def at(self, text: str, offset: int) -> Place:
+        """Place of *offset* in *text*, which begins here at the start of a line."""
+        before = text[:offset]
+        column = offset - (before.rfind("\n") + 1) + 1
+        return Place(self.path, self.line + before.count("\n"), column)
+
     def __str__(self) -> str:
         if not self.line:
             return self.path

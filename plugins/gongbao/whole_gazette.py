@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -10,19 +11,19 @@ from typing import Any
 
 import msgspec
 
-from gongbao.derive.changes import Change, changes_between, changes_of_corrigendum
+from gongbao.derive.changes import Change, change_of_row, changes_between
 from gongbao.derive.ledger import record_datasets, record_issue
 from gongbao.derive.legal_effect import contradicts, derive_effect
 from gongbao.derive.publication_calendar import CalendarYear, derive_calendar
 from gongbao.derive.retention import withdraw_expired
-from gongbao.load.ledger import LEDGER_LISTS, encode_ledger
+from gongbao.load.ledger import LEDGER_LISTS, encode_ledger, unused_corrections
 from gongbao.load.sources import Unit
-from gongbao.model import Issue, Site
+from gongbao.model import Site
 from gongbao.problems import Problem
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.gazette import check_gazette, header_place
 from gongbao.validate.issues import check_corrections, check_issues
-from gongbao.validate.ledger import check_ledger, corrections_of
+from gongbao.validate.ledger import check_ledger
 
 
 def withdraw(site: Site, as_of: date) -> Site:
@@ -50,45 +51,52 @@ def check_whole_gazette(
     ledger = [(unit.files[0], one.ledger) for unit, one in records.items() if one.ledger]
     fingerprints = {k: v for one in records.values() for k, v in one.fingerprints.items()}
     issue_records = {r.issue.id: r.issue_record for r in records.values() if r.issue}
-    return problems + check_ledger(ledger, site.issues, fingerprints, issue_records)
+    return problems + check_ledger(ledger, site, fingerprints, issue_records)
 
 
 def derive_changes(
     records: dict[Unit, UnitRecords], site: Site, reader: Reader
 ) -> dict[str, tuple[Change, ...]]:
     """What corrigenda changed: by their own tables, else by what the ledger has seen change."""
+    notices = [notice for issue in site.issues for notice in issue.notices]
     changes: dict[str, list[Change]] = defaultdict(list)
-    withdrawn = {n.id for issue in site.issues for n in issue.notices if n.withdrawn}
     told: set[tuple[str, str]] = set()
-    for notice in (n for issue in site.issues for n in issue.notices if n.corrections):
+    for notice in notices:
         for row in notice.corrections:
             told.add((notice.id, row.notice))
-            changes[row.notice] += changes_of_corrigendum(notice.id, (row,))
-    corrections = corrections_of(site.issues)
+            changes[row.notice].append(change_of_row(notice.id, row))
+    for notice_id, change in _recorded_changes(records, site, reader):
+        if (change.by, notice_id) not in told:
+            changes[notice_id].append(change)
+    withdrawn = {notice.id for notice in notices if notice.withdrawn}
+    return {key: tuple(found) for key, found in changes.items() if key not in withdrawn}
+
+
+def _recorded_changes(
+    records: dict[Unit, UnitRecords], site: Site, reader: Reader
+) -> Iterator[tuple[str, Change]]:
+    """Changes between the versions of the ledger, and from the last to what is to be published."""
+    corrections = site.corrections()
     units = {one.issue.id: unit for unit, one in records.items() if one.issue}
     for entry in (one.ledger for one in records.values() if one.ledger):
-        for notice_id, versions in entry.notices.items():
-            if notice_id in corrections and entry.id in units:
-                now = reader.lines(units[entry.id]).get(notice_id, ())
-                states = [(version.lines, version.by) for version in versions]
-                used = {one for _, by in states for one in by}
-                states.append((now, tuple(set(corrections[notice_id]) - used)))
-                for (was, _), (then, by) in pairwise(states):
-                    corrigendum = by[0] if by else ""
-                    if was and (corrigendum, notice_id) not in told:
-                        changes[notice_id] += changes_between(was, then, corrigendum)
-    return {key: tuple(found) for key, found in changes.items() if key not in withdrawn and found}
+        corrected = corrections.keys() & entry.notices if entry.id in units else set()
+        lines = reader.lines(units[entry.id]) if corrected else {}
+        for notice_id in sorted(corrected):
+            versions = entry.notices[notice_id]
+            states = [(version.lines, version.by) for version in versions]
+            pending = unused_corrections(versions, corrections[notice_id])
+            states.append((lines.get(notice_id, ()), pending))
+            for (was, _), (now, by) in pairwise(states):
+                for change in changes_between(was, now, by[0] if by else "") if was else ():
+                    yield notice_id, change
 
 
 def derive_calendars(site: Site, as_of: date) -> dict[int, CalendarYear]:
     """The calendar audit of every ROC year that has issues."""
-    by_year: dict[int, list[Issue]] = defaultdict(list)
-    for issue in site.issues:
-        by_year[issue.year].append(issue)
     weekdays, days_off = site.identity.publication_days, site.registers.days_off
     return {
         year: derive_calendar(year + 1911, issues, weekdays, days_off, as_of)
-        for year, issues in by_year.items()
+        for year, issues in site.issues_by_year().items()
     }
 
 
@@ -106,7 +114,7 @@ def ledger_files(
     """
     folder = content / "ledger"
     known = {one.ledger.id: one.ledger for one in records.values() if one.ledger}
-    corrections = corrections_of(site.issues)
+    corrections = site.corrections()
     issues = {issue.id: issue for issue in site.issues}
     files: dict[Path, bytes] = {}
     for unit, one in records.items():
@@ -129,7 +137,7 @@ def ledger_files(
     files[datasets] = encode_ledger(releases)
     addressed = {"/" + path.removesuffix("index.html") for path in paths}
     files[addresses] = encode_ledger(sorted({*_read_list(addresses, []), *addressed}))
-    ids = {path: f"tag:{site.identity.tag_authority}:{path}" for path in _feeds(paths)}
+    ids = {path: site.identity.tag(path) for path in _feeds(paths)}
     files[feeds] = encode_ledger(dict(sorted({**_read_list(feeds, {}), **ids}.items())))
     return {
         path: data for path, data in files.items() if not path.exists() or path.read_bytes() != data

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -54,10 +54,8 @@ def derive_spans(was: str, now: str) -> tuple[Span, ...]:
     return tuple(Span(kinds[kind], "".join(words[c] for c in text)) for kind, text in found)
 
 
-def changes_of_corrigendum(corrigendum_id: str, rows: Iterable[Amendment]) -> tuple[Change, ...]:
-    return tuple(
-        Change(by=corrigendum_id, where=row.where, was=row.was, now=row.now) for row in rows
-    )
+def change_of_row(corrigendum_id: str, row: Amendment) -> Change:
+    return Change(by=corrigendum_id, where=row.where, was=row.was, now=row.now)
 
 
 def changes_between(was: Sequence[str], now: Sequence[str], by: str) -> tuple[Change, ...]:

@@ -13,7 +13,14 @@ from typing import Any
 
 import msgspec
 
-from gongbao.load.ledger import Fingerprint, LedgerIssue, NoticeVersion, salted
+from gongbao.load.ledger import (
+    Fingerprint,
+    LedgerIssue,
+    NoticeVersion,
+    is_recorded,
+    salted,
+    unused_corrections,
+)
 from gongbao.model import Dataset, Issue, Notice
 
 
@@ -23,12 +30,12 @@ def record_issue(
     issue_record: str,
     fingerprints: Mapping[str, Fingerprint],
     lines: Mapping[str, tuple[str, ...]],
-    corrections: Mapping[str, tuple[str, ...]],
+    corrections: Mapping[str, tuple[Notice, ...]],
     as_of: date,
 ) -> LedgerIssue:
     """The ledger's file of *issue* after publishing it on *as_of*.
 
-    issue: with withdrawn notices as tombstones. corrections: ids of corrigenda by notice id.
+    issue: with withdrawn notices as tombstones. corrections: corrigenda by notice id.
     """
     known = before.notices if before else {}
     return LedgerIssue(
@@ -53,7 +60,7 @@ def _record_notice(
     notice: Notice,
     fingerprint: Fingerprint,
     lines: tuple[str, ...],
-    corrections: tuple[str, ...],
+    corrections: tuple[Notice, ...],
     as_of: date,
 ) -> tuple[NoticeVersion, ...]:
     if notice.withdrawn:
@@ -61,9 +68,10 @@ def _record_notice(
             msgspec.structs.replace(v, salt="", text="", translation="", lines=()) for v in versions
         )
         return kept or (NoticeVersion(published=as_of, record=fingerprint.record),)
-    if versions and _is_same(versions[-1], fingerprint):
-        return versions
-    used = {one for version in versions for one in version.by}
+    if versions and is_recorded(versions[-1], fingerprint):
+        added = bool(fingerprint.translation) and not versions[-1].translation
+        if not added:
+            return versions
     salt = secrets.token_hex(32)
     version = NoticeVersion(
         published=as_of,
@@ -71,19 +79,10 @@ def _record_notice(
         text=salted(fingerprint.text, salt),
         translation=salted(fingerprint.translation, salt) if fingerprint.translation else "",
         salt=salt,
-        by=tuple(one for one in corrections if one not in used) if versions else (),
+        by=unused_corrections(versions, corrections) if versions else (),
         lines=lines,
     )
     return (*versions, version)
-
-
-def _is_same(version: NoticeVersion, fingerprint: Fingerprint) -> bool:
-    return (
-        version.record == fingerprint.record
-        and bool(version.salt)
-        and salted(fingerprint.text, version.salt) == version.text
-        and bool(fingerprint.translation) == bool(version.translation)
-    )
 
 
 def record_datasets(

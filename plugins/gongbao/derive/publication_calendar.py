@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from gongbao.languages import LocalizedText
-from gongbao.model import DayOff, Issue, Record
+from gongbao.model import DayOff, Issue, Record, issue_address
 
 STATUSES = ("on-time", "shifted", "day-off", "missing", "extra", "future", "outside")
 
@@ -30,6 +30,11 @@ class CalendarDay(Record, frozen=True, kw_only=True):
     published_on: date | None = None
     """Where that issue was shifted: when it appeared."""
     reason: LocalizedText = LocalizedText({})
+
+    @property
+    def address(self) -> str:
+        """Of the issue, empty where there is none."""
+        return issue_address(self.issue) if self.issue else ""
 
 
 class CalendarYear(Record, frozen=True, kw_only=True):

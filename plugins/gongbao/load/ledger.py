@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from gongbao.model import Record
+from gongbao.model import Notice, Record
 from gongbao.problems import Place, Problem
 
 LEDGER_LISTS = ("ledger/datasets.json", "ledger/addresses.json", "ledger/feeds.json")
@@ -54,6 +55,28 @@ class LedgerIssue(Record, frozen=True, kw_only=True):
     id: str
     record: str
     notices: dict[str, tuple[NoticeVersion, ...]]
+
+
+def unused_corrections(
+    versions: Iterable[NoticeVersion], corrections: Iterable[Notice]
+) -> tuple[str, ...]:
+    """Ids of the corrigenda that have not yet brought a version about, in their order."""
+    used = {one for version in versions for one in version.by}
+    return tuple(notice.id for notice in corrections if notice.id not in used)
+
+
+def is_recorded(version: NoticeVersion, fingerprint: Fingerprint) -> bool:
+    """Is what lies in the sources what *version* recorded? A translation may have been added."""
+
+    def same(recorded: str, found: str) -> bool:
+        return recorded == salted(found, version.salt)
+
+    return (
+        version.record == fingerprint.record
+        and bool(version.salt)
+        and same(version.text, fingerprint.text)
+        and (not version.translation or same(version.translation, fingerprint.translation))
+    )
 
 
 def load_ledger_issue(path: str) -> tuple[LedgerIssue | None, list[Problem]]:

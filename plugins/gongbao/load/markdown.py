@@ -98,9 +98,7 @@ def _locate_link(source: MarkdownSource, href: str) -> Link:
 
 
 def _place(source: MarkdownSource, offset: int) -> Place:
-    before = source.body[:offset]
-    line = source.body_line + before.count("\n")
-    return Place(source.path, line, offset - (before.rfind("\n") + 1) + 1)
+    return Place(source.path, source.body_line, 1).at(source.body, offset)
 
 
 def _unescape(href: str) -> str:

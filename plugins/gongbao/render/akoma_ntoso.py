@@ -7,7 +7,6 @@ the file. Text before the first 「第…條」 is the preamble.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
 
 from lxml import etree, html
@@ -28,13 +27,12 @@ def has_akoma_ntoso(notice: Notice) -> bool:
     return notice.section == "local-law" and DEFAULT.code in notice.bodies
 
 
-def render_akoma_ntoso(edition: Edition, pages: Mapping[str, NoticePage]) -> bytes:
-    """*pages*: the notice's context by language code."""
-    page = pages[DEFAULT.code]
+def render_akoma_ntoso(edition: Edition, page: NoticePage, body_html: str) -> bytes:
+    """*page* in any language; *body_html* is the Chinese body with its figures."""
     root = etree.Element(_name("akomaNtoso"), nsmap={None: NAMESPACE})  # type: ignore[dict-item]  # None is the default namespace
     act = _add(root, "act", name="act", contains="originalVersion")
     _meta(act, edition, page)
-    paragraphs = _paragraphs(page.html)
+    paragraphs = _paragraphs(body_html)
     articles = _articles(paragraphs)
     before = paragraphs[: len(paragraphs) - sum(len(texts) for _, texts in articles)]
     if before:

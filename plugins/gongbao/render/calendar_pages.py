@@ -64,7 +64,7 @@ def _months(audit: CalendarYear, names: dict[date, LocalizedText]) -> tuple[Mont
     def cell(day: date) -> CalendarCell:
         found = shown.get(day) or by_day.get(day)
         status = found.status if found and found.status not in ("future", "outside") else ""
-        address = _issue_address(found.issue) if found and day in shown else ""
+        address = found.address if found and day in shown else ""
         return CalendarCell(
             day=day.day, status=status, address=address, name=names.get(day, LocalizedText({}))
         )
@@ -74,8 +74,3 @@ def _months(audit: CalendarYear, names: dict[date, LocalizedText]) -> tuple[Mont
             yield tuple(cell(d) if d.month == month else CalendarCell(day=0) for d in week)
 
     return tuple((month, tuple(weeks(month))) for month in range(1, 13))
-
-
-def _issue_address(issue_id: str) -> str:
-    year, number = issue_id.split("-")
-    return f"/gazette/{int(year)}/{number}/"

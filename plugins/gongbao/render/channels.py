@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from gongbao.languages import Language, LocalizedText, localized, page_path
-from gongbao.model import Issue, Notice
+from gongbao.model import Agency, Issue, Notice, Term
 from gongbao.render.edition import Edition
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.names import GAZETTE
@@ -28,8 +28,10 @@ class ChannelPlan(msgspec.Struct, kw_only=True):
     """``site``, ``section`` or ``agency``."""
     title: LocalizedText
     page: str
-    items: list[Item] = []
-    """Newest first."""
+    by_year: dict[int, list[Item]]
+    """Notices by ROC year, both newest first."""
+    current: list[Item]
+    """The current document: the newest notices and those changed last, newest first."""
 
     def path(self, language: Language, extension: str) -> str:
         return page_path(language, f"/feeds/{self.name}.{extension}")
@@ -37,63 +39,59 @@ class ChannelPlan(msgspec.Struct, kw_only=True):
     def archive_path(self, language: Language, year: int) -> str:
         return page_path(language, f"/feeds/archive/{self.name}/{year}.atom")
 
-    def years(self) -> list[int]:
-        """ROC years with notices, newest first."""
-        return list(dict.fromkeys(issue.year for issue, _ in self.items))
 
-    def current(self, view: GazetteView) -> list[Item]:
-        """The current document: the newest notices and those changed last, newest first."""
-        newest: list[Item] = []
-        for item in self.items:
-            full = len(newest) >= CURRENT_ENTRIES
-            if full and (self.kind != "site" or item[0] is not newest[-1][0]):
-                break
-            newest.append(item)
-        ids = {notice.id for _, notice in newest}
-        touched = [(i, n) for i, n in self.items if view.is_touched(n) and n.id not in ids]
-        oldest = min((view.updated_on(*item) for item in newest), default=None)
-        newest += [item for item in touched if oldest and view.updated_on(*item) >= oldest]
-        order = {notice.id: place for place, (_, notice) in enumerate(newest)}
-        return sorted(
-            newest, key=lambda item: (-view.updated_on(*item).toordinal(), order[item[1].id])
-        )
-
-
-def plan_channels(edition: Edition) -> list[ChannelPlan]:
+def plan_channels(edition: Edition, view: GazetteView) -> list[ChannelPlan]:
     """The whole gazette, then all sections, then the agencies that have published."""
     registers = edition.site.registers
     by_section: dict[str, list[Item]] = defaultdict(list)
     by_agency: dict[str, list[Item]] = defaultdict(list)
     everything = list(_newest_first(edition))
-    for issue, notice in everything:
-        by_section[notice.section].append((issue, notice))
-        for code in notice.agency:
-            by_agency[code].append((issue, notice))
-    channels = [
-        ChannelPlan(name="gazette", kind="site", title=GAZETTE, page="/gazette/", items=everything)
+    for item in everything:
+        by_section[item[1].section].append(item)
+        for code in item[1].agency:
+            by_agency[code].append(item)
+    groups: list[tuple[str, str, Term | Agency, dict[str, list[Item]]]]
+    groups = [("section", "sections", term, by_section) for term in registers.sections.values()]
+    groups += [
+        ("agency", "agencies", agency, by_agency)
+        for code, agency in registers.agencies.items()
+        if code in by_agency
     ]
-    for code, term in registers.sections.items():
-        channels.append(
-            ChannelPlan(
-                name=f"sections/{code}",
-                kind="section",
-                title=_title(term.name),
-                page=f"/gazette/sections/{code}/",
-                items=by_section[code],
-            )
-        )
-    for code, agency in registers.agencies.items():
-        if by_agency[code]:
-            channels.append(
-                ChannelPlan(
-                    name=f"agencies/{code}",
-                    kind="agency",
-                    title=_title(agency.name),
-                    page=f"/gazette/agencies/{code}/",
-                    items=by_agency[code],
-                )
-            )
-    return channels
+    return [
+        _channel("site", "gazette", GAZETTE, everything, view),
+        *(
+            _channel(kind, f"{folder}/{one.code}", _title(one.name), items[one.code], view)
+            for kind, folder, one, items in groups
+        ),
+    ]
+
+
+def _channel(
+    kind: str, name: str, title: LocalizedText, items: list[Item], view: GazetteView
+) -> ChannelPlan:
+    by_year: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        by_year[item[0].year].append(item)
+    page = "/gazette/" if kind == "site" else f"/gazette/{name}/"
+    current = _current(items, kind == "site", view)
+    return ChannelPlan(
+        name=name, kind=kind, title=title, page=page, by_year=by_year, current=current
+    )
+
+
+def _current(items: list[Item], whole_issues: bool, view: GazetteView) -> list[Item]:
+    newest: list[Item] = []
+    for item in items:
+        full = len(newest) >= CURRENT_ENTRIES
+        if full and not (whole_issues and item[0] is newest[-1][0]):
+            break
+        newest.append(item)
+    ids = {notice.id for _, notice in newest}
+    touched = [(i, n) for i, n in items if view.is_touched(n) and n.id not in ids]
+    oldest = min((view.updated_on(*item) for item in newest), default=None)
+    newest += [item for item in touched if oldest and view.updated_on(*item) >= oldest]
+    # The sort is stable: notices of one day stay in their order.
+    return sorted(newest, key=lambda item: view.updated_on(*item), reverse=True)
 
 
 def _title(name: LocalizedText) -> LocalizedText:

@@ -44,7 +44,7 @@ class HistoryExtension(BaseExtension):  # type: ignore[misc]  # feedgen has no t
         return parent
 
 
-class TombstoneExtension(BaseExtension):  # type: ignore[misc]
+class TombstoneExtension(BaseExtension):  # type: ignore[misc]  # as above
     """Entries that were taken out of the feed, RFC 6721 section 3."""
 
     def __init__(self) -> None:
@@ -66,5 +66,5 @@ class TombstoneExtension(BaseExtension):  # type: ignore[misc]
         return feed
 
 
-class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
+class EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # as above
     """Both extensions say nothing of single entries."""

@@ -36,9 +36,9 @@ _OPML = "/feeds/feeds.opml"
 
 
 def plan_feeds(edition: Edition, view: GazetteView) -> list[Target]:
-    channels = plan_channels(edition)
+    channels = plan_channels(edition, view)
     parts = PartsOfIssues(edition, view)
-    years = sorted({issue.year for issue in edition.site.issues})
+    years = edition.site.issues_by_year()
     targets = [_subscribe_page(edition, channels)]
     for language in LANGUAGES:
         targets += [_current(edition, view, parts, one, language) for one in channels]
@@ -59,8 +59,8 @@ def _current(
     language: Language,
 ) -> Target:
     """The documents that readers subscribe to."""
-    items = plan.current(view)
-    years = plan.years()
+    items = plan.current
+    years = list(plan.by_year)
     links = (("prev-archive", plan.archive_path(language, years[0])),) if years else ()
     extensions = ("xml", "atom", "json") if plan.kind == "site" else ("xml", "atom")
 
@@ -106,11 +106,7 @@ def _archive(
     language: Language,
 ) -> Target:
     """The archives of one ROC year: each channel's notices of that year in one document."""
-    of_year = [
-        (plan, [item for item in plan.items if item[0].year == year])
-        for plan in channels
-        if year in plan.years()
-    ]
+    of_year = [(plan, plan.by_year[year]) for plan in channels if year in plan.by_year]
     neighbours = [_archive_links(plan, year, language) for plan, _ in of_year]
 
     def render(templates: Templates) -> dict[str, bytes]:
@@ -139,7 +135,7 @@ def _archive(
 
 def _archive_links(plan: ChannelPlan, year: int, language: Language) -> tuple[tuple[str, str], ...]:
     """RFC 5005 section 4: the neighbours in time, and the document to subscribe to."""
-    years = plan.years()
+    years = list(plan.by_year)
     place = years.index(year)
     links = [("current", plan.path(language, "atom"))]
     if place + 1 < len(years):
@@ -176,7 +172,7 @@ def _calendars(
     language: Language,
 ) -> Target:
     issues = _recent(edition)
-    shown = {issue.id for issue in issues}
+    years = dict.fromkeys(issue.year for issue in issues)
     due = [
         one
         for calendar in edition.calendars.values()
@@ -199,8 +195,8 @@ def _calendars(
         for plan in channels:
             events = [
                 found[issue.id].events.get(notice.id, b"")
-                for issue, notice in reversed(plan.items)
-                if issue.id in shown
+                for year in years
+                for issue, notice in reversed(plan.by_year.get(year, ()))
             ]
             extra = publications if plan.kind == "site" else []
             files[plan.path(language, "ics")[1:]] = render_calendar(

@@ -85,14 +85,14 @@ def render_entry(text: EntryText, identity: SiteIdentity) -> Entry:
         item.id(text.id)
         item.title(text.title)
         for address, size in text.enclosures:
-            kind = mimetypes.guess_type(address)[0] or "application/octet-stream"
+            kind = _media_type(address)
             item.link(href=address, rel="enclosure", type=kind, length=str(size))
         # feedgen takes the last link as RSS's, so the page comes last.
         item.link(href=text.address, rel="alternate")
         item.published(text.published)
         item.updated(text.updated)
         for scheme, code, name in text.categories:
-            item.category(term=code, scheme=tag(identity, scheme), label=name)
+            item.category(term=code, scheme=identity.tag(scheme), label=name)
     atom.content(text.html, type="html")
     rss.guid(text.id, permalink=False)
     rss.content(text.html, type="CDATA")
@@ -151,11 +151,6 @@ def render_json_feed(
     return msgspec.json.encode(head)
 
 
-def tag(identity: SiteIdentity, name: str) -> str:
-    """``tag:authority,date:name`` (RFC 4151)."""
-    return f"tag:{identity.tag_authority}:{name}"
-
-
 def publication_moment(day: date, timezone: str) -> datetime:
     return datetime.combine(day, PUBLICATION_TIME, ZoneInfo(timezone))
 
@@ -176,7 +171,7 @@ def _feed(
     feed.register_extension("tombstones", TombstoneExtension, EntryExtension)
     feed.register_extension("history", HistoryExtension, EntryExtension)
     title = feed_title(channel, language, identity)
-    feed.id(tag(identity, channel.path.lstrip("/")))
+    feed.id(identity.tag(channel.path.lstrip("/")))
     feed.title(title)
     feed.description(title)
     feed.author({"name": identity.publisher.get(language.code)})
@@ -207,6 +202,11 @@ def _join(head: bytes, end: bytes, items: Sequence[bytes]) -> bytes:
     return b"\n".join([head.removesuffix(end), *items, end + b"\n"])
 
 
+def _media_type(address: str) -> str:
+    """By Python's own table: the machine's would make feeds differ from machine to machine."""
+    return mimetypes.MimeTypes().guess_type(address)[0] or "application/octet-stream"
+
+
 def _json_item(text: EntryText) -> dict[str, Any]:
     return {
         "id": text.id,
@@ -219,7 +219,7 @@ def _json_item(text: EntryText) -> dict[str, Any]:
         "attachments": [
             {
                 "url": address,
-                "mime_type": mimetypes.guess_type(address)[0] or "application/octet-stream",
+                "mime_type": _media_type(address),
                 "size_in_bytes": size,
             }
             for address, size in text.enclosures

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +29,14 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def plan_gazette_packages(edition: Edition, view: GazetteView) -> list[Target]:
-    by_year: dict[int, list[Issue]] = defaultdict(list)
-    for issue in edition.site.issues:
-        by_year[issue.year].append(issue)
-    targets = [
-        _package(edition, view, "/gazette/", "gazette", list(edition.site.issues), None),
+    years = edition.site.issues_by_year().items()
+    return [
+        _package(edition, view, "/gazette/", "gazette", edition.site.issues, None),
+        *(
+            _package(edition, view, f"/gazette/{year}/", f"gazette-{year}", issues, year)
+            for year, issues in years
+        ),
     ]
-    for year, issues in by_year.items():
-        path = f"/gazette/{year}/"
-        targets.append(_package(edition, view, path, f"gazette-{year}", issues, year))
-        targets.append(_archive(edition, view, year, issues))
-    return targets
 
 
 def _package(
@@ -47,46 +44,39 @@ def _package(
     view: GazetteView,
     path: str,
     name: str,
-    issues: list[Issue],
+    issues: Sequence[Issue],
     year: int | None,
 ) -> Target:
-    def render(_: Templates) -> dict[str, bytes]:
-        files = package_files(edition, view, name, issues, year)
+    """The package, and for a year the ZIP with it; *year* is None for the whole gazette."""
+    calendars = [audit for one, audit in edition.calendars.items() if year in (None, one)]
+
+    def render(templates: Templates) -> dict[str, bytes]:
+        tables = gazette_tables(edition, view, issues, calendars, whole=year is None)
+        files = {f"{table.name}.csv": _csv(table) for table in tables}
+        files["datapackage.json"] = _descriptor(edition, name, tables, files, issues, year)
+        if year is not None:
+            files |= {f"{name}.zip": _zip(edition, view, year, issues, files, templates)}
         return {f"{path[1:]}{file}": data for file, data in files.items()}
 
+    names = [*(f"{table}.csv" for table in TABLES), "datapackage.json"]
+    names += [f"{name}.zip"] if year is not None else []
     return Target(
         name=f"{path}datapackage.json",
-        key=edition.key("gazette package", name, _keys(edition, view, issues, year)),
-        paths=tuple(f"{path[1:]}{file}" for file in [*_csv_names(), "datapackage.json"]),
+        key=edition.key("gazette package", name, [view.key(one) for one in issues], calendars),
+        paths=tuple(f"{path[1:]}{file}" for file in names),
         render=render,
     )
 
 
-def package_files(
-    edition: Edition, view: GazetteView, name: str, issues: list[Issue], year: int | None
-) -> dict[str, bytes]:
-    """The package's files by name; *year* is None for the whole gazette."""
-    calendars = [c for y, c in edition.calendars.items() if year in (None, y)]
-    tables = gazette_tables(edition, view, issues, calendars, whole=year is None)
-    files = {f"{table.name}.csv": _csv(table) for table in tables}
-    files["datapackage.json"] = _descriptor(edition, name, tables, files, year)
-    return files
-
-
-def _archive(edition: Edition, view: GazetteView, year: int, issues: list[Issue]) -> Target:
-    path = f"gazette/{year}/gazette-{year}.zip"
-    return Target(
-        name=f"/{path}",
-        key=edition.key("year archive", year, _keys(edition, view, issues, year)),
-        paths=(path,),
-        render=lambda templates: {path: _render_zip(edition, view, year, issues, templates)},
-    )
-
-
-def _render_zip(
-    edition: Edition, view: GazetteView, year: int, issues: list[Issue], templates: Templates
+def _zip(
+    edition: Edition,
+    view: GazetteView,
+    year: int,
+    issues: Sequence[Issue],
+    package: Mapping[str, bytes],
+    templates: Templates,
 ) -> bytes:
-    """index.html, one page an issue and language, attachments, and the package in data/."""
+    """index.html, one page an issue and language, attachments, and *package* in data/."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for language in LANGUAGES:
@@ -106,12 +96,14 @@ def _render_zip(
                 for attachment in notice.attachments:
                     file = f"attachments/{issue.id}/{notice.number:02d}/{attachment.file}"
                     _add(archive, file, Path(attachment.path).read_bytes())
-        for name, data in package_files(edition, view, f"gazette-{year}", issues, year).items():
+        for name, data in package.items():
             _add(archive, f"data/{name}", data)
     return buffer.getvalue()
 
 
-def _year_page(year: int, issues: list[Issue], language: Language, templates: Templates) -> bytes:
+def _year_page(
+    year: int, issues: Sequence[Issue], language: Language, templates: Templates
+) -> bytes:
     page = OfflineYearPage(
         title=localized(zh=f"民國{year}年公報", en=f"Gazette {year + 1911}"),
         sample=any(issue.sample for issue in issues),
@@ -158,7 +150,8 @@ def _descriptor(
     edition: Edition,
     name: str,
     tables: tuple[Table, ...],
-    files: dict[str, bytes],
+    files: Mapping[str, bytes],
+    issues: Sequence[Issue],
     year: int | None,
 ) -> bytes:
     identity = edition.site.identity
@@ -169,7 +162,7 @@ def _descriptor(
         "name": name,
         "title": f"{identity.name.get('zh')}：{zh}",
         "title@en": f"{identity.name.get('en')}: {en}",
-        "sample": any(issue.sample for issue in edition.site.issues),
+        "sample": any(issue.sample for issue in issues),
         "resources": [_resource(table, files[f"{table.name}.csv"]) for table in tables],
     }
     return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
@@ -206,14 +199,3 @@ def _resource(table: Table, data: bytes) -> dict[str, Any]:
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
         "schema": schema,
     }
-
-
-def _csv_names() -> list[str]:
-    return [f"{name}.csv" for name in TABLES]
-
-
-def _keys(
-    edition: Edition, view: GazetteView, issues: list[Issue], year: int | None
-) -> list[object]:
-    calendars = [one for y, one in edition.calendars.items() if year in (None, y)]
-    return [[view.key(issue) for issue in issues], calendars]

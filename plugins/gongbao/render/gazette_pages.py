@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from gongbao.languages import LocalizedText, localized
-from gongbao.model import Issue, Notice
+from gongbao.model import Notice
 from gongbao.plan import Target
 from gongbao.render.contexts import (
     GazettePage,
@@ -26,11 +26,9 @@ def plan_gazette_lists(edition: Edition) -> list[Target]:
 
 def _index_target(edition: Edition) -> Target:
     site = edition.site
-    by_year: dict[int, list[Issue]] = defaultdict(list)
     by_section: dict[str, int] = defaultdict(int)
     by_agency: dict[str, int] = defaultdict(int)
     for issue in site.issues:
-        by_year[issue.year].append(issue)
         for notice in issue.notices:
             by_section[notice.section] += 1
             for code in notice.agency:
@@ -40,7 +38,7 @@ def _index_target(edition: Edition) -> Target:
         sample=any(issue.sample for issue in site.issues),
         years=tuple(
             YearSummary(year=y, issues=len(found), notices=sum(len(i.notices) for i in found))
-            for y, found in sorted(by_year.items(), reverse=True)
+            for y, found in sorted(site.issues_by_year().items(), reverse=True)
         ),
         sections=tuple((term, by_section[code]) for code, term in site.registers.sections.items()),
         agencies=tuple(

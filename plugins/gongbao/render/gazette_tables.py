@@ -6,7 +6,7 @@ the tables of the registers, so every key in the package can be checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -48,7 +48,7 @@ _ID = {"required": True, "unique": True}
 def gazette_tables(
     edition: Edition,
     view: GazetteView,
-    issues: list[Issue],
+    issues: Sequence[Issue],
     calendars: Iterable[CalendarYear],
     whole: bool,
 ) -> tuple[Table, ...]:
@@ -65,7 +65,7 @@ def gazette_tables(
     )
 
 
-def _issues(issues: list[Issue]) -> Table:
+def _issues(issues: Sequence[Issue]) -> Table:
     return Table(
         name="issues",
         zh="期別",
@@ -135,7 +135,7 @@ def _notices(edition: Edition, view: GazetteView, items: list[tuple[Issue, Notic
 def _notice_row(edition: Edition, view: GazetteView, issue: Issue, notice: Notice) -> Row:
     days: dict[str, object] = {"effect": "", "comments": "", "hearing": ""}
     for one in view.deadlines(issue, notice):
-        days[one.rule if one.rule in days else "effect"] = one.on
+        days[one.kind] = one.on
     return [
         notice.id,
         issue.id,

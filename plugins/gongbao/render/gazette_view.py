@@ -5,8 +5,7 @@ Made once for a plan; pages, feeds, calendars and machine twins all take it from
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from gongbao.derive.changes import Change, derive_spans
@@ -23,7 +22,7 @@ class GazetteView:
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
         issues = edition.site.issues
-        self._corrections = corrected_by(issues)
+        self._corrections = edition.site.corrections()
         self._related = {
             notice.id: notice
             for issue in issues
@@ -50,6 +49,7 @@ class GazetteView:
                 notice.id,
                 self.corrected_by(notice),
                 self.corrects(notice),
+                self.updated_on(issue, notice),
                 edition.changes.get(notice.id, ()),
             )
             for notice in issue.notices
@@ -130,16 +130,6 @@ class GazetteView:
             by=corrigendum.address if corrigendum else "",
             spans=tuple((s.kind, s.text) for s in derive_spans(change.was, change.now)),
         )
-
-
-def corrected_by(issues: Iterable[Issue]) -> dict[str, tuple[Notice, ...]]:
-    """Corrections by the id of the notice that they correct."""
-    found: dict[str, list[Notice]] = defaultdict(list)
-    for issue in issues:
-        for notice in issue.notices:
-            for corrected in notice.corrects:
-                found[corrected].append(notice)
-    return {key: tuple(notices) for key, notices in found.items()}
 
 
 def attachment_path(notice: Notice, file: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from gongbao.languages import LANGUAGES, Language
+from gongbao.languages import DEFAULT, LANGUAGES, Language
 from gongbao.model import Issue, Notice
 from gongbao.plan import Target, Templates
 from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso, render_akoma_ntoso
@@ -84,7 +84,7 @@ def _issue_target(
         unlisted=tuple(
             path
             for notice in issue.notices
-            if notice.withdrawn or notice.contains_personal_data or notice.addressee
+            if notice.unlisted
             for path in page_paths(notice.address)
         ),
     )
@@ -108,20 +108,27 @@ def _notice_files(
     notice: Notice,
     html: Mapping[str, str],
 ) -> dict[str, bytes]:
-    pages = {language.code: view.page(issue, notice, html, language) for language in LANGUAGES}
+    page = view.page(issue, notice, html, DEFAULT)
+    bodies = {
+        language.code: templates.body(html[f"{notice.id}:{language.code}"], language)
+        for language in LANGUAGES
+        if language.code in notice.bodies
+    }
 
     def make(language: Language) -> NoticePage:
-        page = pages[language.code]
+        page = view.page(issue, notice, html, language)
         structured = notice_json_ld(edition, page, language)
         return msgspec.structs.replace(page, structured=structured)
 
     files = render_page(templates, "notice.html", notice.address, make)
-    files[_file(notice.address, TWIN)] = render_notice_twin(edition, pages)
+    files[_file(notice.address, TWIN)] = render_notice_twin(edition, page, bodies)
     for attachment in notice.attachments:
         path = attachment_path(notice, attachment.file).lstrip("/")
         files[path] = Path(attachment.path).read_bytes()
     if has_akoma_ntoso(notice):
-        files[_file(notice.address, AKOMA_NTOSO)] = render_akoma_ntoso(edition, pages)
+        files[_file(notice.address, AKOMA_NTOSO)] = render_akoma_ntoso(
+            edition, page, bodies[DEFAULT.code]
+        )
     return files
 
 

@@ -6,6 +6,8 @@ and calendars by their own targets.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from gongbao.languages import Language, LocalizedText, localized, page_path
@@ -19,13 +21,10 @@ from gongbao.render.feeds import (
     EntryText,
     publication_moment,
     render_entry,
-    tag,
 )
 from gongbao.render.gazette_view import GazetteView, attachment_path
 from gongbao.render.issue_pages import issue_page
 from gongbao.render.names import issue_name
-
-_KINDS = {"comments": "comments", "hearing": "hearing"}
 
 
 class IssueParts(msgspec.Struct, kw_only=True):
@@ -60,7 +59,7 @@ class PartsOfIssues:
         html = self._edition.html(issue.path)
         pages = {n.id: self._view.page(issue, n, html, language) for n in issue.notices}
         return IssueParts(
-            issue=self._issue_entry(issue, language, templates),
+            issue=self._issue_entry(issue, html, language, templates),
             notices={
                 n.id: self._notice_entry(issue, n, pages[n.id], language, templates)
                 for n in issue.notices
@@ -89,7 +88,7 @@ class PartsOfIssues:
         )
         return render_entry(
             EntryText(
-                id=tag(site.identity, f"notice/{notice.id}"),
+                id=site.identity.tag(f"notice/{notice.id}"),
                 title=self._title(
                     page.title, notice.address, page.sample, language, templates, page.corrected_by
                 ),
@@ -110,14 +109,15 @@ class PartsOfIssues:
             site.identity,
         )
 
-    def _issue_entry(self, issue: Issue, language: Language, templates: Templates) -> Entry:
+    def _issue_entry(
+        self, issue: Issue, html: Mapping[str, str], language: Language, templates: Templates
+    ) -> Entry:
         site = self._edition.site
-        html = self._edition.html(issue.path)
         page = issue_page(self._edition, issue, "", "", html, language)
         moment = publication_moment(issue.published_on, site.identity.timezone)
         return render_entry(
             EntryText(
-                id=tag(site.identity, f"issue/{issue.id}"),
+                id=site.identity.tag(f"issue/{issue.id}"),
                 title=self._title(
                     issue_name(issue), issue.address, issue.sample, language, templates
                 ),
@@ -157,7 +157,7 @@ class PartsOfIssues:
             summary, _, description = lines.strip().partition("\n")
             events.append(
                 render_event(
-                    f"{notice.id}-{_KINDS.get(deadline.rule, 'effect')}",
+                    f"{notice.id}-{deadline.kind}",
                     summary,
                     deadline.on,
                     publication_moment(issue.published_on, identity.timezone),

@@ -12,11 +12,9 @@ from gongbao.languages import Language, page_path
 from gongbao.model import Issue
 from gongbao.render.contexts import NoticePage
 from gongbao.render.edition import Edition
-from gongbao.render.feeds import tag
 from gongbao.render.names import issue_name
 
 _ACTS = {"local-law", "administrative-rule"}
-_EFFECTS = {"third-day", "fixed", "on-publication"}
 
 
 def issue_json_ld(edition: Edition, issue: Issue, language: Language) -> str:
@@ -27,7 +25,7 @@ def issue_json_ld(edition: Edition, issue: Issue, language: Language) -> str:
         {
             "@context": "https://schema.org",
             "@type": "PublicationIssue",
-            "@id": tag(identity, f"issue/{issue.id}"),
+            "@id": identity.tag(f"issue/{issue.id}"),
             "url": edition.url + page_path(language, issue.address),
             "name": issue_name(issue).get(language.code),
             "issueNumber": issue.number,
@@ -48,14 +46,14 @@ def notice_json_ld(edition: Edition, page: NoticePage, language: Language) -> st
     value: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Legislation" if notice.section in _ACTS else "CreativeWork",
-        "@id": tag(identity, f"notice/{notice.id}"),
+        "@id": identity.tag(f"notice/{notice.id}"),
         "url": edition.url + page_path(language, notice.address),
         "name": notice.title.get(language.code),
         "datePublished": page.issue.published_on.isoformat(),
         "inLanguage": language.tag,
         "isPartOf": {
             "@type": "PublicationIssue",
-            "@id": tag(identity, f"issue/{page.issue.id}"),
+            "@id": identity.tag(f"issue/{page.issue.id}"),
             "issueNumber": page.issue.number,
         },
         "author": [
@@ -64,7 +62,7 @@ def notice_json_ld(edition: Edition, page: NoticePage, language: Language) -> st
         ],
     }
     if page.corrects:
-        corrected = [{"@id": tag(identity, f"notice/{one.id}")} for one in page.corrects]
+        corrected = [{"@id": identity.tag(f"notice/{one.id}")} for one in page.corrects]
         value["legislationCorrects" if notice.section in _ACTS else "about"] = corrected
     if page.corrected_by:
         value["correction"] = [edition.url + one.address for one in page.corrected_by]
@@ -82,7 +80,7 @@ def _legislation(page: NoticePage) -> dict[str, Any]:
         if page.issue.legal_status == "information"
         else "https://schema.org/OfficialLegalValue",
     }
-    effect = next((one for one in page.deadlines if one.rule in _EFFECTS), None)
+    effect = next((one for one in page.deadlines if one.kind == "effect"), None)
     if effect:
         value["legislationDateOfApplicability"] = effect.on.isoformat()
     return value

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from gongbao.derive.masking import mask_names
 from gongbao.languages import LocalizedText
 from gongbao.model import Deadline, Issue
 from gongbao.plan import Target
 from gongbao.render.contexts import NoticePage
 from gongbao.render.edition import Edition
-from gongbao.render.feeds import tag
 from gongbao.render.gazette_view import attachment_path
 
 TWIN = "index.json"
-_SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
 
 
 class Twin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -96,7 +92,7 @@ class NoticeTwin(Twin, frozen=True, kw_only=True):
     districts: list[str] = []
     attachments: list[AttachmentTwin] = []
     html: dict[str, str] = {}
-    """Body by language code; links are absolute, figures are ``<data value>``."""
+    """Body by language code, as in feeds; links are absolute, figures lead to their data."""
     html_sha256: dict[str, str] = {}
     """Digest of each body."""
     sample: bool = False
@@ -149,19 +145,13 @@ def plan_schemas(edition: Edition) -> Target:
     )
 
 
-def render_notice_twin(edition: Edition, pages: Mapping[str, NoticePage]) -> bytes:
-    """*pages*: the notice's context by language code."""
-    page = next(iter(pages.values()))
+def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, str]) -> bytes:
+    """*page* in any language; *bodies* by language code, as readers outside the site get them."""
     notice, issue, url = page.notice, page.issue, edition.url
-    bodies = {
-        one.html_lang: _SITE_LINK.sub(rf'\1="{url}\2"', one.html)
-        for one in pages.values()
-        if one.html
-    }
     return _encode(
         NoticeTwin(
             id=notice.id,
-            uri=tag(edition.site.identity, f"notice/{notice.id}"),
+            uri=edition.site.identity.tag(f"notice/{notice.id}"),
             url=url + notice.address,
             issue=issue.id,
             number=notice.number,
@@ -175,7 +165,7 @@ def render_notice_twin(edition: Edition, pages: Mapping[str, NoticePage]) -> byt
             doc_date=notice.doc_date,
             action=notice.action,
             basis=list(notice.basis),
-            addressee=mask_names(notice.addressee),
+            addressee=page.addressee,
             effects=[_effect(one) for one in page.deadlines],
             expires_on=notice.expires_on,
             hearing_at=notice.hearing_at,
@@ -196,7 +186,7 @@ def render_notice_twin(edition: Edition, pages: Mapping[str, NoticePage]) -> byt
                 )
                 for a in notice.attachments
             ],
-            html=bodies,
+            html=dict(bodies),
             html_sha256={
                 code: hashlib.sha256(text.encode()).hexdigest() for code, text in bodies.items()
             },
@@ -211,7 +201,7 @@ def render_issue_twin(edition: Edition, issue: Issue) -> bytes:
     return _encode(
         IssueTwin(
             id=issue.id,
-            uri=tag(edition.site.identity, f"issue/{issue.id}"),
+            uri=edition.site.identity.tag(f"issue/{issue.id}"),
             url=edition.url + issue.address,
             year=issue.year,
             number=issue.number,

@@ -89,6 +89,9 @@ class SiteTemplates:
         except TemplateError as error:
             raise BuildStopped([_template_problem(self._theme, template, error)]) from error
 
+    def body(self, fragment: str, language: Language) -> str:
+        return str(self._html(fragment, language, f"{self._url}/"))
+
     def _names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
         catalogue = self._catalogues[language.code]
         here = page_path(language, path)

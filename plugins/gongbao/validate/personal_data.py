@@ -86,7 +86,7 @@ PATTERNS = (
     ),
     Pattern(
         *("I102", "銀行帳號", "bank account"),
-        re.compile(r"(?:帳號|帳戶|account(?: no\.?)?)\s*[::]?\s*\d[\d -]{8,18}\d", re.IGNORECASE),
+        re.compile(r"(?:帳號|帳戶|account(?: no\.?)?)\s*:?\s*\d[\d -]{8,18}\d", re.IGNORECASE),
     ),
     Pattern(
         *("I102", "完整地址", "full address"),
@@ -120,7 +120,10 @@ def find_personal_data(fragment: Fragment) -> Iterator[tuple[Pattern, str, Place
     for pattern in PATTERNS:
         for match in pattern.expression.finditer(text):
             if pattern.holds(match[0]):
-                yield pattern, match[0], _place(fragment, text, match.start())
+                place = fragment.place
+                if fragment.counted:
+                    place = place.at(text, match.start())
+                yield pattern, match[0], place
 
 
 def _check(fragments: Iterable[Fragment], header: YamlSource) -> list[Problem]:
@@ -185,11 +188,3 @@ def _file(path: str) -> Iterator[Fragment]:
     file = Path(path)
     if file.suffix.lower() in _TEXT_FILES:
         yield Fragment(file.read_bytes().decode("utf-8", errors="replace"), Place(path, 1, 1))
-
-
-def _place(fragment: Fragment, text: str, offset: int) -> Place:
-    start = fragment.place
-    if not fragment.counted:
-        return start
-    before = text[:offset]
-    return Place(start.path, start.line + before.count("\n"), offset - (before.rfind("\n") + 1) + 1)
