@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import NamedTuple
 
 from tests.sites import FULL, Files
@@ -26,6 +27,45 @@ class BadInput(NamedTuple):
     changes: Files
     place: str
     """``path:line:column`` below the project, or the path alone."""
+
+
+_HEAD = "name: rooms\ntitle: 房間\nresources:\n  - name: rooms\n    path: data/rooms.csv\n"
+_TWICE = 'resources:\n  - name: Rooms\n    data: "x"\n'
+_PLAIN = "resources:\n  - name: plain\n    data: [[a], [b]]\n    type: table"
+
+
+def _column(
+    type_: str, cells: str, constraints: str = "", *, extra: str = "", name: str = "cell"
+) -> Files:
+    """The full site without figures, its table replaced by one column with *cells*."""
+    return _columns(name, cells=cells, type_=type_, constraints=constraints, extra=extra)
+
+
+def _columns(
+    *names: str, cells: str = "", type_: str = "string", constraints: str = "", extra: str = ""
+) -> Files:
+    package = f"{_HEAD}    schema:\n      fields:\n"
+    for name in names:
+        package += f"        - name: {name}\n          type: {type_}\n"
+        package += f"          {extra}\n" if extra else ""
+        package += f"          constraints: {{{constraints}}}\n" if constraints else ""
+    rows = cells or ",".join("甲" for _ in names)
+    return {
+        PACKAGE: package,
+        DATA: f"{','.join(names)}\n{rows}\n",
+        **_WITHOUT_FIGURES,
+    }
+
+
+_WITHOUT_FIGURES: dict[str, str | bytes | None] = {
+    "content/gazette/109/001/01-archives.md": re.sub(
+        r"\[[^\]]*\]\(data:[^)]*\)", "51", str(FULL["content/gazette/109/001/01-archives.md"])
+    ),
+    "content/gazette/109/001/01-archives.en.md": re.sub(
+        r"\[[^\]]*\]\(data:[^)]*\)", "51", str(FULL["content/gazette/109/001/01-archives.en.md"])
+    ),
+    "content/reports/109/01-rooms.md": "---\ntitle: 房間\n---\n51 間\n",
+}
 
 
 def _in(path: str, old: str, new: str) -> dict[str, str]:
@@ -199,10 +239,39 @@ BAD_INPUTS: dict[str, BadInput] = {
     ),
     "D108": BadInput({DATA: "kind,number\nall,51\n"}, f"{DATA}:1:6"),
     "D109": BadInput({DATA: "kind,count\nall,51,52\n"}, f"{DATA}:2:8"),
-    "D110": BadInput({DATA: "kind,count\n全部,51\n".encode("cp950")}, DATA),
+    "D110": BadInput({DATA: ""}, DATA),
     "D111": BadInput(_in(PACKAGE, "    schema:", "    bytes: 7\n    schema:"), DATA),
     "D113": BadInput({DATA: "kind,count\n" + "".join(f"k{i},x\n" for i in range(1100))}, DATA),
     "D114": BadInput({DATA: None}, f"{PACKAGE}:12:5"),
+    "D115": BadInput(
+        _in(PACKAGE, "data/rooms.csv", "https://example.org/rooms.csv"), f"{PACKAGE}:12:5"
+    ),
+    "D116": BadInput({DATA: "kind,count\n全部,51\n".encode("cp950")}, DATA),
+    "D117": BadInput(
+        _column(
+            "datetime",
+            "2020-01-01T09:00:00\n2020-01-01T09:00:00Z",
+            "minimum: '2019-01-01T00:00:00'",
+        ),
+        DATA,
+    ),
+    "D118": BadInput(_in(PACKAGE, "minimum: 0", "jsonSchema: {}"), f"{PACKAGE}:20:11"),
+    "D119": BadInput(_in(PACKAGE, "resources:", _TWICE), f"{PACKAGE}:14:5"),
+    "D120": BadInput(_in(PACKAGE, "resources:", _PLAIN), f"{PACKAGE}:11:5"),
+    "D121": BadInput(_column("date", "2020-01-01", extra="format: any"), f"{PACKAGE}:8:11"),
+    "D122": BadInput(_column("string", "１２３"), f"{DATA}:2:1"),
+    "D123": BadInput(_column("string", "109/01/02"), f"{DATA}:2:1"),
+    "D124": BadInput(_column("string", '"1,234"'), f"{DATA}:2:1"),
+    "D125": BadInput(_column("string", "12人\n13人"), f"{DATA}:2:1"),
+    "D126": BadInput(_column("string", "東\n西\n合計"), f"{DATA}:4:1"),
+    "D127": BadInput(_column("string", "02345678\n12345678\n2345679", name="統編"), f"{DATA}:4:1"),
+    "D128": BadInput(_column("string", "東　\n西"), f"{DATA}:2:1"),
+    "D129": BadInput(_columns("count", "Count_"), f"{DATA}:1:1"),
+    "D130": BadInput(
+        _in(PACKAGE, "primaryKey: [kind]", 'primaryKey: [kind]\n      missingValues: ["-"]'),
+        f"{PACKAGE}:11:5",
+    ),
+    "D131": BadInput(_column("string", "東\n無資料"), f"{DATA}:3:1"),
     "R102": BadInput(_chapter("[51](data:room#count)"), f"{CHAPTER}:4:4"),
     "R103": BadInput(_chapter("[51](data:rooms#count)"), f"{CHAPTER}:4:4"),
     "R104": BadInput(_chapter("[52](data:rooms?kind=all#count)"), f"{CHAPTER}:4:4"),

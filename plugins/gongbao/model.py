@@ -247,6 +247,11 @@ class Column(Record, frozen=True, kw_only=True):
     distinct: int = 0
     minimum: str = ""
     maximum: str = ""
+    top: tuple[tuple[str, int], ...] = ()
+    """The commonest values with their counts, for columns without an order."""
+    bins: tuple[int, ...] = ()
+    """Counts in twelve equal parts of the range."""
+    example: str = ""
 
 
 class Distribution(Record, frozen=True, kw_only=True):
@@ -270,9 +275,15 @@ class Table(Record, frozen=True, kw_only=True):
     rows: int
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...] = ()
+    missing_values: tuple[str, ...] = ("",)
+    facets: tuple[str, ...] = ()
+    """Columns that readers can have an extract of for each value."""
     preview: tuple[tuple[str, ...], ...] = ()
     """The first rows as they are published, one text a cell."""
     distributions: tuple[Distribution, ...] = ()
+    """The table in every format; the canonical CSV comes first."""
+    extracts: tuple[Distribution, ...] = ()
+    """The rows of one value of a facet column."""
 
 
 class Source(Record, frozen=True, kw_only=True):
@@ -305,11 +316,28 @@ class Dataset(Record, frozen=True, kw_only=True):
     period: tuple[str, str] = ("", "")
     tables: tuple[Table, ...] = ()
     files: tuple[Distribution, ...] = ()
-    """Resources that are no tables, and the descriptor."""
+    """Resources that are no tables, the descriptor and the archive of all."""
+    languages: tuple[str, ...] = ()
+    created: str = ""
+    modified: str = ""
+    """ISO dates of the descriptor; empty where it says nothing."""
+    frequency: str = ""
+    """Code of the EU frequency table in lower case, such as ``annual``."""
+    spatial: LocalizedText = LocalizedText({})
+    contact: str = ""
+    caveats: LocalizedText = LocalizedText({})
+    homepage: str = ""
 
     @property
     def address(self) -> str:
         return f"/datasets/{self.name}/"
+
+    def downloads(self) -> tuple[Distribution, ...]:
+        """All files, language-free, in the order in which readers see them."""
+        of_tables = (
+            file for table in self.tables for file in (*table.distributions, *table.extracts)
+        )
+        return (*of_tables, *self.files)
 
 
 class Document(Record, frozen=True, kw_only=True):

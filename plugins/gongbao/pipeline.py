@@ -58,9 +58,10 @@ class Prepared(msgspec.Struct):
 def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepared:
     """Read and check everything; plan the output. Changes nothing but the cache."""
     cache = Cache(settings.state / "cache.sqlite" if settings.use_cache else None)
-    reader = Reader(cache, code_version())
+    reader = Reader(cache, code_version(), settings.state / "downloads")
     units, problems = scan_units(settings, cache)
     records = _read_all(units, reader, progress)
+    reader.forget_others(units)
     for one in records.values():
         problems += one.problems
     problems += _check_site_file(settings, units)

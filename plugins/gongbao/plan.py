@@ -7,7 +7,8 @@ rendered again. Two targets for one path are a problem before a byte is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -32,13 +33,17 @@ class Templates(Protocol):
         ...
 
 
+Content = bytes | Path
+"""What a file of the site is made of: its bytes, or a stored file that is copied."""
+
+
 class Target(msgspec.Struct):
     name: str
     """Unique in the plan; also what progress shows."""
     key: str
     paths: tuple[str, ...]
     """Files below the output, POSIX, relative; known before rendering."""
-    render: Callable[[Templates], dict[str, bytes]]
+    render: Callable[[Templates], Mapping[str, Content]]
     source: str = ""
     """The source that people know the target by."""
     unlisted: tuple[str, ...] = ()

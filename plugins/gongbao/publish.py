@@ -22,7 +22,8 @@ from types import TracebackType
 
 import msgspec
 
-from gongbao.plan import Target
+from gongbao.load.cache import digest_of_file
+from gongbao.plan import Content, Target
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.settings import Settings
 
@@ -122,7 +123,7 @@ class Publication:
             if not self._fresh and not standby.has(target) and self._live.has(target):
                 self._link(target)
 
-    def write(self, target: Target, files: Mapping[str, bytes]) -> None:
+    def write(self, target: Target, files: Mapping[str, Content]) -> None:
         """Write what *target* rendered; its declared paths and no others."""
         if target.paths and set(files) != set(target.paths):
             raise AssertionError(f"{target.name} rendered other files than it planned")
@@ -131,9 +132,14 @@ class Publication:
         for path, data in files.items():
             file = self._standby.folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(data)
+            if isinstance(data, Path):
+                shutil.copyfile(data, file)
+                digest = digest_of_file(file)
+            else:
+                file.write_bytes(data)
+                digest = hashlib.blake2b(data, digest_size=16).hexdigest()
             self._unsynced.append(file)
-            entries[path] = _entry(file, hashlib.blake2b(data, digest_size=16).hexdigest())
+            entries[path] = _entry(file, digest)
             self.written += 1
         self._standby.targets[target.name] = TargetEntry(target.key, entries)
 

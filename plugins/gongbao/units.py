@@ -7,6 +7,9 @@ pages that are rendered anew.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +19,7 @@ from gongbao.assemble.bulletins import Bodies, assemble_document, assemble_issue
 from gongbao.assemble.datasets import assemble_dataset
 from gongbao.assemble.fingerprints import fingerprint_issue, fingerprint_notices, notice_lines
 from gongbao.assemble.vocabularies import assemble_registers, assemble_site
-from gongbao.derive.datasets import derive_dataset
-from gongbao.load.cache import Cache
+from gongbao.load.cache import Cache, digest_of
 from gongbao.load.documents import load_document
 from gongbao.load.front_matter import load_yaml
 from gongbao.load.gazette import load_issue
@@ -25,6 +27,7 @@ from gongbao.load.ledger import Fingerprint, LedgerIssue, load_ledger_issue
 from gongbao.load.packages import load_package
 from gongbao.load.registers import load_registers
 from gongbao.load.sources import Unit
+from gongbao.load.tables import typed_frame
 from gongbao.model import (
     Dataset,
     Document,
@@ -64,15 +67,16 @@ class UnitRecords(msgspec.Struct, kw_only=True):
 class Reader:
     """Reads units through the cache and fetches their texts, downloads and tables later."""
 
-    def __init__(self, cache: Cache, code_version: str) -> None:
+    def __init__(self, cache: Cache, code_version: str, downloads: Path) -> None:
         self._cache = cache
+        self._downloads = downloads
         self._version = code_version
         self._frames: dict[str, dict[str, pd.DataFrame]] = {}
 
     def read(self, unit: Unit) -> UnitRecords:
         key = self._key(unit, "records")
         records = self._cache.get(key, UnitRecords)
-        if records is None:
+        if records is None or (records.dataset and not self._store(unit).is_dir()):
             records = self._read_fresh(unit)
             self._cache.put(key, records)
         return records
@@ -81,9 +85,24 @@ class Reader:
         """Body fragments of a unit, by ``<id or address>:<language code>``."""
         return self._cache.get(self._key(unit, "html"), dict[str, str]) or {}
 
-    def files(self, unit: Unit) -> dict[str, bytes]:
-        """Downloads of a dataset, by site path."""
-        return self._cache.get(self._key(unit, "files"), dict[str, bytes]) or {}
+    def files(self, unit: Unit) -> dict[str, Path]:
+        """Downloads of a dataset as stored files, by site path."""
+        dataset = self.read(unit).dataset
+        folder = self._store(unit)
+        return {f.path: folder / Path(f.path).name for f in dataset.downloads()} if dataset else {}
+
+    def _store(self, unit: Unit) -> Path:
+        """Folder of a dataset's downloads; it exists whole or not at all."""
+        return self._downloads / digest_of(self._key(unit, "files"))
+
+    def forget_others(self, units: Iterable[Unit]) -> None:
+        """Remove the downloads of datasets and versions that no unit stands for any more."""
+        if not self._downloads.is_dir():
+            return
+        kept = {self._store(unit).name for unit in units if unit.kind == "package"}
+        for folder in self._downloads.iterdir():
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def lines(self, unit: Unit) -> dict[str, tuple[str, ...]]:
         """Chinese source text of an issue's notices, by notice id."""
@@ -159,13 +178,23 @@ class Reader:
         raw, problems = load_package(unit.folder, unit.files)
         if has_errors(problems):
             return UnitRecords(problems=problems)
-        problems, package = check_package(raw)
+        problems, checked = check_package(raw)
         problems += check_package_privacy(raw)
-        if package is None or has_errors(problems):
+        if checked is None or has_errors(problems):
             return UnitRecords(problems=problems)
-        dataset, files, frames = derive_dataset(assemble_dataset(raw), raw, package)
-        self._frames[unit.folder] = frames
-        self._cache.put(self._key(unit, "files"), files)
+        self._frames[unit.folder] = {n: typed_frame(t) for n, t in checked.tables.items()}
+        from gongbao.derive.datasets import derive_dataset
+
+        store = self._store(unit)
+        store.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(store, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=store.parent) as unfinished:
+            folder = Path(unfinished) / "files"
+            folder.mkdir()
+            dataset = derive_dataset(
+                assemble_dataset(raw), raw, checked.package, checked.tables, folder
+            )
+            folder.rename(store)
         return UnitRecords(problems=problems, dataset=dataset)
 
     def _keep_bodies(self, unit: Unit, bodies: Bodies, records: UnitRecords) -> UnitRecords:

@@ -7,6 +7,7 @@ frictionless ignores it). Source: docs/adr/0004-localised-descriptors.md.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from gongbao.languages import LANGUAGES, LocalizedText, language_of
@@ -32,6 +33,14 @@ def assemble_dataset(raw: RawPackage) -> Dataset:
         sources=tuple(_source(item) for item in _items(value, "sources")),
         provenance=_text(value, "provenance"),
         period=(str(period.get("start", "")), str(period.get("end", ""))),
+        languages=tuple(str(tag) for tag in _as_list(value.get("languages"))),
+        created=_day(value.get("created")),
+        modified=_day(value.get("modified") or value.get("updated")),
+        frequency=str(value.get("accrualPeriodicity", "")).lower(),
+        spatial=_text(value, "spatial"),
+        contact=str(value.get("contact", "")),
+        caveats=_text(value, "caveats"),
+        homepage=str(value.get("homepage", "")),
     )
 
 
@@ -48,6 +57,8 @@ def assemble_table(name: str, resource: dict[str, Any], schema: dict[str, Any], 
         rows=0,
         columns=tuple(_column(field) for field in schema.get("fields", [])),
         primary_key=tuple(_as_list(schema.get("primaryKey"))),
+        missing_values=tuple(str(v) for v in schema.get("missingValues", [""])),
+        facets=tuple(str(name) for name in _as_list(resource.get("facets"))),
     )
 
 
@@ -72,6 +83,15 @@ def _text(value: dict[str, Any], key: str) -> LocalizedText:
         if isinstance(translated, str) and translated.strip():
             texts[language.code] = translated.strip()
     return LocalizedText(texts)
+
+
+def _day(value: Any) -> str:
+    """The day of an ISO date or time; empty for anything else."""
+    text = str(value or "")[:10]
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def _plain(name: str) -> LocalizedText:

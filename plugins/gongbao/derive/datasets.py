@@ -1,132 +1,126 @@
-"""Rows of a valid package: profile, preview and downloads, from one reading of each table.
+"""A valid package to what readers get: profiled tables and every download, written once.
 
-``pandas`` and ``frictionless`` are imported when a package is read, never for unchanged input.
+Heavy libraries are imported when a package is read, never for unchanged input.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import json
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gongbao.assemble.datasets import assemble_table
+from gongbao.derive.archives import write_archive
+from gongbao.derive.distributions import WRITERS, describe_file, text_rows, write_csv
+from gongbao.derive.extracts import write_extracts
+from gongbao.derive.profiles import profile_columns
+from gongbao.derive.spreadsheets import fits_ods, fits_xlsx, write_ods, write_xlsx
 from gongbao.load.packages import RawPackage
-from gongbao.model import Column, Dataset, Distribution, Table
+from gongbao.load.tables import TypedTable
+from gongbao.model import Dataset, Distribution, Table
 
 if TYPE_CHECKING:
-    import pandas as pd
     from frictionless import Package, Resource
 
-WHOLE_ROWS = 50
-"""Tables up to this size are shown whole; of longer ones the page has the first rows."""
+ADDRESSED_ROWS = 5_000
+"""Tables up to this size are on the page row by row, each row with an address."""
 PREVIEW_ROWS = 20
-
-Files = dict[str, bytes]
-"""Downloads by site path."""
 
 
 def derive_dataset(
-    dataset: Dataset, raw: RawPackage, package: Package
-) -> tuple[Dataset, Files, dict[str, pd.DataFrame]]:
-    """Add tables, profiles and downloads to *dataset*.
+    dataset: Dataset, raw: RawPackage, package: Package, tables: dict[str, TypedTable], folder: Path
+) -> Dataset:
+    """Add tables with profiles and downloads to *dataset*; the files are written to *folder*.
 
-    Returns also the bytes of every download and, by table name, a frame of typed cells
-    (object columns; the types are those of the Table Schema, never pandas' inference).
+    A file's name there is the last part of its site path.
     """
-    tables: list[Table] = []
-    frames: dict[str, pd.DataFrame] = {}
-    files: Files = {}
+    described: list[Table] = []
     published: list[dict[str, Any]] = []
     others: list[Distribution] = []
-    by_name = {r.get("name"): r for r in raw.resources()}
-    for resource in package.resources:
-        source = by_name.get(resource.name, {})
+    for resource, source in zip(package.resources, raw.resources(), strict=True):
         if resource.tabular:
-            table, frame, made = _derive_table(dataset, raw, resource, source)
-            tables.append(table)
-            frames[table.name] = frame
-            files |= made
-            published.append(_table_descriptor(source, resource, table, made))
+            table = _derive_table(dataset, raw, resource, source, tables, folder)
+            described.append(table)
+            published.append(_table_descriptor(source, resource, table))
         else:
-            file, data = _other_file(dataset, raw, resource)
-            files[file.path] = data
-            others.append(file)
-            published.append({**source, "path": Path(file.path).name, "bytes": file.size})
-    descriptor = _json({**raw.descriptor.value, "name": raw.name, "resources": published}, 2)
-    path = f"{dataset.address}datapackage.json"
-    files[path] = descriptor
-    others.append(_distribution(path, "json", "application/json", descriptor))
-    return (
-        msgspec.structs.replace(dataset, tables=tuple(tables), files=tuple(others)),
-        files,
-        frames,
+            files = list(_other_files(dataset, raw, resource, folder))
+            others += files
+            published.append(_file_descriptor(source, files))
+    descriptor = {**raw.descriptor.value, "name": raw.name, "resources": published}
+    path = folder / "datapackage.json"
+    path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    others.append(
+        describe_file(path, f"{dataset.address}datapackage.json", "json", "application/json")
     )
+    dataset = msgspec.structs.replace(dataset, tables=tuple(described), files=tuple(others))
+    archive = folder / f"{dataset.name}.zip"
+    write_archive(dataset, folder, archive)
+    zipped = describe_file(archive, f"{dataset.address}{archive.name}", "zip")
+    return msgspec.structs.replace(dataset, files=(*dataset.files, zipped))
 
 
 def _derive_table(
-    dataset: Dataset, raw: RawPackage, resource: Resource, source: dict[str, Any]
-) -> tuple[Table, pd.DataFrame, Files]:
-    import pandas as pd
-
-    missing = _missing_token(resource.schema.missing_values)
-    with resource:
-        schema = resource.schema.to_dict()
-        names = resource.schema.field_names
-        texts: list[list[str]] = [names]
-        cells: list[list[Any]] = []
-        objects: list[dict[str, Any]] = []
-        for row in resource.row_stream:
-            cells.append(row.to_list())
-            texts.append([missing if c is None else str(c) for c in row.to_list(types=["string"])])
-            objects.append(row.to_dict(json=True))
-    frame = pd.DataFrame(cells, columns=names, dtype=object)
-    base = f"{dataset.address}{resource.name}"
-    files = {f"{base}.csv": _csv(texts), f"{base}.json": _json(objects, None)}
-    source_path = f"{raw.folder}/{resource.path}" if resource.path else raw.descriptor.path
-    table = assemble_table(str(resource.name), source, _with_texts(schema, source), source_path)
-    return (
-        msgspec.structs.replace(
-            table,
-            rows=len(cells),
-            columns=tuple(_profile(column, frame[column.name]) for column in table.columns),
-            preview=_preview(texts),
-            distributions=(
-                _distribution(f"{base}.csv", "csv", "text/csv", files[f"{base}.csv"]),
-                _distribution(f"{base}.json", "json", "application/json", files[f"{base}.json"]),
-            ),
+    dataset: Dataset,
+    raw: RawPackage,
+    resource: Resource,
+    source: dict[str, Any],
+    tables: dict[str, TypedTable],
+    folder: Path,
+) -> Table:
+    typed = tables[str(resource.name)]
+    path = f"{raw.folder}/{resource.path}" if resource.path else raw.descriptor.path
+    schema = _with_texts(resource.schema.to_dict(), source)
+    table = assemble_table(typed.name, source, schema, path)
+    missing = missing_token(table.missing_values)
+    shown = typed.rows if typed.rows <= ADDRESSED_ROWS else PREVIEW_ROWS
+    head = TypedTable(
+        name=typed.name,
+        types=typed.types,
+        texts=typed.texts.slice(0, shown),
+        values=typed.values.slice(0, shown),
+    )
+    table = msgspec.structs.replace(
+        table,
+        rows=typed.rows,
+        columns=profile_columns(typed, table.columns),
+        preview=tuple(text_rows(head, missing)),
+    )
+    base = f"{dataset.address}{typed.name}"
+    formats = list(_write_all(typed, table, missing, folder))
+    extracts = write_extracts(typed, table, missing, folder)
+    return msgspec.structs.replace(
+        table,
+        distributions=tuple(
+            describe_file(folder / f"{typed.name}.{format_}", f"{base}.{format_}", format_)
+            for format_ in formats
         ),
-        frame,
-        files,
+        extracts=tuple(
+            describe_file(folder / name, f"{dataset.address}{name}", "csv") for name in extracts
+        ),
     )
 
 
-def _missing_token(tokens: list[str]) -> str:
+def _write_all(typed: TypedTable, table: Table, missing: str, folder: Path) -> Iterator[str]:
+    """Write every distribution; yields the formats in the order of the downloads table."""
+    write_csv(typed, folder / f"{typed.name}.csv", missing)
+    yield "csv"
+    if fits_xlsx(typed):
+        write_xlsx(typed, table, folder / f"{typed.name}.xlsx")
+        yield "xlsx"
+    if fits_ods(typed):
+        write_ods(typed, table, folder / f"{typed.name}.ods")
+        yield "ods"
+    for format_, write in WRITERS.items():
+        write(typed, folder / f"{typed.name}.{format_}")
+        yield format_
+
+
+def missing_token(tokens: tuple[str, ...]) -> str:
     """What an empty cell is published as: nothing, unless the schema takes that for a text."""
     return "" if "" in tokens or not tokens else tokens[0]
-
-
-def _preview(texts: list[list[str]]) -> tuple[tuple[str, ...], ...]:
-    rows = texts[1:]
-    shown = rows if len(rows) <= WHOLE_ROWS else rows[:PREVIEW_ROWS]
-    return tuple(tuple(row) for row in shown)
-
-
-def _profile(column: Column, cells: pd.Series[Any]) -> Column:
-    """Counts of one column; minimum and maximum only where values have an order."""
-    present = cells.dropna()
-    ordered = column.type in {"integer", "number", "date", "datetime", "year", "time"}
-    return msgspec.structs.replace(
-        column,
-        missing=int(cells.isna().sum()),
-        distinct=int(present.map(str).nunique()),
-        minimum=str(present.min()) if ordered and len(present) else "",
-        maximum=str(present.max()) if ordered and len(present) else "",
-    )
 
 
 def _with_texts(schema: dict[str, Any], source: dict[str, Any]) -> dict[str, Any]:
@@ -134,57 +128,54 @@ def _with_texts(schema: dict[str, Any], source: dict[str, Any]) -> dict[str, Any
     declared = source.get("schema")
     fields = declared.get("fields", []) if isinstance(declared, dict) else []
     texts = {field.get("name"): field for field in fields if isinstance(field, dict)}
-    merged = [{**texts.get(field["name"], {}), **field} for field in schema["fields"]]
+    merged = [{**texts.get(field["name"], {}), **field} for field in schema.get("fields", [])]
     return {**schema, "fields": merged}
 
 
-def _table_descriptor(
-    source: dict[str, Any], resource: Resource, table: Table, files: Files
-) -> dict[str, Any]:
+_SOURCE_ONLY = {"data", "dialect", "encoding", "hash", "bytes", "compression", "scheme", "control"}
+"""Properties of the source file that the canonical CSV does not share."""
+
+
+def _table_descriptor(source: dict[str, Any], resource: Resource, table: Table) -> dict[str, Any]:
     """The resource as published: canonical CSV beside the descriptor, with its digest."""
-    csv_file = next(path for path in files if path.endswith(".csv"))
-    kept = {k: v for k, v in source.items() if k not in {"data", "dialect", "encoding", "hash"}}
+    csv_file = table.distributions[0]
+    kept = {k: v for k, v in source.items() if k not in _SOURCE_ONLY}
+    declared = source.get("schema")
     return kept | {
         "name": table.name,
         "type": "table",
-        "path": Path(csv_file).name,
+        "path": PurePosixPath(csv_file.path).name,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(files[csv_file]),
-        "hash": f"sha256:{hashlib.sha256(files[csv_file]).hexdigest()}",
-        "schema": source.get("schema")
-        if isinstance(source.get("schema"), dict)
-        else resource.schema.to_dict(),
+        "bytes": csv_file.size,
+        "hash": f"sha256:{csv_file.sha256}",
+        "schema": declared if isinstance(declared, dict) else resource.schema.to_dict(),
     }
 
 
-def _other_file(
-    dataset: Dataset, raw: RawPackage, resource: Resource
-) -> tuple[Distribution, bytes]:
-    source = Path(raw.folder) / str(resource.path)
-    data = source.read_bytes()
-    path = f"{dataset.address}{source.name}"
-    media_type = resource.mediatype or "application/octet-stream"
-    return _distribution(path, source.suffix.lstrip("."), media_type, data), data
+def _file_descriptor(source: dict[str, Any], files: list[Distribution]) -> dict[str, Any]:
+    names = [PurePosixPath(file.path).name for file in files]
+    kept = {k: v for k, v in source.items() if k != "data"}
+    if len(files) == 1:
+        kept |= {"bytes": files[0].size, "hash": f"sha256:{files[0].sha256}"}
+    return kept | {"path": names[0] if len(names) == 1 else names}
 
 
-def _distribution(path: str, format_: str, media_type: str, data: bytes) -> Distribution:
-    return Distribution(
-        path=path,
-        format=format_,
-        media_type=media_type,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-    )
-
-
-def _csv(rows: list[list[str]]) -> bytes:
-    """Canonical CSV: UTF-8 without byte order mark, LF, minimal quotes (RFC 4180 otherwise)."""
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    return stream.getvalue().encode()
-
-
-def _json(value: Any, indent: int | None) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=indent) + "\n").encode()
+def _other_files(
+    dataset: Dataset, raw: RawPackage, resource: Resource, folder: Path
+) -> Iterator[Distribution]:
+    """Resources that are no tables are published as they are; inline data as a JSON file."""
+    media_type = resource.mediatype or ""
+    if not resource.path:
+        target = folder / f"{resource.name}.json"
+        text = json.dumps(resource.data, ensure_ascii=False, indent=2) + "\n"
+        target.write_text(text, encoding="utf-8")
+        yield describe_file(target, f"{dataset.address}{target.name}", "json")
+        return
+    for path in (resource.path, *resource.extrapaths):
+        source = Path(raw.folder, path)
+        target = folder / source.name
+        target.write_bytes(source.read_bytes())
+        format_ = source.suffix.lstrip(".").lower()
+        yield describe_file(target, f"{dataset.address}{source.name}", format_, media_type)

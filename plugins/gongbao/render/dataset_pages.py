@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from gongbao.languages import Language, LocalizedText, localized
 from gongbao.model import Dataset
-from gongbao.plan import Target, Templates
+from gongbao.plan import Content, Target, Templates
 from gongbao.render.contexts import CataloguePage, DatasetPage
 from gongbao.render.edition import Edition, page_paths, page_target, render_page
 
@@ -59,13 +59,12 @@ def _dataset(edition: Edition, dataset: Dataset) -> Target:
             publisher=agency.name if agency else LocalizedText({}),
         )
 
-    def render(templates: Templates) -> dict[str, bytes]:
+    def render(templates: Templates) -> dict[str, Content]:
         pages = render_page(templates, "dataset.html", dataset.address, make)
         files = edition.files(dataset.path)
-        return pages | {path.lstrip("/"): data for path, data in files.items()}
+        return {**pages, **{path.lstrip("/"): data for path, data in files.items()}}
 
-    downloads = [file.path for table in dataset.tables for file in table.distributions]
-    downloads += [file.path for file in dataset.files]
+    downloads = [file.path for file in dataset.downloads()]
     return Target(
         name=dataset.address,
         key=edition.key("dataset", edition.unit_digests[dataset.path]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -35,8 +36,8 @@ class Edition(msgspec.Struct, kw_only=True):
     """Digest of a record's sources, by the record's source path."""
     html: Callable[[str], dict[str, str]]
     """Body fragments of the unit with that source path, by ``<id>:<language code>``."""
-    files: Callable[[str], dict[str, bytes]]
-    """Downloads of the dataset with that source path, by site path."""
+    files: Callable[[str], dict[str, Path]]
+    """Stored downloads of the dataset with that source path, by site path."""
     figures: Mapping[str, Figure]
     """Figures of all texts, by reference."""
     figures_of: Mapping[str, tuple[Figure, ...]]

@@ -13,9 +13,10 @@ from gongbao.problems import Place
 
 
 class CsvPlaces:
-    def __init__(self, path: str, delimiter: str = ",") -> None:
+    def __init__(self, path: str, delimiter: str = ",", encoding: str = "utf-8") -> None:
         self._path = path
         self._delimiter = delimiter
+        self._encoding = "utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding
 
     def place(self, record: int, column: int = 0) -> Place:
         """Place of the 1-based *record* (the header is 1) and its 1-based *column*."""
@@ -28,9 +29,9 @@ class CsvPlaces:
     def _cells(self) -> dict[int, list[tuple[int, int]]]:
         """Start of every cell as (line, column), by record; empty for what is no text."""
         try:
-            with Path(self._path).open(encoding="utf-8-sig", newline="") as stream:
+            with Path(self._path).open(encoding=self._encoding, newline="") as stream:
                 text = stream.read()
-        except (OSError, UnicodeDecodeError):
+        except (OSError, UnicodeDecodeError, LookupError):
             return {}
         return _cell_starts(text.replace("\r\n", "\n").replace("\r", "\n"), self._delimiter)
 

@@ -1,4 +1,4 @@
-"""Data packages: frictionless finds the errors, this module says where and in our words.
+"""Data packages: frictionless reads them and finds the errors; here they become problems.
 
 ``frictionless`` costs about a second to import, so it is imported when a package is read
 and never for unchanged input.
@@ -10,79 +10,159 @@ import copy
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from gongbao.load.packages import RawPackage
+from gongbao.load.tables import TypedTable
 from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Place, Problem, has_errors
-from gongbao.validate.csv_places import CsvPlaces
+from gongbao.validate.lint import check_cells, check_layout
+from gongbao.validate.standard import check_descriptor, check_table_standard, refers_outside
+from gongbao.validate.table_errors import ERROR_LIMIT, error_problems
+from gongbao.validate.tables import read_resource
 
 if TYPE_CHECKING:
-    from frictionless import Package
+    from frictionless import Package, Resource
 
-ERROR_LIMIT = 1000
-"""Errors reported for one resource; frictionless stops there, and D113 says so."""
-
-_CODES = {
-    "type-error": "D104",
-    "constraint-error": "D105",
-    "primary-key": "D106",
-    "unique-error": "D106",
-    "foreign-key": "D107",
-    "blank-header": "D108",
-    "blank-label": "D108",
-    "duplicate-label": "D108",
-    "extra-label": "D108",
-    "incorrect-label": "D108",
-    "missing-label": "D108",
-    "unmatched-header": "D108",
-    "blank-row": "D109",
-    "extra-cell": "D109",
-    "missing-cell": "D109",
-    "scheme-error": "D110",
-    "format-error": "D110",
-    "encoding-error": "D110",
-    "compression-error": "D110",
-    "file-error": "D110",
-    "source-error": "D110",
-    "hash-count": "D111",
-    "byte-count": "D111",
-    "field-count": "D111",
-    "row-count": "D111",
-}
-"""Error types of frictionless to our codes; metadata errors are D103, all others D112."""
-
-_TEXT_FORMATS = {"csv", "tsv", "json", "jsonl", "ndjson", ""}
+_TEXT_FORMATS = {"csv", "tsv", "json", "jsonl", "ndjson", "geojson", ""}
+_COMPRESSED = {".gz", ".zip"}
+_TABLE_FORMATS = {"csv", "tsv", "xlsx", "xls", "ods", "jsonl", "ndjson", "inline"}
 
 
-def check_package(raw: RawPackage) -> tuple[list[Problem], Package | None]:
-    """All problems of a package, and the opened package when there is none."""
-    problems = _check_paths(raw)
-    if problems:
+class CheckedPackage(msgspec.Struct):
+    """A package without errors, opened, with the cells of its tables."""
+
+    package: Any
+    tables: dict[str, TypedTable]
+
+
+def check_package(raw: RawPackage) -> tuple[list[Problem], CheckedPackage | None]:
+    """All problems of a package, and the opened package when none is an error."""
+    problems = check_descriptor(raw) + _check_paths(raw)
+    if has_errors(problems):
         return problems, None
-    package, problems = open_package(raw.descriptor, raw.folder)
+    package, found = open_package(raw.descriptor, raw.folder)
+    problems += found
     if package is None:
         return problems, None
-    report = package.validate(limit_errors=ERROR_LIMIT)
-    for error in report.errors:
-        problems.append(_metadata_problem(raw.descriptor, error.to_dict()))
-    for index, task in enumerate(report.tasks):
-        problems += _table_problems(raw.descriptor, raw.folder, package, index, task)
-    return problems, None if has_errors(problems) else package
+    tables: dict[str, TypedTable] = {}
+    for index, resource in enumerate(package.resources):
+        source = raw.resources()[index]
+        if resource.tabular:
+            found, table = _check_table(raw, source, resource, index)
+            problems += found
+            if table is not None:
+                tables[table.name] = table
+        else:
+            problems += _check_file(raw, resource)
+    return problems, None if has_errors(problems) else CheckedPackage(package, tables)
 
 
 def open_package(descriptor: YamlSource, folder: str) -> tuple[Package | None, list[Problem]]:
     """Open a descriptor; text without a declared encoding is UTF-8 and is never guessed."""
-    from frictionless import FrictionlessException, Package
+    from frictionless import Detector, FrictionlessException, Package
 
     value = copy.deepcopy(descriptor.value)
     for resource in value.get("resources", []):
-        format_ = resource.get("format") or PurePosixPath(str(resource.get("path"))).suffix[1:]
+        format_ = _format(resource)
         if "data" not in resource and format_ in _TEXT_FORMATS:
             resource.setdefault("encoding", "utf-8")
+        _adapt_schema(resource.get("schema"))
+        if "schema" in resource and format_ in {"json", *_TABLE_FORMATS}:
+            resource.setdefault("type", "table")
     try:
-        return Package.from_descriptor(value, basepath=folder), []
+        package = Package.from_descriptor(value, basepath=folder)
+        for resource, source in zip(package.resources, value["resources"], strict=True):
+            if "schema" not in source:
+                kind = "string" if resource.format in {"csv", "tsv"} else "any"
+                resource.detector = Detector(field_type=kind)
+            _join_parts(resource, folder)
+        return package, []
     except FrictionlessException as exception:
         errors = exception.reasons or [exception.error]
         return None, [_metadata_problem(descriptor, error.to_dict()) for error in errors]
+
+
+def _adapt_schema(schema: Any) -> None:
+    """Version 2 in the words that the installed frictionless knows; D118 names what is left."""
+    if not isinstance(schema, dict):
+        return
+    match = schema.get("fieldsMatch")
+    if isinstance(match, list) and len(match) == 1:
+        schema["fieldsMatch"] = match[0]
+    for field in schema.get("fields") or []:
+        if isinstance(field, dict) and isinstance(field.get("constraints"), dict):
+            field["constraints"].pop("jsonSchema", None)
+    keys = schema.get("foreignKeys")
+    if isinstance(keys, list):
+        schema["foreignKeys"] = [key for key in keys if not refers_outside(key)]
+
+
+def _join_parts(resource: Resource, folder: str) -> None:
+    """Parts of a table as one: a header that a part repeats is dropped, a first row is not.
+
+    frictionless drops the first line of every later part, whatever it is.
+    """
+    if not (resource.tabular and resource.extrapaths and resource.path):
+        return
+    if resource.format not in {"csv", "tsv"} or resource.compression:
+        return
+    parts = [Path(folder, path).read_bytes() for path in (resource.path, *resource.extrapaths)]
+    header = parts[0].splitlines(keepends=True)[:1]
+    joined = [parts[0] if parts[0].endswith(b"\n") else parts[0] + b"\n"]
+    for part in parts[1:]:
+        lines = part.splitlines(keepends=True)
+        repeated = bool(lines and header and lines[0].strip() == header[0].strip())
+        body = b"".join(lines[1:] if repeated else lines)
+        joined.append(body if body.endswith(b"\n") or not body else body + b"\n")
+    format_, encoding = resource.format, resource.encoding
+    resource.data = b"".join(joined)
+    resource.path = None
+    resource.extrapaths = []
+    resource.scheme, resource.format, resource.encoding = "buffer", format_, encoding
+
+
+def _check_table(
+    raw: RawPackage, source: dict[str, Any], resource: Resource, index: int
+) -> tuple[list[Problem], TypedTable | None]:
+    path = resource_path(raw, source)
+    reading = read_resource(resource, ERROR_LIMIT)
+    problems = error_problems(raw, source, resource, reading)
+    if reading.table is None:
+        return problems, None
+    problems += check_table_standard(raw, index, source, reading.table)
+    place = raw.descriptor.place("resources", index)
+    problems += check_layout(source, reading.table, place, path)
+    problems += check_cells(source, reading.table, path)
+    return problems, reading.table
+
+
+def _check_file(raw: RawPackage, resource: Resource) -> list[Problem]:
+    """A resource that is no table: its digest and size, where they are declared."""
+    task = resource.validate()
+    path = f"{raw.folder}/{resource.path}" if resource.path else raw.descriptor.path
+    return [
+        Problem("D111", Place(path), {"reason": error.note, "source": error.type})
+        for error in task.task.errors
+    ]
+
+
+def resource_path(raw: RawPackage, source: dict[str, Any]) -> str:
+    """Source path of a resource's (first) file; the descriptor's where the data are inline."""
+    path = source.get("path")
+    first = path[0] if isinstance(path, list) and path else path
+    return f"{raw.folder}/{first}" if isinstance(first, str) else raw.descriptor.path
+
+
+def _format(resource: dict[str, Any]) -> str:
+    """Declared format, or that of the file's name below a compression."""
+    if resource.get("format"):
+        return str(resource["format"]).lower()
+    path = resource.get("path")
+    name = PurePosixPath(str(path[0] if isinstance(path, list) and path else path or ""))
+    if name.suffix.lower() in _COMPRESSED:
+        name = name.with_suffix("")
+    return name.suffix[1:].lower()
 
 
 def _check_paths(raw: RawPackage) -> list[Problem]:
@@ -92,56 +172,22 @@ def _check_paths(raw: RawPackage) -> list[Problem]:
         for key in ("path", "schema", "dialect"):
             values = resource.get(key)
             for value in values if isinstance(values, list) else [values]:
-                if isinstance(value, str) and not _is_inside(value):
-                    place = raw.descriptor.place("resources", index, key)
+                if not isinstance(value, str):
+                    continue
+                place = raw.descriptor.place("resources", index, key)
+                if "://" in value:
+                    problems.append(Problem("D115", place, {"path": value}))
+                elif not _is_inside(value):
                     problems.append(Problem("D102", place, {"path": value}))
-                elif isinstance(value, str) and f"{raw.folder}/{value}" not in raw.files:
-                    place = raw.descriptor.place("resources", index, key)
+                elif f"{raw.folder}/{PurePosixPath(value)}" not in raw.files:
                     problems.append(Problem("D114", place, {"path": value}))
     return problems
 
 
 def _is_inside(path: str) -> bool:
-    return "://" not in path and not path.startswith("/") and ".." not in Path(path).parts
+    return not path.startswith(("/", "~")) and ".." not in Path(path).parts
 
 
 def _metadata_problem(descriptor: YamlSource, error: dict[str, Any]) -> Problem:
     reason = error.get("note") or error.get("message", "")
     return Problem("D103", descriptor.place(), {"reason": reason, "source": error["type"]})
-
-
-def _table_problems(
-    descriptor: YamlSource, folder: str, package: Package, index: int, task: Any
-) -> list[Problem]:
-    resource = package.resources[index]
-    path = f"{folder}/{resource.path}" if resource.path else descriptor.path
-    places = CsvPlaces(path, resource.dialect.to_dict().get("csv", {}).get("delimiter", ","))
-    problems = []
-    for error in task.errors:
-        found = error.to_dict()
-        code = _CODES.get(found["type"], "D112")
-        row, column = found.get("rowNumber", 0), found.get("fieldNumber", 0)
-        if code == "D108" and not row:
-            row = 1
-        place = places.place(row, column) if row else Place(path)
-        args = {
-            "source": found["type"],
-            "cell": found.get("cell", ""),
-            "field": found.get("fieldName") or found.get("label", ""),
-            "record": row,
-            "address": _address(row, column),
-            "reason": found.get("note") or found["message"],
-        }
-        problems.append(Problem(code, place, args))
-    if len(task.errors) >= ERROR_LIMIT:
-        problems.append(Problem("D113", Place(path), {"limit": ERROR_LIMIT}))
-    return problems
-
-
-def _address(row: int, column: int) -> str:
-    """Spreadsheet address: row 5, column 3 is ``C5``; a dash where there is none."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}" if row else "—"

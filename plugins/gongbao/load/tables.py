@@ -1,0 +1,204 @@
+"""The cells of one table, read once: canonical texts and typed values as Arrow columns.
+
+Types come from the Table Schema alone, never from looking at the cells: a code with leading
+zeros stays text, an empty cell is null only where ``missingValues`` says so. Rows arrive from
+frictionless one by one and are kept by column, 10,000 at a time, so that a table costs about
+twice the size of its file in memory, whatever Python's objects would cost.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    from frictionless import Schema
+
+CHUNK_ROWS = 10_000
+_LARGEST_INTEGER = 2**63 - 1
+_DECIMAL_DIGITS = 38
+"""Digits of Arrow's decimal128, the widest that Parquet's readers have in common."""
+
+
+class TypedTable(msgspec.Struct, kw_only=True):
+    """Both tables have the columns of the schema, in its order, and the same rows."""
+
+    name: str
+    types: dict[str, str]
+    """Field types of the Table Schema by column name."""
+    texts: pa.Table
+    """Canonical text of every cell, as in the published CSV; null where a cell is missing."""
+    values: pa.Table
+    """The value by the field's type; text where no Arrow type holds it (see ``_ARROW``)."""
+
+    @property
+    def rows(self) -> int:
+        return int(self.texts.num_rows)
+
+
+class TableBuilder:
+    """Collects rows of frictionless into a ``TypedTable``."""
+
+    def __init__(self, name: str, schema: Schema) -> None:
+        self._name = name
+        self._types = {field.name: field.type for field in schema.fields}
+        self._cells: list[list[Any]] = [[] for _ in self._types]
+        self._texts: list[list[str | None]] = [[] for _ in self._types]
+        self._chunks: list[list[pa.Array]] = [[] for _ in self._types]
+        self._text_chunks: list[list[pa.Array]] = [[] for _ in self._types]
+
+    def add(self, values: list[Any], texts: list[Any]) -> None:
+        """One row: the cells as frictionless read them and as it writes them."""
+        for column, value in zip(self._cells, values, strict=True):
+            column.append(value)
+        for column, text in zip(self._texts, texts, strict=True):
+            column.append(None if text is None else str(text))
+        if self._cells and len(self._cells[0]) >= CHUNK_ROWS:
+            self._flush()
+
+    def build(self) -> TypedTable:
+        import pyarrow as pa
+
+        self._flush()
+        names = list(self._types)
+        texts = [pa.chunked_array(chunks, pa.string()) for chunks in self._text_chunks]
+        values = [_joined(chunks, text) for chunks, text in zip(self._chunks, texts, strict=True)]
+        return TypedTable(
+            name=self._name,
+            types=self._types,
+            texts=pa.Table.from_arrays(texts, names),
+            values=pa.Table.from_arrays(values, names),
+        )
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        for index, type_ in enumerate(self._types.values()):
+            texts = pa.array(self._texts[index], pa.string())
+            self._text_chunks[index].append(texts)
+            self._chunks[index].append(_typed(type_, self._cells[index], texts))
+        self._cells = [[] for _ in self._types]
+        self._texts = [[] for _ in self._types]
+
+
+def _typed(type_: str, cells: list[Any], texts: pa.Array) -> pa.Array:
+    make = _ARROW.get(type_)
+    made = make(cells) if make else None
+    return texts if made is None else made
+
+
+def _joined(chunks: list[pa.Array], texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """One column of one type; text where the chunks of a column had to differ in kind."""
+    import pyarrow as pa
+
+    kinds = {chunk.type for chunk in chunks if chunk.null_count < len(chunk)}
+    if not kinds:
+        kinds = {chunk.type for chunk in chunks} or {pa.string()}
+    if len(kinds) == 1:
+        kind = kinds.pop()
+    elif all(pa.types.is_decimal128(kind) for kind in kinds):
+        scale = max(kind.scale for kind in kinds)
+        whole = max(kind.precision - kind.scale for kind in kinds)
+        if whole + scale > _DECIMAL_DIGITS:
+            return texts
+        kind = pa.decimal128(whole + scale, scale)
+    else:
+        return texts
+    return pa.chunked_array([chunk.cast(kind) for chunk in chunks], kind)
+
+
+def _integers(cells: list[Any]) -> pa.Array | None:
+    import pyarrow as pa
+
+    if any(cell is not None and abs(cell) > _LARGEST_INTEGER for cell in cells):
+        return None
+    return pa.array(cells, pa.int64())
+
+
+def _numbers(cells: list[Any]) -> pa.Array | None:
+    """Exact decimals; doubles where the schema asks for them or a cell is no finite number."""
+    import pyarrow as pa
+
+    if any(isinstance(cell, float) for cell in cells):
+        return pa.array(cells, pa.float64())
+    present = [Decimal(cell) for cell in cells if cell is not None]
+    if not all(cell.is_finite() for cell in present):
+        return pa.array([None if cell is None else float(cell) for cell in cells], pa.float64())
+    tuples = [cell.as_tuple() for cell in present]
+    scale = max((max(-int(t.exponent), 0) for t in tuples), default=0)
+    whole = max((len(t.digits) + int(t.exponent) for t in tuples), default=1)
+    precision = max(whole, 1) + scale
+    if precision > _DECIMAL_DIGITS:
+        return None
+    return pa.array(cells, pa.decimal128(precision, scale))
+
+
+def _moments(cells: list[Any]) -> pa.Array | None:
+    """Instants in UTC where all cells have an offset, local times where none has."""
+    import pyarrow as pa
+
+    present = [cell for cell in cells if cell is not None]
+    aware = [cell for cell in present if isinstance(cell, datetime) and cell.tzinfo]
+    if aware and len(aware) < len(present):
+        return None
+    if aware:
+        return pa.array(
+            [cell and cell.astimezone(UTC) for cell in cells], pa.timestamp("us", "UTC")
+        )
+    return pa.array(cells, pa.timestamp("us"))
+
+
+def _times(cells: list[Any]) -> pa.Array | None:
+    import pyarrow as pa
+
+    if any(cell is not None and cell.tzinfo for cell in cells):
+        return None
+    return pa.array(cells, pa.time64("us"))
+
+
+def _plain(kind: str) -> Callable[[list[Any]], pa.Array]:
+    def make(cells: list[Any]) -> pa.Array:
+        import pyarrow as pa
+
+        return pa.array(cells, getattr(pa, kind)())
+
+    return make
+
+
+_ARROW: dict[str, Callable[[list[Any]], Any]] = {
+    "integer": _integers,
+    "number": _numbers,
+    "boolean": _plain("bool_"),
+    "date": _plain("date32"),
+    "datetime": _moments,
+    "time": _times,
+    "year": _plain("int32"),
+}
+"""Makers of Arrow columns by field type; other types are published as their text."""
+
+
+def structured_text(value: Any) -> str:
+    """JSON text of an object, array, list or GeoJSON cell."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def typed_frame(table: TypedTable) -> pd.DataFrame:
+    """The values as Python objects: integers, exact decimals, dates; None where missing."""
+    import pandas as pd
+
+    columns = {}
+    for name, type_ in table.types.items():
+        if type_ == "number":
+            texts = table.texts[name].to_pylist()
+            cells = [None if text is None else Decimal(text) for text in texts]
+        else:
+            cells = table.values[name].to_pylist()
+        columns[name] = pd.Series(cells, dtype=object)
+    return pd.DataFrame(columns, dtype=object)

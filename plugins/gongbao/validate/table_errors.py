@@ -1,0 +1,130 @@
+"""Errors of frictionless in our words: code, line and column, spreadsheet address, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gongbao.load.packages import RawPackage
+from gongbao.problems import Place, Problem
+from gongbao.validate.csv_places import CsvPlaces
+from gongbao.validate.tables import Reading
+
+if TYPE_CHECKING:
+    from frictionless import Resource
+
+ERROR_LIMIT = 1000
+"""Errors of one type that are shown for one resource; D113 gives their true number."""
+_LOCATED_BYTES = 20_000_000
+"""In larger files a record's number stands for its line."""
+
+CODES = {
+    "type-error": "D104",
+    "constraint-error": "D105",
+    "primary-key": "D106",
+    "unique-error": "D106",
+    "foreign-key": "D107",
+    "blank-header": "D108",
+    "blank-label": "D108",
+    "duplicate-label": "D108",
+    "extra-label": "D108",
+    "incorrect-label": "D108",
+    "missing-label": "D108",
+    "unmatched-header": "D108",
+    "blank-row": "D109",
+    "extra-cell": "D109",
+    "missing-cell": "D109",
+    "scheme-error": "D110",
+    "format-error": "D110",
+    "compression-error": "D110",
+    "file-error": "D110",
+    "source-error": "D110",
+    "encoding-error": "D116",
+    "hash-count": "D111",
+    "byte-count": "D111",
+    "field-count": "D111",
+    "row-count": "D111",
+    "mixed-zones": "D117",
+}
+"""Error types of frictionless to our codes; all others are D112."""
+
+
+def error_problems(
+    raw: RawPackage, source: dict[str, Any], resource: Resource, reading: Reading
+) -> list[Problem]:
+    locate = _locator(raw, source, resource)
+    problems = [_problem(error, locate, source) for error in reading.errors]
+    for type_, total in reading.totals.items():
+        if total > ERROR_LIMIT:
+            args = {"limit": ERROR_LIMIT, "total": total, "source": type_}
+            problems.append(Problem("D113", locate(0, 0), args))
+    return problems
+
+
+Locate = Callable[[int, int], Place]
+"""(record, column) -> place; the file as a whole where it has no lines."""
+
+
+def _locator(raw: RawPackage, source: dict[str, Any], resource: Resource) -> Locate:
+    path = source.get("path")
+    first = path[0] if isinstance(path, list) and path else path
+    if not isinstance(first, str):
+        return _whole(raw.descriptor.path)
+    file = Path(raw.folder, first)
+    if isinstance(path, list) or resource.format not in {"csv", "tsv"} or resource.compression:
+        return _whole(file.as_posix())
+    if file.stat().st_size > _LOCATED_BYTES:
+        return partial(_by_record, file.as_posix())
+    csv = resource.dialect.to_dict().get("csv", {})
+    delimiter = csv.get("delimiter", "\t" if resource.format == "tsv" else ",")
+    places = CsvPlaces(file.as_posix(), delimiter, resource.encoding or "utf-8")
+    return lambda row, column: places.place(row, column) if row else Place(file.as_posix())
+
+
+def _whole(path: str) -> Locate:
+    return lambda *_: Place(path)
+
+
+def _by_record(path: str, row: int, _: int) -> Place:
+    return Place(path, row, 1 if row else 0)
+
+
+def _problem(error: dict[str, Any], locate: Locate, source: dict[str, Any]) -> Problem:
+    code = CODES.get(error["type"], "D112")
+    row, column = error.get("rowNumber", 0), error.get("fieldNumber", 0)
+    if code == "D108" and not row:
+        row = 1
+    name = error.get("fieldName") or error.get("label", "")
+    args = {
+        "source": error["type"],
+        "cell": error.get("cell", ""),
+        "field": name,
+        "record": row,
+        "address": spreadsheet_address(row, column),
+        "reason": error.get("note") or error["message"],
+        "expected": _expected(source, name),
+    }
+    return Problem(code, locate(row, column), args)
+
+
+def _expected(source: dict[str, Any], name: str) -> str:
+    """What the schema asks of the field, as it stands in the descriptor."""
+    schema = source.get("schema")
+    fields = schema.get("fields", []) if isinstance(schema, dict) else []
+    field = next((f for f in fields if isinstance(f, dict) and f.get("name") == name), {})
+    parts = [str(field.get("type", "—"))]
+    if field.get("format", "default") != "default":
+        parts.append(str(field["format"]))
+    parts += [f"{key}={value}" for key, value in (field.get("constraints") or {}).items()]
+    return ", ".join(parts)
+
+
+def spreadsheet_address(row: int, column: int) -> str:
+    """Row 5, column 3 is ``C5``; a dash where there is none."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}" if row else "—"

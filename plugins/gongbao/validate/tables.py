@@ -1,0 +1,82 @@
+"""One pass over one resource: every error of frictionless, and the typed table.
+
+``frictionless.validate`` stops after 1,000 errors and would have to be followed by a second
+reading. This pass asks frictionless's own baseline check row by row, so that the verdict is
+the same, the totals are true, and the rows are kept while they are there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gongbao.load.tables import TableBuilder, TypedTable, structured_text
+
+if TYPE_CHECKING:
+    from frictionless import Resource
+
+STRUCTURED = {"object", "array", "list", "geojson"}
+
+
+class Reading(msgspec.Struct):
+    """What one resource was read as; ``table`` is missing where it could not be read."""
+
+    errors: list[dict[str, Any]] = []
+    """Descriptors of frictionless's errors, the first ones of each type."""
+    totals: Counter[str] = msgspec.field(default_factory=Counter)
+    """How many errors there are of each type."""
+    table: TypedTable | None = None
+    cells: list[list[Any]] = []
+    """The first raw rows as they stand in the source, for the lint of small tables."""
+
+
+def read_resource(resource: Resource, limit: int) -> Reading:
+    """Read all rows; *limit* errors of each type are kept, all are counted."""
+    from frictionless import FrictionlessException
+    from frictionless.checks import baseline
+
+    reading = Reading()
+
+    def note(errors: Any) -> None:
+        for error in errors:
+            reading.totals[error.type] += 1
+            if reading.totals[error.type] <= limit:
+                reading.errors.append(error.to_dict())
+
+    try:
+        with resource:
+            check = baseline()
+            check.connect(resource)
+            note(check.validate_start())
+            if not reading.totals["source-error"]:
+                builder = TableBuilder(str(resource.name), resource.schema)
+                structured = [f.type in STRUCTURED for f in resource.schema.fields]
+                for row in resource.row_stream:
+                    if row.errors:
+                        note(check.validate_row(row))
+                    if not reading.totals:
+                        _add(builder, row, structured)
+                note(check.validate_end())
+                if not reading.totals:
+                    reading.table = builder.build()
+    except FrictionlessException as exception:
+        note([exception.error])
+    except TypeError as exception:
+        # frictionless compares a cell with a bound, or a time with an offset with one without
+        type_ = "mixed-zones" if "naive" in str(exception) else "bound-error"
+        reading.totals[type_] += 1
+        reading.errors.append({"type": type_, "message": str(exception)})
+    return reading
+
+
+def _add(builder: TableBuilder, row: Any, structured: list[bool]) -> None:
+    values = row.to_list()
+    texts = row.to_list(types=["string"])
+    if any(structured):
+        texts = [
+            structured_text(value) if is_structured and value is not None else text
+            for value, text, is_structured in zip(values, texts, structured, strict=True)
+        ]
+    builder.add(values, texts)
