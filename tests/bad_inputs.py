@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from typing import NamedTuple
@@ -100,6 +101,19 @@ def _ledger(issue: str, notice: str) -> str:
     """A ledger that knows other digests than the sources have."""
     version = {"published": "2020-01-02", "record": "0" * 64, "text": "0" * 64, "salt": "00"}
     return json.dumps({"id": issue, "record": "0" * 64, "notices": {notice: [version]}})
+
+
+RELEASE = "content/ledger/datasets/rooms/1.0.0.json"
+_EMPTY = "e" * 64
+
+
+def _release(sha256: str) -> str:
+    """A release of the rooms with other rows than the sources have."""
+    table = {"sha256": sha256, "rows": 1, "fields": [["kind", "string"], ["count", "integer"]]}
+    release = {"name": "rooms", "version": "1.0.0", "published": "2020-01-02", "digest": ""}
+    return json.dumps(
+        {**release, "descriptor": {}, "tables": {"rooms": {**table, "key": ["kind"]}}}
+    )
 
 
 SECTIONS = "content/registers/sections.csv"
@@ -223,6 +237,17 @@ BAD_INPUTS: dict[str, BadInput] = {
     "K102": BadInput({LEDGER: _ledger("109-009", "109-009-01")}, LEDGER),
     "K103": BadInput({LEDGER: "{"}, LEDGER),
     "K104": BadInput({LEDGER: _ledger("109-001", "109-001-01")}, f"{ISSUE}:1:1"),
+    "K105": BadInput({RELEASE: _release("0" * 64)}, RELEASE),
+    "K106": BadInput(
+        {
+            RELEASE: _release(_EMPTY),
+            f"content/ledger/datasets/rooms/objects/{_EMPTY}.csv.gz": gzip.compress(
+                b"kind,count\nx,1\n"
+            ),
+            **_in(PACKAGE, "name: rooms", "version: 1.0.0\nname: rooms"),
+        },
+        PACKAGE,
+    ),
     "D101": BadInput({PACKAGE: None}, "datasets/rooms"),
     "D102": BadInput(_in(PACKAGE, "data/rooms.csv", "../../secret.csv"), f"{PACKAGE}:12:5"),
     "D103": BadInput(_in(PACKAGE, "type: integer", "type: whole"), f"{PACKAGE}:1:1"),

@@ -42,6 +42,21 @@ def test_a_changed_page_renders_that_page_alone(
     assert rendered(capsys, tmp_path) == 2
 
 
+DATASET_FILES = {
+    *(f"datasets/rooms/rooms.{e}" for e in ("csv", "xlsx", "ods", "json", "ndjson", "parquet")),
+    *(f"datasets/rooms/{n}.json" for n in ("datapackage", "croissant", "index")),
+    "datasets/rooms/rooms.zip",
+    *(
+        f"datasets/rooms/versions/1.0.0/{n}"
+        for n in ("index.html", "rooms.csv", "datapackage.json")
+    ),
+    "en/datasets/rooms/versions/1.0.0/index.html",
+    *("catalog.jsonld", "catalog.ttl", "catalog.rdf", "data.json"),
+    "catalog/files.csv",
+}
+"""What is made of a dataset's cells besides its page; without a ledger it has one release."""
+
+
 def test_a_changed_cell_changes_the_pages_that_quote_it_and_no_other(tmp_path: Path) -> None:
     write_site(tmp_path, FULL)
     assert build_site(tmp_path) == 0
@@ -63,8 +78,7 @@ def test_a_changed_cell_changes_the_pages_that_quote_it_and_no_other(tmp_path: P
         *("gazette/109/001/01/index.html", "en/gazette/109/001/01/index.html"),
         *("reports/109/rooms/index.html", "en/reports/109/rooms/index.html"),
         *("datasets/rooms/index.html", "en/datasets/rooms/index.html"),
-        *("datasets/rooms/rooms.csv", "datasets/rooms/rooms.json"),
-        "datasets/rooms/datapackage.json",
+        *DATASET_FILES,
         "gazette/109/001/01/index.json",
         "gazette/109/gazette-109.zip",
         *(

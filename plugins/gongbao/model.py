@@ -26,6 +26,8 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     name: LocalizedText = LocalizedText({})
     publisher: LocalizedText = LocalizedText({})
     contact_email: str = ""
+    place: str = ""
+    """IRI of the place that the site's data are about."""
     timezone: str = "Asia/Taipei"
     publication_days: tuple[int, ...] = (0, 3)
     """Weekdays of the regular issue, Monday is 0."""

@@ -24,6 +24,7 @@ from gongbao.render.site_plan import plan_site, site_paths
 from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.links import check_links
+from gongbao.whole_catalogue import History, derive_histories
 from gongbao.whole_gazette import (
     check_whole_gazette,
     derive_calendars,
@@ -69,7 +70,11 @@ def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepare
     site = withdraw(published, settings.as_of)
     figures, found = _derive_figures(records, site, reader, cache)
     problems += check_whole_gazette(published, site, records) + found
-    edition = _edition(settings, site, records, reader, figures, cache)
+    histories, found = derive_histories(
+        settings.content, records, reader, cache, settings.as_of, code_version()
+    )
+    problems += found
+    edition = _edition(settings, site, records, reader, figures, histories, cache)
     targets = plan_site(edition)
     links = [link for one in records.values() for link in one.links]
     problems += check_links(links, site_paths(targets)) + check_plan(targets)
@@ -78,7 +83,10 @@ def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepare
     targets.append(_host_target(edition))
 
     def ledger() -> dict[Path, bytes]:
-        return ledger_files(settings.content, site, records, reader, paths, settings.as_of)
+        files = ledger_files(settings.content, site, records, reader, paths, settings.as_of)
+        for history in histories.values():
+            files |= history.record()
+        return files
 
     return Prepared(settings, cache, sort_problems(problems), edition, targets, ledger)
 
@@ -88,6 +96,7 @@ _CONSEQUENCES = {
     "registers": ("G105", "G106", "G107", "L101"),
     "year": ("L101",),
     "ledger": (),
+    "releases": (),
     "package": ("R102", "L101"),
     "report": ("L101",),
     "page": ("L101",),
@@ -188,6 +197,7 @@ def _edition(
     records: dict[Unit, UnitRecords],
     reader: Reader,
     figures: dict[FigureReference, Figure],
+    histories: dict[str, History],
     cache: Cache,
 ) -> Edition:
     """Ways to stored texts and downloads go by a record's source path.
@@ -235,6 +245,8 @@ def _edition(
         },
         calendars=derive_calendars(site, settings.as_of),
         parts=cache,
+        histories=histories,
+        as_of=settings.as_of,
     )
 
 

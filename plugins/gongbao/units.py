@@ -26,6 +26,7 @@ from gongbao.load.gazette import load_issue
 from gongbao.load.ledger import Fingerprint, LedgerIssue, load_ledger_issue
 from gongbao.load.packages import load_package
 from gongbao.load.registers import load_registers
+from gongbao.load.releases import Release, load_releases
 from gongbao.load.sources import Unit
 from gongbao.load.tables import typed_frame
 from gongbao.model import (
@@ -60,6 +61,7 @@ class UnitRecords(msgspec.Struct, kw_only=True):
     issue_record: str = ""
     fingerprints: dict[str, Fingerprint] = {}
     ledger: LedgerIssue | None = None
+    releases: tuple[Release, ...] = ()
     links: list[Link] = []
     figures: list[FigureReference] = []
 
@@ -76,7 +78,7 @@ class Reader:
     def read(self, unit: Unit) -> UnitRecords:
         key = self._key(unit, "records")
         records = self._cache.get(key, UnitRecords)
-        if records is None or (records.dataset and not self._store(unit).is_dir()):
+        if records is None or (records.dataset and not self.store(unit).is_dir()):
             records = self._read_fresh(unit)
             self._cache.put(key, records)
         return records
@@ -88,10 +90,10 @@ class Reader:
     def files(self, unit: Unit) -> dict[str, Path]:
         """Downloads of a dataset as stored files, by site path."""
         dataset = self.read(unit).dataset
-        folder = self._store(unit)
+        folder = self.store(unit)
         return {f.path: folder / Path(f.path).name for f in dataset.downloads()} if dataset else {}
 
-    def _store(self, unit: Unit) -> Path:
+    def store(self, unit: Unit) -> Path:
         """Folder of a dataset's downloads; it exists whole or not at all."""
         return self._downloads / digest_of(self._key(unit, "files"))
 
@@ -99,7 +101,7 @@ class Reader:
         """Remove the downloads of datasets and versions that no unit stands for any more."""
         if not self._downloads.is_dir():
             return
-        kept = {self._store(unit).name for unit in units if unit.kind == "package"}
+        kept = {self.store(unit).name for unit in units if unit.kind == "package"}
         for folder in self._downloads.iterdir():
             if folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -130,7 +132,7 @@ class Reader:
                 return self._read_issue(unit)
             case "package":
                 return self._read_dataset(unit)
-            case "ledger":
+            case "ledger" | "releases":
                 return self._read_ledger(unit)
             case _:
                 return self._read_document(unit)
@@ -162,6 +164,9 @@ class Reader:
         return self._keep_bodies(unit, bodies, records)
 
     def _read_ledger(self, unit: Unit) -> UnitRecords:
+        if unit.kind == "releases":
+            releases, problems = load_releases(unit.files)
+            return UnitRecords(problems=problems, releases=releases)
         ledger, problems = load_ledger_issue(unit.files[0])
         return UnitRecords(problems=problems, ledger=ledger)
 
@@ -185,7 +190,7 @@ class Reader:
         self._frames[unit.folder] = {n: typed_frame(t) for n, t in checked.tables.items()}
         from gongbao.derive.datasets import derive_dataset
 
-        store = self._store(unit)
+        store = self.store(unit)
         store.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(store, ignore_errors=True)
         with tempfile.TemporaryDirectory(dir=store.parent) as unfinished:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from gongbao.derive.changes import Change, change_of_row, changes_between
-from gongbao.derive.ledger import record_datasets, record_issue
+from gongbao.derive.ledger import record_issue
 from gongbao.derive.legal_effect import contradicts, derive_effect
 from gongbao.derive.publication_calendar import CalendarYear, derive_calendar
 from gongbao.derive.retention import withdraw_expired
@@ -132,9 +132,7 @@ def ledger_files(
             year, number = issue.id.split("-")
             files[folder / "gazette" / year / f"{number}.json"] = encode_ledger(entry)
     lists = {name: folder / Path(name).name for name in LEDGER_LISTS}
-    datasets, addresses, feeds = lists.values()
-    releases = record_datasets(_read_list(datasets, {}), site.datasets, as_of)
-    files[datasets] = encode_ledger(releases)
+    addresses, feeds = lists.values()
     addressed = {"/" + path.removesuffix("index.html") for path in paths}
     files[addresses] = encode_ledger(sorted({*_read_list(addresses, []), *addressed}))
     ids = {path: site.identity.tag(path) for path in _feeds(paths)}

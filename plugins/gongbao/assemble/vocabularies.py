@@ -20,6 +20,7 @@ def assemble_site(source: YamlSource) -> SiteIdentity:
     return SiteIdentity(
         name=_pair(value, "name"),
         publisher=_pair(value, "publisher") or _pair(value, "name"),
+        place=value.get("place", ""),
         contact_email=value.get("contact_email", ""),
         timezone=value.get("timezone", "Asia/Taipei"),
         publication_days=tuple(sorted(_WEEKDAYS[day] for day in days)),

@@ -7,9 +7,8 @@ is left are the digests of the public record, which stays.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import msgspec
 
@@ -21,7 +20,7 @@ from gongbao.load.ledger import (
     salted,
     unused_corrections,
 )
-from gongbao.model import Dataset, Issue, Notice
+from gongbao.model import Issue, Notice
 
 
 def record_issue(
@@ -83,18 +82,3 @@ def _record_notice(
         lines=lines,
     )
     return (*versions, version)
-
-
-def record_datasets(
-    before: Mapping[str, list[dict[str, Any]]], datasets: Iterable[Dataset], as_of: date
-) -> dict[str, list[dict[str, Any]]]:
-    """Releases of datasets by name; one is added where a file's digest has changed."""
-    after = {name: list(releases) for name, releases in before.items()}
-    for dataset in datasets:
-        distributions = [d for table in dataset.tables for d in table.distributions]
-        files = {d.path: d.sha256 for d in (*distributions, *dataset.files)}
-        releases = after.setdefault(dataset.name, [])
-        if not releases or releases[-1]["files"] != files:
-            release = {"published": as_of.isoformat(), "version": dataset.version, "files": files}
-            releases.append(release)
-    return dict(sorted(after.items()))

@@ -19,7 +19,7 @@ import msgspec
 from gongbao.model import Notice, Record
 from gongbao.problems import Place, Problem
 
-LEDGER_LISTS = ("ledger/datasets.json", "ledger/addresses.json", "ledger/feeds.json")
+LEDGER_LISTS = ("ledger/addresses.json", "ledger/feeds.json")
 """Files of the ledger that are lists of the whole site, below the content."""
 
 

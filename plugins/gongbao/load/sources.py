@@ -21,7 +21,9 @@ from gongbao.load.ledger import LEDGER_LISTS
 from gongbao.problems import Place, Problem
 from gongbao.settings import Settings
 
-Kind = Literal["site", "registers", "issue", "year", "report", "page", "package", "ledger"]
+Kind = Literal[
+    "site", "registers", "issue", "year", "report", "page", "package", "ledger", "releases"
+]
 
 _RULES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(?P<unit>site)\.yaml"), "site"),
@@ -30,6 +32,13 @@ _RULES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(?P<unit>gazette/\d{1,3}/\d{1,3})/attachments/.+"), "issue"),
     (re.compile(r"(?P<unit>gazette/\d{1,3}/year)(?:\.en)?\.md"), "year"),
     (re.compile(r"(?P<unit>ledger/gazette/\d{3}/\d{3})\.json"), "ledger"),
+    (
+        re.compile(
+            r"(?P<unit>ledger/datasets/[^/]+)/"
+            r"(?:[^/]+\.json|[^/]+\.changes\.csv\.gz|objects/[0-9a-f]{64}\.csv\.gz)"
+        ),
+        "releases",
+    ),
     (re.compile(r"(?P<unit>reports/\d{1,3}/\d\d+-[^/.]+)(?:\.en)?\.md"), "report"),
     (re.compile(r"(?P<unit>pages/[^/.]+)(?:\.en)?\.md"), "page"),
 )

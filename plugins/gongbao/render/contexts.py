@@ -11,8 +11,11 @@ from datetime import date
 import msgspec
 
 from gongbao.derive.publication_calendar import CalendarYear
+from gongbao.derive.quality import Indicator
 from gongbao.languages import LocalizedText
+from gongbao.load.releases import Release, RowChange
 from gongbao.model import Dataset, Deadline, Document, Issue, Notice, Term
+from gongbao.render.snippets import Snippet
 
 COMMON = {
     "page": "the declared record of this template",
@@ -238,6 +241,25 @@ class CataloguePage(Context, frozen=True, kw_only=True):
     groups: tuple[tuple[str, tuple[Dataset, ...]], ...]
     """(chapter code, datasets); the code is empty for datasets without one."""
     observations: int
+    facets: tuple[Facet, ...] = ()
+    orders: tuple[tuple[str, LocalizedText], ...] = ()
+    """(site path, name) of the other sort orders."""
+    overdue: tuple[str, ...] = ()
+    """Names of the datasets that their promised frequency finds late."""
+
+
+class Facet(msgspec.Struct, frozen=True, kw_only=True):
+    """One value that datasets can be narrowed to; a link to a page of its own."""
+
+    kind: str
+    label: LocalizedText
+    code: str
+    name: LocalizedText
+    count: int
+
+    @property
+    def address(self) -> str:
+        return f"/datasets/by/{self.kind}/{self.code.lower()}/"
 
 
 class DatasetPage(Context, frozen=True, kw_only=True):
@@ -246,6 +268,52 @@ class DatasetPage(Context, frozen=True, kw_only=True):
     dataset: Dataset
     publisher: LocalizedText
     """Name of the agency, empty when the package names none."""
+    structured: str = ""
+    """schema.org JSON-LD for a script element."""
+    frequency: LocalizedText = LocalizedText({})
+    due: date | None = None
+    """The day by which the promised frequency asks for an update."""
+    overdue: bool = False
+    licence: LocalizedText = LocalizedText({})
+    """What the licence means, in a sentence."""
+    quality: tuple[Indicator, ...] = ()
+    points: tuple[int, int, int] = (0, 0, 0)
+    """MQA points: earned, lost, not measured."""
+    snippets: tuple[Snippet, ...] = ()
+    citation: str = ""
+    bibtex: str = ""
+    releases: tuple[Release, ...] = ()
+    """Newest first."""
+    related: tuple[tuple[str, LocalizedText], ...] = ()
+    """(site path, title) of notices and reports that quote the dataset."""
+
+
+class QualityPage(Context, frozen=True, kw_only=True):
+    """quality.html: every dataset's score."""
+
+    rows: tuple[tuple[Dataset, tuple[int, int, int], tuple[int, int, int]], ...]
+    """(dataset, Taiwan's points, MQA points); points are earned, lost, not measured."""
+
+
+class ReleasePage(Context, frozen=True, kw_only=True):
+    """release.html: one release of a dataset, for good."""
+
+    dataset: Dataset
+    release: Release
+    newest: bool
+    files: tuple[str, ...]
+    """Site paths."""
+    changes: tuple[RowChange, ...]
+    """The first changes; all are in the files."""
+    hidden: int = 0
+    """How many changes the page does not show."""
+
+
+class ReleaseText(Context, frozen=True, kw_only=True):
+    """feeds/release.html: one release in a feed."""
+
+    release: Release
+    changes: tuple[RowChange, ...]
 
 
 class ReportsPage(Context, frozen=True, kw_only=True):
@@ -298,6 +366,8 @@ TEMPLATES: dict[str, type[Context]] = {
     "reports.html": ReportsPage,
     "document.html": DocumentPage,
     "404.html": NotFoundPage,
+    "quality.html": QualityPage,
+    "release.html": ReleasePage,
 }
 """Every template that is rendered as a page, with its record."""
 
@@ -305,6 +375,7 @@ FRAGMENTS: dict[str, type[Context]] = {
     "feeds/notice.html": NoticePage,
     "feeds/issue.html": IssuePage,
     "feeds/event.txt": EventText,
+    "feeds/release.html": ReleaseText,
     "feeds/title.txt": EntryTitle,
     "offline/issue.html": OfflineIssuePage,
     "offline/year.html": OfflineYearPage,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -15,6 +16,7 @@ from gongbao.load.cache import digest_of
 from gongbao.model import Document, Figure, Site
 from gongbao.plan import Target, Templates, page_file
 from gongbao.render.contexts import Context
+from gongbao.whole_catalogue import History
 
 T = TypeVar("T")
 
@@ -50,6 +52,11 @@ class Edition(msgspec.Struct, kw_only=True):
     """The calendar audit, by ROC year."""
     parts: PartStore
     """Rendered parts of an issue that many files share, kept between builds."""
+
+    histories: Mapping[str, History]
+    """Releases of each dataset, by its name."""
+    as_of: date
+    """The day that counts as today; a target that shows it has it in its key."""
 
     def key(self, *parts: object) -> str:
         return digest_of(self.shared_key, *parts)

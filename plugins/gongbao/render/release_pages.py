@@ -1,0 +1,179 @@
+"""The permanent pages of a dataset's releases, and the feeds of what changed."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+
+import msgspec
+
+from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, page_path
+from gongbao.load.releases import Release, read_object, version_key
+from gongbao.model import Dataset
+from gongbao.plan import Content, Target, Templates
+from gongbao.render.contexts import ReleasePage, ReleaseText
+from gongbao.render.edition import Edition, page_paths, render_page
+from gongbao.render.feeds import (
+    Channel,
+    Document,
+    Entry,
+    EntryText,
+    publication_moment,
+    render_atom,
+    render_entry,
+    render_rss,
+)
+from gongbao.whole_catalogue import History
+
+SHOWN_CHANGES = 100
+FEED_ENTRIES = 30
+_CHANGED = localized(zh="資料更新", en="Changes of datasets")
+
+
+def plan_releases(edition: Edition, dataset: Dataset) -> list[Target]:
+    """A page with files for each release, and the dataset's feed in each language."""
+    history = edition.histories[dataset.name]
+    targets = [
+        _release(edition, dataset, history, number) for number in range(len(history.releases))
+    ]
+    entries = [(dataset, release) for release in reversed(history.releases)]
+    name = f"/feeds/datasets/{dataset.name}"
+    return [*targets, *_feed(edition, name, dataset.title, dataset.address, entries)]
+
+
+def plan_catalogue_feeds(edition: Edition) -> list[Target]:
+    """One feed of all releases: new datasets and new versions, newest first."""
+    found = [
+        (dataset, release)
+        for dataset in edition.site.datasets
+        for release in edition.histories[dataset.name].releases
+    ]
+    found.sort(
+        key=lambda pair: (pair[1].published, pair[0].name, version_key(pair[1].version)),
+        reverse=True,
+    )
+    return _feed(edition, "/feeds/datasets", _CHANGED, "/datasets/", found) if found else []
+
+
+def _release(edition: Edition, dataset: Dataset, history: History, number: int) -> Target:
+    release = history.releases[number]
+    base = release.address.lstrip("/")
+    newest = number == len(history.releases) - 1
+    files = [f"{name}.csv" for name in release.tables]
+    if release.changes:
+        files += ["changes.csv", "changes.json"]
+    page = ReleasePage(
+        title=LocalizedText(
+            {code: f"{text} {release.version}" for code, text in dataset.title.values.items()}
+        ),
+        trail=(
+            ("/datasets/", localized(zh="開放資料", en="Open data")),
+            (dataset.address, dataset.title),
+        ),
+        dataset=dataset,
+        release=release,
+        newest=newest,
+        files=tuple(f"/{base}{name}" for name in (*files, "datapackage.json")),
+        changes=release.changes[:SHOWN_CHANGES],
+        hidden=release.more_changes + max(len(release.changes) - SHOWN_CHANGES, 0),
+    )
+
+    def render(templates: Templates) -> dict[str, Content]:
+        pages = render_page(templates, "release.html", release.address, lambda _: page)
+        return {
+            **pages,
+            **{f"{base}{name}": data for name, data in _files(edition, dataset, history, number)},
+        }
+
+    key = edition.key("release", release, newest, history.recorded, dataset.title)
+    paths = (
+        *page_paths(release.address),
+        *(f"{base}{name}" for name in (*files, "datapackage.json")),
+    )
+    return Target(release.address, key, paths, render, source=dataset.path)
+
+
+def _files(
+    edition: Edition, dataset: Dataset, history: History, number: int
+) -> Iterator[tuple[str, Content]]:
+    release = history.releases[number]
+    recorded = number < history.recorded
+    stored = edition.files(dataset.path)
+    for name, table in release.tables.items():
+        current = stored.get(f"{dataset.address}{name}.csv")
+        yield (
+            f"{name}.csv",
+            read_object(history.folder, table.sha256) if recorded or not current else current,
+        )
+    descriptor = msgspec.json.encode(release.descriptor)
+    yield "datapackage.json", msgspec.json.format(descriptor, indent=2) + b"\n"
+    if release.changes:
+        packed = history.pending
+        if recorded:
+            packed = (history.folder / f"{release.version}.changes.csv.gz").read_bytes()
+        changes = gzip.decompress(packed)
+        yield "changes.csv", changes
+        rows = csv.DictReader(io.StringIO(changes.decode()))
+        yield "changes.json", msgspec.json.encode(list(rows)) + b"\n"
+
+
+def _feed(
+    edition: Edition,
+    name: str,
+    title: LocalizedText,
+    page: str,
+    releases: list[tuple[Dataset, Release]],
+) -> list[Target]:
+    return [
+        _feed_target(edition, name, title, page, releases[:FEED_ENTRIES], language)
+        for language in LANGUAGES
+    ]
+
+
+def _feed_target(
+    edition: Edition,
+    name: str,
+    title: LocalizedText,
+    page: str,
+    releases: list[tuple[Dataset, Release]],
+    language: Language,
+) -> Target:
+    identity = edition.site.identity
+    path = page_path(language, name)
+    channel = Channel(path=path, title=title, page=page)
+
+    def render(templates: Templates) -> dict[str, Content]:
+        entries = [_entry(edition, d, r, language, templates) for d, r in releases]
+        arguments = (entries, language, identity, edition.url)
+        rss, atom = Document(path=f"{path}.xml"), Document(path=f"{path}.atom")
+        return {
+            rss.path[1:]: render_rss(channel, rss, *arguments),
+            atom.path[1:]: render_atom(channel, atom, *arguments),
+        }
+
+    key = edition.key(
+        "release-feed", name, title, language.code, [(d.title, r) for d, r in releases]
+    )
+    return Target(f"{path}.atom", key, (f"{path[1:]}.xml", f"{path[1:]}.atom"), render)
+
+
+def _entry(
+    edition: Edition, dataset: Dataset, release: Release, language: Language, templates: Templates
+) -> Entry:
+    """One release; its text has the changed rows and cells."""
+    text = ReleaseText(title=dataset.title, release=release, changes=release.changes)
+    moment = publication_moment(release.published, edition.site.identity.timezone)
+    address = edition.url + page_path(language, release.address)
+    return render_entry(
+        EntryText(
+            id=edition.site.identity.tag(f"dataset/{dataset.name}/{release.version}"),
+            title=f"{dataset.title.get(language.code)} {release.version}",
+            address=address,
+            html=templates.fragment("feeds/release.html", language, release.address, text),
+            published=moment,
+            updated=moment,
+        ),
+        edition.site.identity,
+    )
