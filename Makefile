@@ -30,9 +30,10 @@ messages: .venv/site.stamp
 docs: .venv/site.stamp
 	$(BIN)/python scripts/make_docs.py
 
-.venv/site.stamp: requirements.lock
+.venv/site.stamp: requirements.lock package-lock.json
 	scripts/ensure-venv $(PYTHON)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	scripts/ensure-table-browser
 	touch $@
 
 .venv/test.stamp: .venv/site.stamp requirements-test.lock

@@ -107,10 +107,11 @@ def publish(**options: Any) -> None:
 
 @main.command()
 @site_options
+@click.option("--report", type=click.Path(path_type=Path, file_okay=False), help="HTML 報告資料夾")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-def check(paths: tuple[Path, ...], **options: Any) -> None:
+def check(paths: tuple[Path, ...], report: Path | None, **options: Any) -> None:
     """Check the whole site, or some files; changes nothing. 只檢查，不變更。"""
-    sys.exit(run_check(command(**options), paths))
+    sys.exit(run_check(command(**options), paths, report))
 
 
 @main.command()

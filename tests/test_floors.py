@@ -50,6 +50,7 @@ FLOORS: list[set[str]] = [
     {"render.site_plan"},
     {"publish", "pipeline"},
     {"pelican_plugin"},
+    {"check_report"},
     {"commands"},
     {"serve"},
 ]

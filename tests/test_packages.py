@@ -15,8 +15,10 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from gongbao.commands import Command, run_check
 from tests.packages import CSV, FORMATS, GEO, SCHEMA, SIMPLE, Content, package, simple
-from tests.sites import MINIMAL, build_site, check_site, write_site
+from tests.sites import MINIMAL, ROOT, build_site, check_site, write_site
+from tests.sites import settings as site_settings
 
 
 def build(folder: Path, descriptor: str, files: dict[str, Content]) -> Path:
@@ -174,3 +176,19 @@ def test_totals_are_true_beyond_the_limit(tmp_path: Path) -> None:
     problems = check_site(write_site(tmp_path, MINIMAL, files))
     assert sum(p.code == "D104" for p in problems) == 1000
     assert [p.args["total"] for p in problems if p.code == "D113"] == [1500]
+
+
+def test_the_report_says_it_in_both_languages_with_true_totals(tmp_path: Path) -> None:
+    rows = "".join(f"k{i},１２x\n" for i in range(1500))
+    files = {
+        "datasets/trees/datapackage.json": package(simple("trees.csv")),
+        "datasets/trees/trees.csv": f"code,count\n{rows}",
+    }
+    folder = write_site(tmp_path, MINIMAL, files)
+    command = Command(site_settings(folder), ROOT / "pelicanconf.py", "en", "text", True)
+    assert run_check(command, (), tmp_path / "report") == 1
+    page = (tmp_path / "report/trees.html").read_text(encoding="utf-8")
+    assert "1,500" in page
+    assert "B2" in page
+    assert "expected integer" in page
+    assert "應為 integer" in page

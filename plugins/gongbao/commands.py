@@ -81,8 +81,13 @@ def build_site(
         return prepared.problems, pages, publication.written
 
 
-def run_check(command: Command, paths: Iterable[Path]) -> int:
+def run_check(command: Command, paths: Iterable[Path], report: Path | None = None) -> int:
+    """Print the problems; *report* is a folder for pages that stewards can read."""
     problems = check(command.settings, paths)
+    if report:
+        from gongbao.check_report import write_reports
+
+        write_reports(problems, command.settings.datasets, report)
     print_problems(command, problems)
     if command.form == "text" and not command.quiet:
         print(render_summary(problems, command.lang))

@@ -247,6 +247,7 @@ def _edition(
         parts=cache,
         histories=histories,
         as_of=settings.as_of,
+        browser=Path(__file__).parents[2] / "node_modules" / "hyparquet" / "src",
     )
 
 

@@ -95,8 +95,8 @@ def render_problem(problem: Problem, lang: str) -> str:
     """Two lines: ``path:line:column: CODE severity: message`` and how to fix it."""
     text = catalogue()[problem.code]
     zh = lang == "zh"
-    message = _fill(text.message_zh if zh else text.message_en, problem.args)
-    fix = _fill(text.fix_zh if zh else text.fix_en, problem.args)
+    message = fill_sentence(text.message_zh if zh else text.message_en, problem.args)
+    fix = fill_sentence(text.fix_zh if zh else text.fix_en, problem.args)
     severity = {"error": "錯誤", "warning": "警告"}[text.severity] if zh else text.severity
     label = "改法" if zh else "fix"
     page = f"docs/problems/{problem.code}.md"
@@ -122,12 +122,12 @@ def problems_as_json(problems: list[Problem]) -> str:
             "column": p.place.column,
             "args": p.args,
             "message": {
-                "zh": _fill(catalogue()[p.code].message_zh, p.args),
-                "en": _fill(catalogue()[p.code].message_en, p.args),
+                "zh": fill_sentence(catalogue()[p.code].message_zh, p.args),
+                "en": fill_sentence(catalogue()[p.code].message_en, p.args),
             },
             "fix": {
-                "zh": _fill(catalogue()[p.code].fix_zh, p.args),
-                "en": _fill(catalogue()[p.code].fix_en, p.args),
+                "zh": fill_sentence(catalogue()[p.code].fix_zh, p.args),
+                "en": fill_sentence(catalogue()[p.code].fix_en, p.args),
             },
         }
         for p in problems
@@ -135,7 +135,7 @@ def problems_as_json(problems: list[Problem]) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=1, default=str)
 
 
-def _fill(template: str, args: dict[str, Any]) -> str:
+def fill_sentence(template: str, args: dict[str, Any]) -> str:
     """Fill ``{name}``; an argument that is missing shows as its name, never as a crash."""
     named = {name for _, name, _, _ in Formatter().parse(template) if name}
     return template.format(**{name: args.get(name, f"<{name}>") for name in named})

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gongbao.load.tables import CHUNK_ROWS, TypedTable
@@ -24,6 +25,8 @@ from gongbao.validate.tables import STRUCTURED
 ROW_GROUP = 50_000
 """Rows of one Parquet row group; a browser reads pages of it (``PAGE_BYTES``), not the whole."""
 PAGE_BYTES = 16_384
+DICTIONARY_VALUES = 500
+"""A column with more different values has no dictionary: it would be read with every page."""
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -70,6 +73,11 @@ def write_json(table: TypedTable, path: Path) -> None:
 
 def write_parquet(table: TypedTable, path: Path) -> None:
     """Snappy, with statistics and a page index, so that ranges of it can be read alone."""
+    repetitive = [
+        name
+        for name in table.values.column_names
+        if pc.count_distinct(table.values[name]).as_py() <= DICTIONARY_VALUES
+    ]
     pq.write_table(
         table.values,
         path,
@@ -77,7 +85,7 @@ def write_parquet(table: TypedTable, path: Path) -> None:
         row_group_size=ROW_GROUP,
         data_page_size=PAGE_BYTES,
         write_page_index=True,
-        dictionary_pagesize_limit=65_536,
+        use_dictionary=repetitive,
     )
 
 

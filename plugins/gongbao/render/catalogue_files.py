@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from gongbao.plan import Content, Target, Templates
+from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.render.edition import Edition
 from gongbao.render.harvest import render_catalogue_package, render_data_json, render_gov_tw
 
 DCAT_FILES = ("catalog.jsonld", "catalog.ttl", "catalog.rdf")
+READER = "/static/hyparquet/index.js"
+"""Site path of the module that reads Parquet in the browser."""
 HARVEST_FILES = (*DCAT_FILES, "data.json", "data-gov-tw.json")
 PACKAGE_FILES = ("datapackage.json", "datasets.csv", "files.csv")
+
+
+def plan_table_browser(edition: Edition) -> list[Target]:
+    """The reader of Parquet files, when a table is too long for its page.
+
+    It comes from the installed npm package hyparquet and is served from the site itself.
+    """
+    if not any(len(t.preview) < t.rows for d in edition.site.datasets for t in d.tables):
+        return []
+    scripts = sorted(edition.browser.glob("*.js"))
+    if not scripts:
+        raise BuildStopped(
+            [Problem("B102", Place(str(edition.browser)), {"path": str(edition.browser)})]
+        )
+    files: dict[str, Content] = {
+        f"{READER.lstrip('/').rpartition('/')[0]}/{script.name}": script for script in scripts
+    }
+    key = edition.key("table-browser", [(s.name, s.stat().st_size) for s in scripts])
+    return [Target("table-browser", key, tuple(files), lambda _: files)]
 
 
 def plan_catalogue_files(edition: Edition) -> list[Target]:

@@ -270,6 +270,8 @@ class DatasetPage(Context, frozen=True, kw_only=True):
     """Name of the agency, empty when the package names none."""
     structured: str = ""
     """schema.org JSON-LD for a script element."""
+    browsable: bool = False
+    """Has the dataset a table that is too long for the page?"""
     frequency: LocalizedText = LocalizedText({})
     due: date | None = None
     """The day by which the promised frequency asks for an update."""

@@ -38,6 +38,7 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
             dataset=dataset,
             publisher=agency.name if agency else LocalizedText({}),
             structured=dataset_json_ld(edition.site, edition.url, dataset, language),
+            browsable=any(len(table.preview) < table.rows for table in dataset.tables),
             frequency=frequency[1] if frequency else LocalizedText({}),
             due=due_on(dataset, due_days(dataset)),
             overdue=is_overdue,

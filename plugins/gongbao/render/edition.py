@@ -55,6 +55,8 @@ class Edition(msgspec.Struct, kw_only=True):
 
     histories: Mapping[str, History]
     """Releases of each dataset, by its name."""
+    browser: Path
+    """Folder of the installed modules that read Parquet in the browser."""
     as_of: date
     """The day that counts as today; a target that shows it has it in its key."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongbao.languages import DEFAULT, localized
 from gongbao.plan import Target, Templates
 from gongbao.render.calendar_pages import plan_calendar_pages
-from gongbao.render.catalogue_files import plan_catalogue_files
+from gongbao.render.catalogue_files import plan_catalogue_files, plan_table_browser
 from gongbao.render.catalogue_pages import count_observations, plan_datasets
 from gongbao.render.contexts import HomePage, NotFoundPage
 from gongbao.render.document_pages import plan_documents
@@ -30,6 +30,7 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_gazette_packages(edition, view),
         *plan_datasets(edition),
         *plan_catalogue_files(edition),
+        *plan_table_browser(edition),
         *plan_documents(edition),
         *plan_feeds(edition, view),
         plan_schemas(edition),

@@ -1,0 +1,190 @@
+// Browse, sort and filter a large table in place: byte ranges of its Parquet file, read by
+// hyparquet, which is fetched when the reader asks for the table and not before.
+// Without this script the page has its first rows and all downloads.
+
+const PAGE = 20;
+
+for (const place of document.querySelectorAll('[data-parquet]')) {
+  const button = element('button', { type: 'button', textContent: place.dataset.open });
+  button.addEventListener('click', () => open(place, button));
+  place.append(button);
+  place.hidden = false;
+}
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+async function open(place, button) {
+  const words = JSON.parse(place.dataset.words);
+  const status = element('p', { className: 'meta', textContent: words.reading });
+  status.setAttribute('role', 'status');
+  button.replaceWith(status);
+  try {
+    const table = await openTable(place);
+    show(place, table, words, status);
+  } catch (error) {
+    console.error(error);
+    status.textContent = words.failed;
+  }
+}
+
+async function openTable(place) {
+  const parquet = await import(new URL(place.dataset.reader, document.baseURI).href);
+  const url = new URL(place.dataset.parquet, document.baseURI).href;
+  const byteLength = Number(place.dataset.bytes);
+  const file = parquet.cachedAsyncBuffer(await parquet.asyncBufferFromUrl({ url, byteLength }), { minSize: 0 });
+  const metadata = await parquet.parquetMetadataAsync(file, { initialFetchSize: 65536 });
+  const columns = JSON.parse(place.dataset.columns);
+  return { parquet, file, metadata, columns, rows: Number(metadata.num_rows), order: null };
+}
+
+// The values of one column, in the order of the file; only its byte ranges are read.
+async function readColumn({ parquet, file, metadata, rows }, name) {
+  const values = new Array(rows);
+  const keep = ({ columnData, rowStart }) => {
+    for (let i = 0; i < columnData.length; i++) values[Number(rowStart) + i] = columnData[i];
+  };
+  await parquet.parquetRead({ file, metadata, columns: [name], onChunk: keep });
+  return values;
+}
+
+async function readRows({ parquet, file, metadata, rows, order }, start) {
+  const read = (rowStart, rowEnd) =>
+    parquet.parquetReadObjects({ file, metadata, rowStart, rowEnd, useOffsetIndex: true });
+  if (!order) return read(start, Math.min(start + PAGE, rows));
+  const wanted = Array.from(order.slice(start, start + PAGE));
+  return (await Promise.all(wanted.map((row) => read(row, row + 1)))).flat();
+}
+
+function show(place, table, words, status) {
+  const state = { start: 0, sort: null, down: false };
+  const body = element('tbody');
+  const heads = table.columns.map(({ name, title }) => {
+    const button = element('button', { type: 'button', textContent: title, title: words.sort });
+    button.addEventListener('click', () => {
+      state.down = state.sort === name && !state.down;
+      state.sort = name;
+      update();
+    });
+    const head = element('th', { scope: 'col' }, button);
+    head.dataset.name = name;
+    return head;
+  });
+  const grid = element('table', {}, element('thead', {}, element('tr', {}, ...heads)), body);
+  const frame = element('div', { className: 'scroll', tabIndex: 0 }, grid);
+  frame.setAttribute('role', 'group');
+  frame.setAttribute('aria-label', place.dataset.open);
+  const filter = filterForm(table, words, update);
+  const back = element('button', { type: 'button', textContent: words.previous });
+  const on = element('button', { type: 'button', textContent: words.next });
+  back.addEventListener('click', () => turn(-PAGE));
+  on.addEventListener('click', () => turn(PAGE));
+  place.append(filter.form, status, frame, element('p', { className: 'turn' }, back, ' ', on));
+  turn(0);
+
+  async function update() {
+    status.textContent = words.reading;
+    state.start = 0;
+    try {
+      table.order = await orderOf(table, filter.read(), state);
+      await turn(0);
+    } catch (error) {
+      console.error(error);
+      status.textContent = words.failed;
+    }
+  }
+
+  async function turn(step) {
+    const count = table.order ? table.order.length : table.rows;
+    state.start = Math.min(Math.max(state.start + step, 0), Math.max(count - 1, 0));
+    const rows = count ? await readRows(table, state.start) : [];
+    body.replaceChildren(...rows.map((row) => bodyRow(table, row)));
+    for (const head of heads) {
+      const sorted = state.down ? 'descending' : 'ascending';
+      head.setAttribute('aria-sort', head.dataset.name === state.sort ? sorted : 'none');
+    }
+    back.disabled = state.start === 0;
+    on.disabled = state.start + PAGE >= count;
+    status.textContent = count
+      ? words.rows
+          .replace('{from}', (state.start + 1).toLocaleString())
+          .replace('{to}', (state.start + rows.length).toLocaleString())
+          .replace('{all}', count.toLocaleString())
+      : words.none;
+  }
+}
+
+function filterForm(table, words, update) {
+  const column = element(
+    'select',
+    { ariaLabel: words.filter },
+    ...table.columns.map(({ name, title }) => new Option(title, name)),
+  );
+  const how = element(
+    'select',
+    { ariaLabel: words.filter },
+    ...['contains', 'is', 'least', 'most'].map((key) => new Option(words[key], key)),
+  );
+  const what = element('input', { type: 'search', ariaLabel: words.filter });
+  const apply = element('button', { type: 'submit', textContent: words.apply });
+  const form = element('form', { className: 'filter' }, column, ' ', how, ' ', what, ' ', apply);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    update();
+  });
+  return { form, read: () => ({ column: column.value, how: how.value, what: what.value }) };
+}
+
+// Row numbers that match the filter, in the order asked for; null for the whole file as it is.
+async function orderOf(table, { column, how, what }, { sort, down }) {
+  if (!what && !sort) return null;
+  let found = Array.from({ length: table.rows }, (_, row) => row);
+  if (what) {
+    const values = await readColumn(table, column);
+    const matches = matcher(how, what);
+    found = found.filter((row) => matches(values[row]));
+  }
+  if (sort) {
+    const values = await readColumn(table, sort);
+    const sign = down ? -1 : 1;
+    found.sort((a, b) => sign * compare(values[a], values[b]) || a - b);
+  }
+  return Uint32Array.from(found);
+}
+
+function matcher(how, what) {
+  if (how === 'contains') return (value) => value != null && text(value).includes(what);
+  if (how === 'is') return (value) => value != null && text(value) === what;
+  const sign = how === 'least' ? 1 : -1;
+  return (value) => value != null && sign * compareWith(value, what) >= 0;
+}
+
+function compareWith(value, what) {
+  const numeric = typeof value === 'number' || typeof value === 'bigint';
+  return numeric ? compare(Number(value), Number(what)) : compare(text(value), what);
+}
+
+// Missing values come last in both orders of reading: they are neither small nor large.
+function compare(a, b) {
+  if (a == null || b == null) return (a == null) - (b == null);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function text(value) {
+  if (!(value instanceof Date)) return String(value);
+  const iso = value.toISOString();
+  return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso;
+}
+
+function bodyRow(table, row) {
+  const cells = table.columns.map(({ name, number }) =>
+    element('td', {
+      className: number ? 'number' : '',
+      textContent: row[name] == null ? '' : text(row[name]),
+    }),
+  );
+  return element('tr', {}, ...cells);
+}
