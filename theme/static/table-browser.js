@@ -9,6 +9,14 @@ for (const place of document.querySelectorAll('[data-parquet]')) {
   button.addEventListener('click', () => open(place, button));
   place.append(button);
   place.hidden = false;
+  if (rowOf(place)) open(place, button);
+}
+
+// The key in an address such as #row-<table>-<key>, for tables whose rows are not on the page.
+function rowOf(place) {
+  const start = `#row-${place.dataset.table}-`;
+  const hash = decodeURIComponent(location.hash);
+  return place.dataset.key && hash.startsWith(start) ? hash.slice(start.length) : '';
 }
 
 function element(tag, properties = {}, ...children) {
@@ -83,7 +91,12 @@ function show(place, table, words, status) {
   back.addEventListener('click', () => turn(-PAGE));
   on.addEventListener('click', () => turn(PAGE));
   place.append(filter.form, status, frame, element('p', { className: 'turn' }, back, ' ', on));
-  turn(0);
+  if (rowOf(place)) {
+    filter.set(place.dataset.key, 'is', rowOf(place));
+    update().then(() => place.scrollIntoView());
+  } else {
+    turn(0);
+  }
 
   async function update() {
     status.textContent = words.reading;
@@ -135,7 +148,8 @@ function filterForm(table, words, update) {
     event.preventDefault();
     update();
   });
-  return { form, read: () => ({ column: column.value, how: how.value, what: what.value }) };
+  const set = (...values) => [column, how, what].forEach((one, i) => (one.value = values[i]));
+  return { form, set, read: () => ({ column: column.value, how: how.value, what: what.value }) };
 }
 
 // Row numbers that match the filter, in the order asked for; null for the whole file as it is.

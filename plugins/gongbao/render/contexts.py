@@ -15,7 +15,7 @@ from gongbao.derive.quality import Indicator
 from gongbao.languages import LocalizedText
 from gongbao.load.releases import Release, RowChange
 from gongbao.model import Dataset, Deadline, Document, Issue, Notice, Term
-from gongbao.render.snippets import Snippet
+from gongbao.render.snippets import Address, Snippet
 
 COMMON = {
     "page": "the declared record of this template",
@@ -282,6 +282,7 @@ class DatasetPage(Context, frozen=True, kw_only=True):
     points: tuple[int, int, int] = (0, 0, 0)
     """MQA points: earned, lost, not measured."""
     snippets: tuple[Snippet, ...] = ()
+    addresses: tuple[Address, ...] = ()
     citation: str = ""
     bibtex: str = ""
     releases: tuple[Release, ...] = ()

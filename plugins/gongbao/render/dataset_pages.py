@@ -15,7 +15,7 @@ from gongbao.render.contexts import DatasetPage
 from gongbao.render.dataset_metadata import dataset_json_ld, render_croissant, render_csvw
 from gongbao.render.edition import Edition, page_paths, render_page
 from gongbao.render.quality_pages import due_days, quality_of
-from gongbao.render.snippets import snippets
+from gongbao.render.snippets import addresses, snippets
 from gongbao.render.vocabularies import FREQUENCIES, LICENCE_SENTENCES
 
 CATALOGUE = localized(zh="開放資料", en="Open data")
@@ -53,6 +53,7 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
             quality=quality,
             points=points(quality, "mqa"),
             snippets=snippets(dataset, edition.url),
+            addresses=addresses(dataset, edition.url),
             citation=_citation(edition, dataset, language),
             bibtex=_bibtex(edition, dataset, language),
             releases=tuple(reversed(history.releases)),
@@ -124,6 +125,10 @@ def _twin(edition: Edition, dataset: Dataset) -> bytes:
         }
         for release in edition.histories[dataset.name].releases
     ]
+    value["addresses"] = {
+        one.name: {"template": one.template, "zh": one.text.get("zh"), "en": one.text.get("en")}
+        for one in addresses(dataset, edition.url)
+    }
     return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 

@@ -6,9 +6,13 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator
+from datetime import date, timedelta
+from html import escape
 
 import msgspec
 
+from gongbao.dates import format_date
+from gongbao.derive.quality import due_on
 from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, page_path
 from gongbao.load.releases import Release, read_object, version_key
 from gongbao.model import Dataset
@@ -25,11 +29,14 @@ from gongbao.render.feeds import (
     render_entry,
     render_rss,
 )
+from gongbao.render.quality_pages import due_days
 from gongbao.whole_catalogue import History
 
 SHOWN_CHANGES = 100
 FEED_ENTRIES = 30
 _CHANGED = localized(zh="資料更新", en="Changes of datasets")
+_OVERDUE = localized(zh="逾期未更新的資料集", en="Overdue datasets")
+_WAS_DUE = localized(zh="應於{day}前更新", en="an update was due by {day}")
 
 
 def plan_releases(edition: Edition, dataset: Dataset) -> list[Target]:
@@ -54,7 +61,56 @@ def plan_catalogue_feeds(edition: Edition) -> list[Target]:
         key=lambda pair: (pair[1].published, pair[0].name, version_key(pair[1].version)),
         reverse=True,
     )
-    return _feed(edition, "/feeds/datasets", _CHANGED, "/datasets/", found) if found else []
+    if not found:
+        return []
+    feeds = _feed(edition, "/feeds/datasets", _CHANGED, "/datasets/", found)
+    return [*feeds, *plan_overdue_feed(edition)]
+
+
+def plan_overdue_feed(edition: Edition) -> list[Target]:
+    """Datasets that their promised frequency finds late, by the day they were due."""
+    late = [
+        (dataset, due)
+        for dataset in edition.site.datasets
+        if (due := due_on(dataset, due_days(dataset))) and due < edition.as_of
+    ]
+    late.sort(key=lambda pair: (pair[1], pair[0].name), reverse=True)
+    return [_overdue_target(edition, late, language) for language in LANGUAGES]
+
+
+def _overdue_target(
+    edition: Edition, late: list[tuple[Dataset, date]], language: Language
+) -> Target:
+    identity = edition.site.identity
+    path = page_path(language, "/feeds/datasets-overdue")
+    channel = Channel(path=path, title=_OVERDUE, page="/datasets/")
+
+    def entry(dataset: Dataset, due: date) -> Entry:
+        moment = publication_moment(due + timedelta(1), identity.timezone)
+        title = dataset.title.get(language.code)
+        text = _WAS_DUE.get(language.code).format(day=format_date(due, language.code))
+        return render_entry(
+            EntryText(
+                id=identity.tag(f"dataset/{dataset.name}/overdue/{due}"),
+                title=title,
+                address=edition.url + page_path(language, dataset.address),
+                html=f"<p>{escape(title)}: {escape(text)}</p>",
+                published=moment,
+                updated=moment,
+            ),
+            identity,
+        )
+
+    def render(_: Templates) -> dict[str, Content]:
+        arguments = ([entry(d, due) for d, due in late], language, identity, edition.url)
+        rss, atom = Document(path=f"{path}.xml"), Document(path=f"{path}.atom")
+        return {
+            rss.path[1:]: render_rss(channel, rss, *arguments),
+            atom.path[1:]: render_atom(channel, atom, *arguments),
+        }
+
+    key = edition.key("overdue-feed", language.code, [(d.name, d.title, due) for d, due in late])
+    return Target(f"{path}.atom", key, (f"{path[1:]}.xml", f"{path[1:]}.atom"), render)
 
 
 def _release(edition: Edition, dataset: Dataset, history: History, number: int) -> Target:

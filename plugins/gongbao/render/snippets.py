@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from gongbao.languages import LocalizedText, localized
 from gongbao.model import Dataset, Table
 
 _PANDAS_TYPES = {
@@ -20,6 +21,60 @@ _PANDAS_TYPES = {
 class Snippet(msgspec.Struct, frozen=True, kw_only=True):
     tool: str
     code: str
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    """A pattern of addresses, for programs that fetch more than one file."""
+
+    name: str
+    template: str
+    """URI template (RFC 6570, level 1)."""
+    text: LocalizedText
+
+
+_ADDRESSES: tuple[tuple[str, str, LocalizedText], ...] = (
+    (
+        "latest",
+        "{resource}.{format}",
+        localized(
+            zh="最新資料；format 為 csv、json、ndjson、parquet、xlsx 或 ods",
+            en="the newest data; format is csv, json, ndjson, parquet, xlsx or ods",
+        ),
+    ),
+    (
+        "version",
+        "versions/{version}/{resource}.csv",
+        localized(zh="某一版本，永久不變", en="one release, for good"),
+    ),
+    (
+        "changes",
+        "versions/{version}/changes.json",
+        localized(
+            zh="與前一版相比，變動的列與儲存格（有變動的版本才有）",
+            en="rows and cells that changed since the release before, where any did",
+        ),
+    ),
+    (
+        "extract",
+        "{resource}.{column}.{value}.csv",
+        localized(
+            zh="某欄為某值的列，限 facets 所列的欄",
+            en="rows of one value of a column named in facets",
+        ),
+    ),
+    ("row", "#row-{resource}-{key}", localized(zh="網頁上的一列", en="one row on the page")),
+    ("description", "datapackage.json", localized(zh="欄位與授權", en="columns and licence")),
+)
+
+
+def addresses(dataset: Dataset, url: str) -> tuple[Address, ...]:
+    """What this dataset can be asked for without a server; extracts only where it has any."""
+    base = f"{url}{quote(dataset.address)}"
+    return tuple(
+        Address(name=name, template=base + path, text=text)
+        for name, path, text in _ADDRESSES
+        if name != "extract" or any(table.extracts for table in dataset.tables)
+    )
 
 
 def snippets(dataset: Dataset, url: str) -> tuple[Snippet, ...]:
