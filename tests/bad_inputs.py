@@ -296,6 +296,7 @@ BAD_INPUTS: dict[str, BadInput] = {
         _in(PACKAGE, "primaryKey: [kind]", 'primaryKey: [kind]\n      missingValues: ["-"]'),
         f"{PACKAGE}:11:5",
     ),
+    "D132": BadInput(_column("datetime", "2020-01-01T09:00:00\n2020-01-01T09:00:00Z"), DATA),
     "D131": BadInput(_column("string", "東\n無資料"), f"{DATA}:3:1"),
     "R102": BadInput(_chapter("[51](data:room#count)"), f"{CHAPTER}:4:4"),
     "R103": BadInput(_chapter("[51](data:rooms#count)"), f"{CHAPTER}:4:4"),
@@ -315,6 +316,7 @@ ELSEWHERE = {
     "P103": "test_publish.py: two builds at once",
     "T101": "test_bad_input.py: a template that names an unknown variable",
     "T102": "test_bad_input.py: a template with broken syntax",
+    "B102": "test_large_table.py: no reader of Parquet for the browser",
     "B101": "test_bad_input.py: a broken plugin",
 }
 """Codes that no change of a source file can cause, with the test that causes them."""

@@ -80,6 +80,15 @@ def test_a_row_of_a_large_table_has_an_address(site: Path, browser: Browser) -> 
         assert column(page, 1) == ["12345"]
 
 
+def test_no_site_without_the_reader_of_large_tables(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = site.parent
+    monkeypatch.setattr("gongbao.pipeline.NODE_MODULES", folder / "nothing")
+    assert build_site(folder, output="other") == 1
+    assert "B102" in capsys.readouterr().err
+
+
 def test_without_scripts_there_are_first_rows_and_downloads(site: Path, browser: Browser) -> None:
     with serve_ranges(site) as served:
         page = browser.new_context(java_script_enabled=False).new_page()

@@ -71,7 +71,7 @@ def test_json_keeps_numbers_and_nulls(extension: str, hard: Path) -> None:
     )
     assert rows[0]["amount"] == Decimal("1.10")
     assert rows[0]["ident"] == 123456789012345678
-    assert rows[0]["at"] == "2020-01-02T03:04:05+0800"
+    assert rows[0]["at"] == "2020-01-02T03:04:05+08:00"
     assert rows[0]["open"] is True
     assert rows[1]["amount"] is None
     assert rows[1]["name"] == '甲, "乙"\n丙'
@@ -192,3 +192,25 @@ def test_the_report_says_it_in_both_languages_with_true_totals(tmp_path: Path) -
     assert "B2" in page
     assert "expected integer" in page
     assert "應為 integer" in page
+
+
+def test_the_published_csv_has_one_form_whatever_the_source_had(tmp_path: Path) -> None:
+    fields = [
+        {"name": "day", "type": "date", "format": "%Y/%m/%d"},
+        {"name": "sum", "type": "number", "groupChar": ",", "bareNumber": False},
+        {"name": "open", "type": "boolean", "trueValues": ["是"], "falseValues": ["否"]},
+        {"name": "list", "type": "array"},
+    ]
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": fields}}
+    source = 'day,sum,open,list\n2020/01/02,"NT$1,234.50",是,"[1, 2]"\n'
+    out = build(tmp_path, package(resource), {"t.csv": source})
+    assert (out / "t.csv").read_text() == ('day,sum,open,list\n2020-01-02,1234.50,true,"[1, 2]"\n')
+    assert json.loads((out / "t.json").read_text())[0] == {
+        "day": "2020-01-02",
+        "sum": 1234.5,
+        "open": True,
+        "list": [1, 2],
+    }
+    from frictionless import Package
+
+    assert Package(str(out / "datapackage.json")).validate().valid

@@ -10,7 +10,7 @@ from pathlib import Path
 
 _LIBRARIES = (
     *("markdown", "nh3", "frictionless", "pandas", "feedgen", "jinja2", "msgspec", "babel"),
-    *("lxml", "icalendar", "diff-match-patch", "cn2an"),
+    *("lxml", "icalendar", "diff-match-patch", "cn2an", "pyarrow", "rdflib", "xlsxwriter"),
 )
 """Libraries whose release can change a byte of the site."""
 

@@ -36,6 +36,9 @@ from gongbao.whole_gazette import (
 HOST_TARGET = "host"
 """Name of the target that stands for the files the host writes itself (static files)."""
 
+NODE_MODULES = Path(__file__).parents[2] / "node_modules"
+"""Where npm installs what runs in browsers (package.json)."""
+
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, all)."""
 
@@ -247,7 +250,7 @@ def _edition(
         parts=cache,
         histories=histories,
         as_of=settings.as_of,
-        browser=Path(__file__).parents[2] / "node_modules" / "hyparquet" / "src",
+        browser=NODE_MODULES / "hyparquet" / "src",
     )
 
 

@@ -28,7 +28,7 @@ from gongbao.load.packages import load_package
 from gongbao.load.registers import load_registers
 from gongbao.load.releases import Release, load_releases
 from gongbao.load.sources import Unit
-from gongbao.load.tables import typed_frame
+from gongbao.load.tables import TypedTable, typed_frame
 from gongbao.model import (
     Dataset,
     Document,
@@ -73,6 +73,7 @@ class Reader:
         self._cache = cache
         self._downloads = downloads
         self._version = code_version
+        self._tables: dict[str, dict[str, TypedTable]] = {}
         self._frames: dict[str, dict[str, pd.DataFrame]] = {}
 
     def read(self, unit: Unit) -> UnitRecords:
@@ -113,7 +114,10 @@ class Reader:
     def frames(self, unit: Unit) -> dict[str, pd.DataFrame]:
         """Typed cells of a dataset's tables; the package is read again if it was cached."""
         if unit.folder not in self._frames:
-            self._read_dataset(unit)
+            if unit.folder not in self._tables:
+                self._read_dataset(unit)
+            tables = self._tables[unit.folder]
+            self._frames[unit.folder] = {name: typed_frame(one) for name, one in tables.items()}
         return self._frames[unit.folder]
 
     def _key(self, unit: Unit, part: str) -> str:
@@ -187,7 +191,7 @@ class Reader:
         problems += check_package_privacy(raw)
         if checked is None or has_errors(problems):
             return UnitRecords(problems=problems)
-        self._frames[unit.folder] = {n: typed_frame(t) for n, t in checked.tables.items()}
+        self._tables[unit.folder] = checked.tables
         from gongbao.derive.datasets import derive_dataset
 
         store = self.store(unit)

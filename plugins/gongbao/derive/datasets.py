@@ -19,7 +19,7 @@ from gongbao.derive.extracts import write_extracts
 from gongbao.derive.profiles import profile_columns
 from gongbao.derive.spreadsheets import fits_ods, fits_xlsx, write_ods, write_xlsx
 from gongbao.load.packages import RawPackage
-from gongbao.load.tables import TypedTable
+from gongbao.load.tables import TypedTable, canonical_field
 from gongbao.model import Dataset, Distribution, Table
 
 if TYPE_CHECKING:
@@ -150,8 +150,15 @@ def _table_descriptor(source: dict[str, Any], resource: Resource, table: Table) 
         "encoding": "utf-8",
         "bytes": csv_file.size,
         "hash": f"sha256:{csv_file.sha256}",
-        "schema": declared if isinstance(declared, dict) else resource.schema.to_dict(),
+        "schema": _canonical_schema(
+            declared if isinstance(declared, dict) else resource.schema.to_dict()
+        ),
     }
+
+
+def _canonical_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    fields = [canonical_field(f) if isinstance(f, dict) else f for f in schema.get("fields", [])]
+    return {**schema, "fields": fields}
 
 
 def _file_descriptor(source: dict[str, Any], files: list[Distribution]) -> dict[str, Any]:

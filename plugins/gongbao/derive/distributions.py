@@ -18,9 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gongbao.load.tables import CHUNK_ROWS, TypedTable
+from gongbao.load.tables import CHUNK_ROWS, STRUCTURED, TypedTable
 from gongbao.model import Distribution
-from gongbao.validate.tables import STRUCTURED
 
 ROW_GROUP = 50_000
 """Rows of one Parquet row group; a browser reads pages of it (``PAGE_BYTES``), not the whole."""
@@ -113,7 +112,7 @@ def describe_file(path: Path, address: str, format_: str, media_type: str = "") 
 def _json_rows(table: TypedTable) -> Iterator[bytes]:
     names = table.texts.column_names
     encode = msgspec.json.Encoder().encode
-    raw = [table.types[name] in {"integer", "year", *STRUCTURED} for name in names]
+    raw = [table.types[name] in {"integer", "year", *STRUCTURED - {"list"}} for name in names]
     number = [table.types[name] == "number" for name in names]
     truth = [table.types[name] == "boolean" for name in names]
     for texts, values in zip(table.texts.to_batches(CHUNK_ROWS), _aligned(table), strict=True):

@@ -60,6 +60,9 @@ def _histogram(series: pd.Series[Any]) -> tuple[int, ...]:
         return ()
     else:
         numbers = pd.to_datetime(series).astype("int64").astype("float64")
+    numbers = numbers[numbers.abs() < float("inf")]
+    if numbers.empty:
+        return ()
     low, high = float(numbers.min()), float(numbers.max())
     if not low < high:
         return ()

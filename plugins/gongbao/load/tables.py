@@ -9,7 +9,7 @@ twice the size of its file in memory, whatever Python's objects would cost.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -49,17 +49,21 @@ class TableBuilder:
     def __init__(self, name: str, schema: Schema) -> None:
         self._name = name
         self._types = {field.name: field.type for field in schema.fields}
+        self._writers = [CANONICAL.get(type_) for type_ in self._types.values()]
         self._cells: list[list[Any]] = [[] for _ in self._types]
         self._texts: list[list[str | None]] = [[] for _ in self._types]
         self._chunks: list[list[pa.Array]] = [[] for _ in self._types]
         self._text_chunks: list[list[pa.Array]] = [[] for _ in self._types]
 
-    def add(self, values: list[Any], texts: list[Any]) -> None:
-        """One row: the cells as frictionless read them and as it writes them."""
-        for column, value in zip(self._cells, values, strict=True):
-            column.append(value)
-        for column, text in zip(self._texts, texts, strict=True):
-            column.append(None if text is None else str(text))
+    def add(self, values: Sequence[Any], written: Sequence[Any]) -> None:
+        """One row as frictionless read it; *written* is how it writes types without a canon."""
+        for index, value in enumerate(values):
+            self._cells[index].append(value)
+            write = self._writers[index]
+            if value is None:
+                self._texts[index].append(None)
+            else:
+                self._texts[index].append(write(value) if write else str(written[index]))
         if self._cells and len(self._cells[0]) >= CHUNK_ROWS:
             self._flush()
 
@@ -184,9 +188,40 @@ _ARROW: dict[str, Callable[[list[Any]], Any]] = {
 """Makers of Arrow columns by field type; other types are published as their text."""
 
 
-def structured_text(value: Any) -> str:
-    """JSON text of an object, array, list or GeoJSON cell."""
+STRUCTURED = {"object", "array", "list", "geojson"}
+"""Types whose canonical text is JSON."""
+
+
+def _json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _iso(value: Any) -> str:
+    return str(value.isoformat())
+
+
+CANONICAL: dict[str, Callable[[Any], str]] = {
+    "string": str,
+    "any": str,
+    "integer": str,
+    "number": str,
+    "year": str,
+    "boolean": lambda value: "true" if value else "false",
+    **dict.fromkeys(("date", "time", "datetime"), _iso),
+    **dict.fromkeys(STRUCTURED - {"list"}, _json_text),
+}
+"""How a value is written, whatever form its source had: ISO dates, plain digits, JSON."""
+
+SOURCE_FORMS = {"decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues"}
+"""Properties of a field that say how its source wrote it; the canonical CSV needs none."""
+
+
+def canonical_field(field: dict[str, Any]) -> dict[str, Any]:
+    """A field's descriptor for the canonical CSV."""
+    kept = {key: value for key, value in field.items() if key not in SOURCE_FORMS}
+    if field.get("type") in {"date", "time", "datetime"}:
+        kept.pop("format", None)
+    return kept
 
 
 def typed_frame(table: TypedTable) -> pd.DataFrame:

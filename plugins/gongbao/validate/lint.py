@@ -54,6 +54,8 @@ def check_cells(source: dict[str, Any], table: TypedTable, path: str) -> list[Pr
         problems += _check_zeros(column, type_, index, name, path)
         if type_ in {"date", "datetime"}:
             problems += _apply(CellRule("D123", r"^0\d{3}-"), column, index, name, path)
+        if type_ == "datetime" and table.values[name].type == pa.string():
+            problems.append(Problem("D132", Place(path), {"field": name}))
     problems += _check_totals(table, path)
     return [p for p in problems if p.code != "D131" or p.args["cell"] not in declared]
 

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gongbao.load.tables import TableBuilder, TypedTable, structured_text
+from gongbao.load.tables import CANONICAL, TableBuilder, TypedTable
 
 if TYPE_CHECKING:
     from frictionless import Resource
-
-STRUCTURED = {"object", "array", "list", "geojson"}
 
 
 class Reading(msgspec.Struct):
@@ -28,8 +26,6 @@ class Reading(msgspec.Struct):
     totals: Counter[str] = msgspec.field(default_factory=Counter)
     """How many errors there are of each type."""
     table: TypedTable | None = None
-    cells: list[list[Any]] = []
-    """The first raw rows as they stand in the source, for the lint of small tables."""
 
 
 def read_resource(resource: Resource, limit: int) -> Reading:
@@ -52,12 +48,12 @@ def read_resource(resource: Resource, limit: int) -> Reading:
             note(check.validate_start())
             if not reading.totals["source-error"]:
                 builder = TableBuilder(str(resource.name), resource.schema)
-                structured = [f.type in STRUCTURED for f in resource.schema.fields]
+                others = any(f.type not in CANONICAL for f in resource.schema.fields)
                 for row in resource.row_stream:
                     if row.errors:
                         note(check.validate_row(row))
                     if not reading.totals:
-                        _add(builder, row, structured)
+                        builder.add(row.to_list(), row.to_list(types=["string"]) if others else ())
                 note(check.validate_end())
                 if not reading.totals:
                     reading.table = builder.build()
@@ -69,14 +65,3 @@ def read_resource(resource: Resource, limit: int) -> Reading:
         reading.totals[type_] += 1
         reading.errors.append({"type": type_, "message": str(exception)})
     return reading
-
-
-def _add(builder: TableBuilder, row: Any, structured: list[bool]) -> None:
-    values = row.to_list()
-    texts = row.to_list(types=["string"])
-    if any(structured):
-        texts = [
-            structured_text(value) if is_structured and value is not None else text
-            for value, text, is_structured in zip(values, texts, structured, strict=True)
-        ]
-    builder.add(values, texts)
