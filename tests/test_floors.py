@@ -34,7 +34,7 @@ FLOORS: list[set[str]] = [
     {"units"},
     {"whole_gazette", "whole_catalogue"},
     {"plan"},
-    {"render.vocabularies", "render.snippets"},
+    {"render.vocabularies", "render.snippets", "render.plain_data"},
     {"render.contexts", "render.names", "render.feed_extensions", "render.calendars"},
     {"render.feeds", "render.sitemap", "render.templates"},
     {"render.dcat", "render.harvest", "render.dataset_metadata"},

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from gongbao.languages import Language, LocalizedText, page_path
 from gongbao.model import Column, Dataset, Site, Table
+from gongbao.render.plain_data import filled, json_bytes
 from gongbao.render.vocabularies import licence_iri
 
 _CROISSANT_TYPES = {
@@ -115,7 +116,7 @@ def dataset_json_ld(site: Site, url: str, dataset: Dataset, language: Language) 
             for file in dataset.downloads()
         ],
     }
-    text = json.dumps(_filled(value), ensure_ascii=False)
+    text = json.dumps(filled(value), ensure_ascii=False)
     return text.replace("<", "\\u003c")
 
 
@@ -153,7 +154,7 @@ def render_croissant(site: Site, url: str, dataset: Dataset) -> bytes:
         ],
         "recordSet": [_record_set(table) for table in dataset.tables],
     }
-    return _json(_filled(value))
+    return json_bytes(filled(value))
 
 
 def _record_set(table: Table) -> dict[str, Any]:
@@ -164,7 +165,7 @@ def _record_set(table: Table) -> dict[str, Any]:
         "description": table.title.get("zh"),
         "key": [{"@id": f"{table.name}/{name}"} for name in table.primary_key],
         "field": [
-            _filled(
+            filled(
                 {
                     "@type": "cr:Field",
                     "@id": f"{table.name}/{column.name}",
@@ -180,7 +181,7 @@ def _record_set(table: Table) -> dict[str, Any]:
             for column in table.columns
         ],
     }
-    return _filled(value)
+    return filled(value)
 
 
 def render_csvw(table: Table) -> bytes:
@@ -188,7 +189,7 @@ def render_csvw(table: Table) -> bytes:
     schema: dict[str, Any] = {"columns": [_csvw_column(column, table) for column in table.columns]}
     if table.primary_key:
         schema["primaryKey"] = list(table.primary_key)
-    return _json(
+    return json_bytes(
         {
             "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh-Hant-TW"}],
             "url": f"{table.name}.csv",
@@ -235,11 +236,3 @@ def _ascii(name: str) -> str:
     return "".join(
         c if c.isascii() and (c.isalnum() or c in "-_") else f"u{ord(c):x}" for c in name
     )
-
-
-def _filled(value: dict[str, Any]) -> dict[str, Any]:
-    return {key: item for key, item in value.items() if item not in ("", None, [])}
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from typing import Any
 from urllib.parse import quote
 
 from gongbao.languages import LocalizedText
 from gongbao.model import Dataset, Site
+from gongbao.render.plain_data import csv_bytes, filled, json_bytes
 from gongbao.render.vocabularies import FREQUENCIES, licence_iri
 
 _DATASET_FIELDS = (
@@ -35,7 +33,7 @@ _UNITS = {"daily": "日", "weekly": "週", "monthly": "月", "quarterly": "季",
 def render_data_json(site: Site, url: str) -> bytes:
     """DCAT-US 3.0; texts in English where there are any. Source: GSA/dcat-us jsonschema."""
     publisher = {"@type": "Organization", "name": _english(site.identity.publisher, site)}
-    return _json(
+    return json_bytes(
         {
             "@context": "https://resources.data.gov/schemas/dcat-us/v3.0/context.jsonld",
             "@type": "Catalog",
@@ -87,12 +85,12 @@ def _us_dataset(
             for file in dataset.downloads()
         ],
     }
-    return _filled(value)
+    return filled(value)
 
 
 def render_gov_tw(site: Site, url: str) -> bytes:
     """The metadata fields of data.gov.tw (政府資料開放平臺), one object a dataset."""
-    return _json([_gov_tw_dataset(site, url, dataset) for dataset in site.datasets])
+    return json_bytes([_gov_tw_dataset(site, url, dataset) for dataset in site.datasets])
 
 
 def _gov_tw_dataset(site: Site, url: str, dataset: Dataset) -> dict[str, Any]:
@@ -149,8 +147,8 @@ def _gov_tw_dataset(site: Site, url: str, dataset: Dataset) -> dict[str, Any]:
 
 def render_catalogue_package(site: Site, url: str) -> dict[str, bytes]:
     """The catalogue itself as open data: datasets, files and their descriptor."""
-    datasets = _csv(_DATASET_FIELDS, [_dataset_row(dataset, url) for dataset in site.datasets])
-    files = _csv(
+    datasets = csv_bytes(_DATASET_FIELDS, [_dataset_row(dataset, url) for dataset in site.datasets])
+    files = csv_bytes(
         _FILE_FIELDS,
         [
             (
@@ -196,7 +194,11 @@ def render_catalogue_package(site: Site, url: str) -> dict[str, bytes]:
         "title@en": f"{site.identity.name.get('en')}: catalogue of open data",
         "resources": resources,
     }
-    return {"datapackage.json": _json(descriptor), "datasets.csv": datasets, "files.csv": files}
+    return {
+        "datapackage.json": json_bytes(descriptor),
+        "datasets.csv": datasets,
+        "files.csv": files,
+    }
 
 
 def _dataset_row(dataset: Dataset, url: str) -> tuple[object, ...]:
@@ -220,19 +222,3 @@ def _dataset_row(dataset: Dataset, url: str) -> tuple[object, ...]:
 
 def _english(text: LocalizedText, site: Site) -> str:
     return text.get("en") or site.identity.name.get("en")
-
-
-def _filled(value: dict[str, Any]) -> dict[str, Any]:
-    return {key: item for key, item in value.items() if item not in ("", None, [])}
-
-
-def _csv(fields: tuple[str, ...], rows: list[tuple[object, ...]]) -> bytes:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(fields)
-    writer.writerows(rows)
-    return stream.getvalue().encode()
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from gongbao.derive.quality import Facts, Indicator, points, score_dataset
 from gongbao.languages import Language, localized
 from gongbao.model import Dataset
 from gongbao.plan import Content, Target, Templates
 from gongbao.render.contexts import QualityPage
 from gongbao.render.edition import Edition, page_paths, render_page
+from gongbao.render.plain_data import csv_bytes
 from gongbao.render.vocabularies import (
     AUTHORITY,
     FORMATS,
@@ -76,20 +74,19 @@ def plan_quality(edition: Edition) -> list[Target]:
 
 
 def _csv(scores: list[tuple[Dataset, tuple[Indicator, ...]]]) -> bytes:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_FIELDS)
-    for dataset, found in scores:
-        for one in found:
-            writer.writerow(
-                (
-                    dataset.name,
-                    one.scheme,
-                    one.dimension,
-                    one.code,
-                    one.points,
-                    one.result,
-                    one.earned,
-                )
+    return csv_bytes(
+        _FIELDS,
+        (
+            (
+                dataset.name,
+                one.scheme,
+                one.dimension,
+                one.code,
+                one.points,
+                one.result,
+                one.earned,
             )
-    return stream.getvalue().encode()
+            for dataset, found in scores
+            for one in found
+        ),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from html import escape
 
@@ -47,7 +47,7 @@ def plan_releases(edition: Edition, dataset: Dataset) -> list[Target]:
     ]
     entries = [(dataset, release) for release in reversed(history.releases)]
     name = f"/feeds/datasets/{dataset.name}"
-    return [*targets, *_feed(edition, name, dataset.title, dataset.address, entries)]
+    return [*targets, *_release_feed(edition, name, dataset.title, dataset.address, entries)]
 
 
 def plan_catalogue_feeds(edition: Edition) -> list[Target]:
@@ -63,7 +63,7 @@ def plan_catalogue_feeds(edition: Edition) -> list[Target]:
     )
     if not found:
         return []
-    feeds = _feed(edition, "/feeds/datasets", _CHANGED, "/datasets/", found)
+    feeds = _release_feed(edition, "/feeds/datasets", _CHANGED, "/datasets/", found)
     return [*feeds, *plan_overdue_feed(edition)]
 
 
@@ -75,42 +75,30 @@ def plan_overdue_feed(edition: Edition) -> list[Target]:
         if (due := due_on(dataset, due_days(dataset))) and due < edition.as_of
     ]
     late.sort(key=lambda pair: (pair[1], pair[0].name), reverse=True)
-    return [_overdue_target(edition, late, language) for language in LANGUAGES]
+
+    def entries(language: Language, _: Templates) -> list[Entry]:
+        return [_overdue_entry(edition, dataset, due, language) for dataset, due in late]
+
+    parts = [(dataset.name, dataset.title, due) for dataset, due in late]
+    return _feed(edition, "/feeds/datasets-overdue", _OVERDUE, "/datasets/", entries, parts)
 
 
-def _overdue_target(
-    edition: Edition, late: list[tuple[Dataset, date]], language: Language
-) -> Target:
+def _overdue_entry(edition: Edition, dataset: Dataset, due: date, language: Language) -> Entry:
     identity = edition.site.identity
-    path = page_path(language, "/feeds/datasets-overdue")
-    channel = Channel(path=path, title=_OVERDUE, page="/datasets/")
-
-    def entry(dataset: Dataset, due: date) -> Entry:
-        moment = publication_moment(due + timedelta(1), identity.timezone)
-        title = dataset.title.get(language.code)
-        text = _WAS_DUE.get(language.code).format(day=format_date(due, language.code))
-        return render_entry(
-            EntryText(
-                id=identity.tag(f"dataset/{dataset.name}/overdue/{due}"),
-                title=title,
-                address=edition.url + page_path(language, dataset.address),
-                html=f"<p>{escape(title)}: {escape(text)}</p>",
-                published=moment,
-                updated=moment,
-            ),
-            identity,
-        )
-
-    def render(_: Templates) -> dict[str, Content]:
-        arguments = ([entry(d, due) for d, due in late], language, identity, edition.url)
-        rss, atom = Document(path=f"{path}.xml"), Document(path=f"{path}.atom")
-        return {
-            rss.path[1:]: render_rss(channel, rss, *arguments),
-            atom.path[1:]: render_atom(channel, atom, *arguments),
-        }
-
-    key = edition.key("overdue-feed", language.code, [(d.name, d.title, due) for d, due in late])
-    return Target(f"{path}.atom", key, (f"{path[1:]}.xml", f"{path[1:]}.atom"), render)
+    moment = publication_moment(due + timedelta(1), identity.timezone)
+    title = dataset.title.get(language.code)
+    text = _WAS_DUE.get(language.code).format(day=format_date(due, language.code))
+    return render_entry(
+        EntryText(
+            id=identity.tag(f"dataset/{dataset.name}/overdue/{due}"),
+            title=title,
+            address=edition.url + page_path(language, dataset.address),
+            html=f"<p>{escape(title)}: {escape(text)}</p>",
+            published=moment,
+            updated=moment,
+        ),
+        identity,
+    )
 
 
 def _release(edition: Edition, dataset: Dataset, history: History, number: int) -> Target:
@@ -175,44 +163,48 @@ def _files(
         yield "changes.json", msgspec.json.encode(list(rows)) + b"\n"
 
 
-def _feed(
+def _release_feed(
     edition: Edition,
     name: str,
     title: LocalizedText,
     page: str,
     releases: list[tuple[Dataset, Release]],
 ) -> list[Target]:
-    return [
-        _feed_target(edition, name, title, page, releases[:FEED_ENTRIES], language)
-        for language in LANGUAGES
-    ]
+    shown = releases[:FEED_ENTRIES]
+
+    def entries(language: Language, templates: Templates) -> list[Entry]:
+        return [_entry(edition, d, r, language, templates) for d, r in shown]
+
+    return _feed(edition, name, title, page, entries, [(d.title, r) for d, r in shown])
 
 
-def _feed_target(
+def _feed(
     edition: Edition,
     name: str,
     title: LocalizedText,
     page: str,
-    releases: list[tuple[Dataset, Release]],
-    language: Language,
-) -> Target:
-    identity = edition.site.identity
-    path = page_path(language, name)
-    channel = Channel(path=path, title=title, page=page)
+    entries: Callable[[Language, Templates], list[Entry]],
+    parts: object,
+) -> list[Target]:
+    """RSS and Atom in each language; *parts* are what the entries are made of."""
 
-    def render(templates: Templates) -> dict[str, Content]:
-        entries = [_entry(edition, d, r, language, templates) for d, r in releases]
-        arguments = (entries, language, identity, edition.url)
-        rss, atom = Document(path=f"{path}.xml"), Document(path=f"{path}.atom")
-        return {
-            rss.path[1:]: render_rss(channel, rss, *arguments),
-            atom.path[1:]: render_atom(channel, atom, *arguments),
-        }
+    def target(language: Language) -> Target:
+        path = page_path(language, name)
+        channel = Channel(path=path, title=title, page=page)
 
-    key = edition.key(
-        "release-feed", name, title, language.code, [(d.title, r) for d, r in releases]
-    )
-    return Target(f"{path}.atom", key, (f"{path[1:]}.xml", f"{path[1:]}.atom"), render)
+        def render(templates: Templates) -> dict[str, Content]:
+            identity, url = edition.site.identity, edition.url
+            arguments = (entries(language, templates), language, identity, url)
+            rss, atom = Document(path=f"{path}.xml"), Document(path=f"{path}.atom")
+            return {
+                rss.path[1:]: render_rss(channel, rss, *arguments),
+                atom.path[1:]: render_atom(channel, atom, *arguments),
+            }
+
+        key = edition.key("dataset-feed", name, title, language.code, parts)
+        return Target(f"{path}.atom", key, (f"{path[1:]}.xml", f"{path[1:]}.atom"), render)
+
+    return [target(language) for language in LANGUAGES]
 
 
 def _entry(

@@ -1,0 +1,27 @@
+"""Records as the bytes of JSON and CSV files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+
+def filled(value: dict[str, Any]) -> dict[str, Any]:
+    """Without the keys that say nothing."""
+    return {key: item for key, item in value.items() if item not in ("", None, [])}
+
+
+def json_bytes(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def csv_bytes(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """UTF-8 without byte order mark, LF, header first."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(fields)
+    writer.writerows(rows)
+    return stream.getvalue().encode()
