@@ -214,3 +214,28 @@ def test_the_published_csv_has_one_form_whatever_the_source_had(tmp_path: Path) 
     from frictionless import Package
 
     assert Package(str(out / "datapackage.json")).validate().valid
+
+
+def test_numbers_that_only_people_can_read_are_warned_of(tmp_path: Path) -> None:
+    fields = [
+        {"name": "wide", "type": "integer"},
+        {"name": "unit", "type": "number", "bareNumber": False},
+        {"name": "spaced", "type": "integer"},
+    ]
+    schema = {"fields": fields, "missingValues": ["", "-", "－"]}
+    files = {
+        "datasets/trees/datapackage.json": package(
+            {"name": "t", "path": "t.csv", "schema": schema}
+        ),
+        "datasets/trees/t.csv": "wide,unit,spaced\n１２,5元,5\n１３,-, 6\n",
+    }
+    found = {
+        (p.code, p.args.get("cell") or p.args.get("mark"), p.args.get("count"))
+        for p in check_site(write_site(tmp_path, MINIMAL, files))
+    }
+    assert found == {
+        ("D122", "１２", 2),
+        ("D125", "5元", 1),
+        ("D128", " 6", 1),
+        ("D130", "－", None),
+    }

@@ -23,8 +23,23 @@ if TYPE_CHECKING:
 
 CHUNK_ROWS = 10_000
 _LARGEST_INTEGER = 2**63 - 1
+_CHECKED = {"integer", "number", "date", "datetime", "year"}
+"""Types whose cells are ASCII where nothing is odd."""
 _DECIMAL_DIGITS = 38
 """Digits of Arrow's decimal128, the widest that Parquet's readers have in common."""
+
+
+class OddCell(msgspec.Struct, kw_only=True):
+    """Cells of a column that is no text, valid and yet written as text would be."""
+
+    column: int
+    """0-based."""
+    row: int
+    """0-based number of the first such row."""
+    text: str
+    spaced: bool
+    """Only spaces are odd about it; otherwise it has letters or digits beyond ASCII."""
+    count: int = 1
 
 
 class TypedTable(msgspec.Struct, kw_only=True):
@@ -37,6 +52,9 @@ class TypedTable(msgspec.Struct, kw_only=True):
     """Canonical text of every cell, as in the published CSV; null where a cell is missing."""
     values: pa.Table
     """The value by the field's type; text where no Arrow type holds it (see ``_ARROW``)."""
+    marks: frozenset[str] = frozenset()
+    """What stood in the source where a cell is missing."""
+    odd_cells: tuple[OddCell, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -52,11 +70,19 @@ class TableBuilder:
         self._writers = [CANONICAL.get(type_) for type_ in self._types.values()]
         self._cells: list[list[Any]] = [[] for _ in self._types]
         self._texts: list[list[str | None]] = [[] for _ in self._types]
+        self._typed = [i for i, t in enumerate(self._types.values()) if t in _CHECKED]
+        self._marks: set[str] = set()
+        self._odd: dict[tuple[int, bool], OddCell] = {}
+        self._rows = 0
         self._chunks: list[list[pa.Array]] = [[] for _ in self._types]
         self._text_chunks: list[list[pa.Array]] = [[] for _ in self._types]
 
-    def add(self, values: Sequence[Any], written: Sequence[Any]) -> None:
-        """One row as frictionless read it; *written* is how it writes types without a canon."""
+    def add(self, values: Sequence[Any], written: Sequence[Any], source: Sequence[Any]) -> None:
+        """One row as frictionless read it.
+
+        written: how it writes types without a canon. source: the cells as they stand there.
+        """
+        self._note_source(values, source)
         for index, value in enumerate(values):
             self._cells[index].append(value)
             write = self._writers[index]
@@ -66,6 +92,23 @@ class TableBuilder:
                 self._texts[index].append(write(value) if write else str(written[index]))
         if self._cells and len(self._cells[0]) >= CHUNK_ROWS:
             self._flush()
+
+    def _note_source(self, values: Sequence[Any], source: Sequence[Any]) -> None:
+        """Marks of missing cells, and cells that only look like text of another kind."""
+        if None in values:
+            missing = (cell for value, cell in zip(values, source, strict=False) if value is None)
+            self._marks.update(cell for cell in missing if isinstance(cell, str))
+        for index in self._typed:
+            cell = source[index] if index < len(source) else None
+            if not isinstance(cell, str) or (cell.isascii() and cell == cell.strip()):
+                continue
+            if values[index] is not None:
+                key = (index, cell.isascii() or cell.strip().isascii())
+                found = self._odd.setdefault(
+                    key, OddCell(column=index, row=self._rows, text=cell, spaced=key[1], count=0)
+                )
+                found.count += 1
+        self._rows += 1
 
     def build(self) -> TypedTable:
         import pyarrow as pa
@@ -79,6 +122,8 @@ class TableBuilder:
             types=self._types,
             texts=pa.Table.from_arrays(texts, names),
             values=pa.Table.from_arrays(values, names),
+            marks=frozenset(self._marks),
+            odd_cells=tuple(self._odd.values()),
         )
 
     def _flush(self) -> None:

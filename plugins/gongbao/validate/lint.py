@@ -56,6 +56,7 @@ def check_cells(source: dict[str, Any], table: TypedTable, path: str) -> list[Pr
             problems += _apply(CellRule("D123", r"^0\d{3}-"), column, index, name, path)
         if type_ == "datetime" and table.values[name].type == pa.string():
             problems.append(Problem("D132", Place(path), {"field": name}))
+    problems += _check_odd_cells(table, path)
     problems += _check_totals(table, path)
     return [p for p in problems if p.code != "D131" or p.args["cell"] not in declared]
 
@@ -73,8 +74,8 @@ def check_layout(
             args = {"field": name, "other": seen[plain]}
             problems.append(Problem("D129", Place(path, 1, 1), args))
         seen.setdefault(plain, name)
-    unused = [mark for mark in _missing_values(source) if mark != ""]
-    if unused and table.rows and not any(column.null_count for column in table.texts.columns):
+    unused = [mark for mark in _missing_values(source) if mark not in {"", *table.marks}]
+    if table.rows:
         problems += [Problem("D130", place, {"mark": mark}) for mark in unused]
     return problems
 
@@ -111,6 +112,22 @@ def _check_zeros(
         yield Problem(
             "D127", _place(path, row), _args(column, index, name, row, len(found) - whole)
         )
+
+
+def _check_odd_cells(table: TypedTable, path: str) -> Iterator[Problem]:
+    """Numbers and dates that frictionless reads, and spreadsheets and programs do not."""
+    names = list(table.types)
+    for odd in table.odd_cells:
+        digits = any(letter.isdecimal() and not letter.isascii() for letter in odd.text)
+        code = "D128" if odd.spaced else "D122" if digits else "D125"
+        args = {
+            "field": names[odd.column],
+            "count": odd.count,
+            "cell": odd.text,
+            "record": odd.row + 2,
+            "address": spreadsheet_address(odd.row + 2, odd.column + 1),
+        }
+        yield Problem(code, _place(path, odd.row), args)
 
 
 def _check_totals(table: TypedTable, path: str) -> Iterator[Problem]:

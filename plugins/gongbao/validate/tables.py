@@ -53,7 +53,8 @@ def read_resource(resource: Resource, limit: int) -> Reading:
                     if row.errors:
                         note(check.validate_row(row))
                     if not reading.totals:
-                        builder.add(row.to_list(), row.to_list(types=["string"]) if others else ())
+                        written = row.to_list(types=["string"]) if others else ()
+                        builder.add(row.to_list(), written, row.cells)
                 note(check.validate_end())
                 if not reading.totals:
                     reading.table = builder.build()
