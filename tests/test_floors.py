@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "plugins" / "gongbao"
 
 FLOORS: list[set[str]] = [
     {"", "problems", "languages", "code_version"},
+    {"dataset_model"},
     {"dates", "model", "settings"},
     {"load.cache", "load.yaml_source", "load.ledger"},
     {"load.sources", "load.front_matter"},
@@ -20,7 +21,7 @@ FLOORS: list[set[str]] = [
     {"load.registers", "load.tables", "load.releases"},
     {"validate.headers", "validate.csv_places", "validate.links", "validate.ledger"},
     {"validate.tables"},
-    {"validate.table_errors", "validate.standard"},
+    {"validate.table_errors", "validate.standard", "validate.references"},
     {"validate.lint"},
     {"validate.notice_rules", "validate.personal_data"},
     {"validate.gazette", "validate.documents", "validate.packages"},

@@ -239,3 +239,23 @@ def test_numbers_that_only_people_can_read_are_warned_of(tmp_path: Path) -> None
         ("D128", " 6", 1),
         ("D130", "－", None),
     }
+
+
+@pytest.mark.parametrize(
+    ("package_name", "codes"),
+    [("parents", ["D107"]), ("../parents/datapackage.json", ["D107"]), ("elsewhere", ["D118"])],
+)
+def test_foreign_keys_into_other_packages(
+    package_name: str, codes: list[str], tmp_path: Path
+) -> None:
+    reference = {"package": package_name, "resource": "trees", "fields": ["code"]}
+    schema = {**SIMPLE, "foreignKeys": [{"fields": ["code"], "reference": reference}]}
+    files = {
+        "datasets/parents/datapackage.json": package(simple("trees.csv")),
+        "datasets/parents/trees.csv": "code,count\n007,1\n",
+        "datasets/children/datapackage.json": package(simple("trees.csv") | {"schema": schema}),
+        "datasets/children/trees.csv": "code,count\n007,1\n009,2\n,3\n",
+    }
+    problems = check_site(write_site(tmp_path, MINIMAL, files))
+    assert [problem.code for problem in problems] == codes
+    assert all(problem.args["cell"] == "009" for problem in problems if problem.code == "D107")

@@ -8,16 +8,10 @@ relative to the project root in POSIX form; ``address`` is a site path in Chines
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
-import msgspec
-
+from gongbao.dataset_model import Dataset, Record
 from gongbao.languages import LocalizedText
 from gongbao.problems import Place
-
-
-class Record(msgspec.Struct, frozen=True):
-    """Base of all records: frozen, and stored in the read cache as MessagePack."""
 
 
 class SiteIdentity(Record, frozen=True, kw_only=True):
@@ -234,112 +228,6 @@ class Registers(Record, frozen=True, kw_only=True):
     days_off: tuple[DayOff, ...] = ()
     working_days: tuple[DayOff, ...] = ()
     """Days at weekends on which the government works, to make up for a bridge day."""
-
-
-class Column(Record, frozen=True, kw_only=True):
-    """A field of a table with what was counted in it."""
-
-    name: str
-    type: str
-    title: LocalizedText
-    description: LocalizedText
-    unit: LocalizedText = LocalizedText({})
-    constraints: dict[str, Any] = {}
-    missing: int = 0
-    distinct: int = 0
-    minimum: str = ""
-    maximum: str = ""
-    top: tuple[tuple[str, int], ...] = ()
-    """The commonest values with their counts, for columns without an order."""
-    bins: tuple[int, ...] = ()
-    """Counts in twelve equal parts of the range."""
-    example: str = ""
-
-
-class Distribution(Record, frozen=True, kw_only=True):
-    """One file that readers download."""
-
-    path: str
-    """Site path, language-free: ``/datasets/<name>/<resource>.csv``."""
-    media_type: str
-    format: str
-    size: int
-    sha256: str
-
-
-class Table(Record, frozen=True, kw_only=True):
-    """A tabular resource: dictionary, preview and downloads."""
-
-    name: str
-    title: LocalizedText
-    description: LocalizedText
-    source_path: str
-    rows: int
-    columns: tuple[Column, ...]
-    primary_key: tuple[str, ...] = ()
-    missing_values: tuple[str, ...] = ("",)
-    facets: tuple[str, ...] = ()
-    """Columns that readers can have an extract of for each value."""
-    preview: tuple[tuple[str, ...], ...] = ()
-    """The first rows as they are published, one text a cell."""
-    distributions: tuple[Distribution, ...] = ()
-    """The table in every format; the canonical CSV comes first."""
-    extracts: tuple[Distribution, ...] = ()
-    """The rows of one value of a facet column."""
-
-
-class Source(Record, frozen=True, kw_only=True):
-    title: LocalizedText
-    section: LocalizedText = LocalizedText({})
-    path: str = ""
-
-
-class License(Record, frozen=True, kw_only=True):
-    name: str
-    title: LocalizedText
-    path: str = ""
-
-
-class Dataset(Record, frozen=True, kw_only=True):
-    """What readers see of a data package."""
-
-    name: str
-    path: str
-    title: LocalizedText
-    description: LocalizedText
-    version: str = ""
-    agency: str = ""
-    chapter: str = ""
-    theme: str = ""
-    keywords: dict[str, tuple[str, ...]] = {}
-    licenses: tuple[License, ...] = ()
-    sources: tuple[Source, ...] = ()
-    provenance: LocalizedText = LocalizedText({})
-    period: tuple[str, str] = ("", "")
-    tables: tuple[Table, ...] = ()
-    files: tuple[Distribution, ...] = ()
-    """Resources that are no tables, the descriptor and the archive of all."""
-    languages: tuple[str, ...] = ()
-    created: str = ""
-    modified: str = ""
-    """ISO dates of the descriptor; empty where it says nothing."""
-    frequency: str = ""
-    """Code of the EU frequency table in lower case, such as ``annual``."""
-    spatial: LocalizedText = LocalizedText({})
-    contact: str = ""
-    caveats: LocalizedText = LocalizedText({})
-    homepage: str = ""
-
-    @property
-    def address(self) -> str:
-        return f"/datasets/{self.name}/"
-
-    def downloads(self) -> tuple[Distribution, ...]:
-        """All files, language-free, in the order in which readers see them."""
-        of_tables = (
-            file for table in self.tables for file in (*table.distributions, *table.extracts)
-        )
-        return (*of_tables, *self.files)
 
 
 class Document(Record, frozen=True, kw_only=True):

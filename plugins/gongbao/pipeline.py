@@ -24,7 +24,7 @@ from gongbao.render.site_plan import plan_site, site_paths
 from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.links import check_links
-from gongbao.whole_catalogue import History, derive_histories
+from gongbao.whole_catalogue import History, check_references, derive_histories
 from gongbao.whole_gazette import (
     check_whole_gazette,
     derive_calendars,
@@ -76,7 +76,7 @@ def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepare
     histories, found = derive_histories(
         settings.content, records, reader, cache, settings.as_of, code_version()
     )
-    problems += found
+    problems += found + check_references(records, reader, cache, code_version())
     edition = _edition(settings, site, records, reader, figures, histories, cache)
     targets = plan_site(edition)
     links = [link for one in records.values() for link in one.links]
@@ -100,7 +100,7 @@ _CONSEQUENCES = {
     "year": ("L101",),
     "ledger": (),
     "releases": (),
-    "package": ("R102", "L101"),
+    "package": ("R102", "L101", "D118"),
     "report": ("L101",),
     "page": ("L101",),
     "site": (),

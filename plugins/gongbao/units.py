@@ -19,6 +19,7 @@ from gongbao.assemble.bulletins import Bodies, assemble_document, assemble_issue
 from gongbao.assemble.datasets import assemble_dataset
 from gongbao.assemble.fingerprints import fingerprint_issue, fingerprint_notices, notice_lines
 from gongbao.assemble.vocabularies import assemble_registers, assemble_site
+from gongbao.dataset_model import Dataset
 from gongbao.load.cache import Cache, digest_of
 from gongbao.load.documents import load_document
 from gongbao.load.front_matter import load_yaml
@@ -29,15 +30,7 @@ from gongbao.load.registers import load_registers
 from gongbao.load.releases import Release, load_releases
 from gongbao.load.sources import Unit
 from gongbao.load.tables import TypedTable, typed_frame
-from gongbao.model import (
-    Dataset,
-    Document,
-    FigureReference,
-    Issue,
-    Link,
-    Registers,
-    SiteIdentity,
-)
+from gongbao.model import Document, FigureReference, Issue, Link, Registers, SiteIdentity
 from gongbao.problems import Problem, has_errors
 from gongbao.validate.documents import check_document, check_site
 from gongbao.validate.gazette import check_issue

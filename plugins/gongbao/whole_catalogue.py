@@ -8,12 +8,13 @@ from pathlib import Path
 
 import msgspec
 
+from gongbao.dataset_model import Dataset
 from gongbao.load.cache import Cache, digest_of
 from gongbao.load.releases import Release, version_key
 from gongbao.load.sources import Unit
-from gongbao.model import Dataset
 from gongbao.problems import Place, Problem
 from gongbao.units import Reader, UnitRecords
+from gongbao.validate.references import check_reference, find_table, unknown_target
 
 
 class History(msgspec.Struct, kw_only=True):
@@ -59,6 +60,34 @@ def derive_histories(
         histories[dataset.name] = history
         problems += found
     return histories, problems
+
+
+def check_references(
+    records: dict[Unit, UnitRecords], reader: Reader, cache: Cache, code: str
+) -> list[Problem]:
+    """Foreign keys between datasets; a result is kept until one of the two changes."""
+    units = {one.dataset.name: unit for unit, one in records.items() if one.dataset}
+    datasets = {one.dataset.name: one.dataset for one in records.values() if one.dataset}
+    problems: list[Problem] = []
+    for dataset in datasets.values():
+        for table in dataset.tables:
+            for reference in table.references:
+                parent = find_table(reference, datasets)
+                if parent is None:
+                    problems.append(unknown_target(dataset, reference))
+                    continue
+                ours, theirs = units[dataset.name], units[reference.dataset]
+                key = digest_of("reference", code, ours.digest, theirs.digest, reference)
+                found = cache.get(key, list[Problem])
+                if found is None:
+                    files = (
+                        reader.store(ours) / f"{table.name}.csv",
+                        reader.store(theirs) / f"{parent.name}.csv",
+                    )
+                    found = check_reference(dataset, table, reference, parent, files)
+                    cache.put(key, found)
+                problems += found
+    return problems
 
 
 def _derive_history(

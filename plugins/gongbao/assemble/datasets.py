@@ -7,12 +7,14 @@ frictionless ignores it). Source: docs/adr/0004-localised-descriptors.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any
 
+from gongbao.dataset_model import Column, Dataset, License, Reference, Source, Table
 from gongbao.languages import LANGUAGES, LocalizedText, language_of
 from gongbao.load.packages import RawPackage
-from gongbao.model import Column, Dataset, License, Source, Table
 
 
 def assemble_dataset(raw: RawPackage) -> Dataset:
@@ -58,8 +60,24 @@ def assemble_table(name: str, resource: dict[str, Any], schema: dict[str, Any], 
         columns=tuple(_column(field) for field in schema.get("fields", [])),
         primary_key=tuple(_as_list(schema.get("primaryKey"))),
         missing_values=tuple(str(v) for v in schema.get("missingValues", [""])),
+        references=tuple(_references(resource)),
         facets=tuple(str(name) for name in _as_list(resource.get("facets"))),
     )
+
+
+def _references(resource: dict[str, Any]) -> Iterator[Reference]:
+    """Foreign keys whose reference names a package: by dataset name or its descriptor's path."""
+    schema = resource.get("schema")
+    for key in _as_list(schema.get("foreignKeys")) if isinstance(schema, dict) else []:
+        reference = key.get("reference", {}) if isinstance(key, dict) else {}
+        if package := str(reference.get("package", "")):
+            path = PurePosixPath(package)
+            yield Reference(
+                fields=tuple(_as_list(key.get("fields"))),
+                dataset=path.parent.name if path.suffix else path.name,
+                table=str(reference.get("resource", "")),
+                to=tuple(_as_list(reference.get("fields"))),
+            )
 
 
 def _column(field: dict[str, Any]) -> Column:

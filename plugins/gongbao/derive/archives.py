@@ -9,8 +9,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from gongbao.dataset_model import Dataset
 from gongbao.languages import LANGUAGES
-from gongbao.model import Dataset
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 _WORDS = {

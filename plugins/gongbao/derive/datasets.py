@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gongbao.assemble.datasets import assemble_table
+from gongbao.dataset_model import Dataset, Distribution, Table
 from gongbao.derive.archives import write_archive
 from gongbao.derive.distributions import WRITERS, describe_file, text_rows, write_csv
 from gongbao.derive.extracts import write_extracts
@@ -20,7 +21,6 @@ from gongbao.derive.profiles import profile_columns
 from gongbao.derive.spreadsheets import fits_ods, fits_xlsx, write_ods, write_xlsx
 from gongbao.load.packages import RawPackage
 from gongbao.load.tables import TypedTable, canonical_field
-from gongbao.model import Dataset, Distribution, Table
 
 if TYPE_CHECKING:
     from frictionless import Package, Resource

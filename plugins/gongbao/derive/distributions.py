@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from gongbao.dataset_model import Distribution
 from gongbao.load.tables import CHUNK_ROWS, STRUCTURED, TypedTable
-from gongbao.model import Distribution
 
 ROW_GROUP = 50_000
 """Rows of one Parquet row group; a browser reads pages of it (``PAGE_BYTES``), not the whole."""

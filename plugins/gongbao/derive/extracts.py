@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
+from gongbao.dataset_model import Table
 from gongbao.derive.distributions import text_rows
 from gongbao.load.tables import TypedTable
-from gongbao.model import Table
 
 MOST_VALUES = 200
 """A column with more different values has no extracts: its files would outnumber the site's."""

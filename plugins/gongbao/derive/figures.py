@@ -15,9 +15,10 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from gongbao.dataset_model import Dataset, Table
 from gongbao.dates import format_date
 from gongbao.languages import LANGUAGES
-from gongbao.model import Dataset, Figure, FigureReference, Table
+from gongbao.model import Figure, FigureReference
 from gongbao.problems import Problem
 
 if TYPE_CHECKING:

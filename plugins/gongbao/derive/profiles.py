@@ -10,8 +10,8 @@ import msgspec
 import pandas as pd
 import pyarrow as pa
 
+from gongbao.dataset_model import Column
 from gongbao.load.tables import TypedTable
-from gongbao.model import Column
 
 TOP_VALUES = 3
 BINS = 12

@@ -12,7 +12,8 @@ from typing import Literal
 
 import msgspec
 
-from gongbao.model import Dataset, Record, Site
+from gongbao.dataset_model import Dataset, Record
+from gongbao.model import Site
 
 Result = Literal["met", "missed", "unmeasured"]
 MQA_TOTAL = 405

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from gongbao.dataset_model import Dataset, Table
 from gongbao.load.cache import digest_of
 from gongbao.load.releases import (
     Release,
@@ -30,7 +31,6 @@ from gongbao.load.releases import (
     read_object,
     version_key,
 )
-from gongbao.model import Dataset, Table
 
 SHOWN_CHANGES = 200
 """Changes that are kept in the release's own record; the files have all."""

@@ -18,9 +18,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gongbao.dataset_model import Table
 from gongbao.languages import LANGUAGES
 from gongbao.load.tables import CHUNK_ROWS, TypedTable
-from gongbao.model import Table
 
 XLSX_ROWS = 200_000
 """Longer tables have no XLSX: Excel opens a million rows, the computers of offices do not."""

@@ -16,7 +16,8 @@ from typing import Any
 
 import msgspec
 
-from gongbao.model import Notice, Record
+from gongbao.dataset_model import Record
+from gongbao.model import Notice
 from gongbao.problems import Place, Problem
 
 LEDGER_LISTS = ("ledger/addresses.json", "ledger/feeds.json")

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from gongbao.model import Record
+from gongbao.dataset_model import Record
 from gongbao.problems import Place, Problem
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from gongbao.dataset_model import Dataset
 from gongbao.derive.quality import overdue
 from gongbao.languages import LocalizedText, localized
-from gongbao.model import Dataset
 from gongbao.plan import Target
 from gongbao.render.contexts import CataloguePage, Facet
 from gongbao.render.dataset_pages import CATALOGUE, plan_dataset

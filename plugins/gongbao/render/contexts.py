@@ -10,11 +10,12 @@ from datetime import date
 
 import msgspec
 
+from gongbao.dataset_model import Dataset
 from gongbao.derive.publication_calendar import CalendarYear
 from gongbao.derive.quality import Indicator
 from gongbao.languages import LocalizedText
 from gongbao.load.releases import Release, RowChange
-from gongbao.model import Dataset, Deadline, Document, Issue, Notice, Term
+from gongbao.model import Deadline, Document, Issue, Notice, Term
 from gongbao.render.snippets import Address, Snippet
 
 COMMON = {

@@ -9,8 +9,9 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+from gongbao.dataset_model import Column, Dataset, Table
 from gongbao.languages import Language, LocalizedText, page_path
-from gongbao.model import Column, Dataset, Site, Table
+from gongbao.model import Site
 from gongbao.render.plain_data import filled, json_bytes
 from gongbao.render.vocabularies import licence_iri
 

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import msgspec
 
+from gongbao.dataset_model import Dataset
 from gongbao.derive.quality import due_on, overdue, points
 from gongbao.languages import Language, LocalizedText, localized, page_path
-from gongbao.model import Dataset
 from gongbao.plan import Content, Target, Templates
 from gongbao.render.contexts import DatasetPage
 from gongbao.render.dataset_metadata import dataset_json_ld, render_croissant, render_csvw

@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
+from gongbao.dataset_model import Dataset, Distribution, Table
 from gongbao.languages import LANGUAGES, LocalizedText
-from gongbao.model import Dataset, Distribution, Site, Table
+from gongbao.model import Site
 from gongbao.render.vocabularies import (
     AUTHORITY,
     FORMATS,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from gongbao.dataset_model import Dataset
 from gongbao.languages import LocalizedText
-from gongbao.model import Dataset, Site
+from gongbao.model import Site
 from gongbao.render.plain_data import csv_bytes, filled, json_bytes
 from gongbao.render.vocabularies import FREQUENCIES, licence_iri
 

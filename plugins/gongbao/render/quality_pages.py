@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from gongbao.dataset_model import Dataset
 from gongbao.derive.quality import Facts, Indicator, points, score_dataset
 from gongbao.languages import Language, localized
-from gongbao.model import Dataset
 from gongbao.plan import Content, Target, Templates
 from gongbao.render.contexts import QualityPage
 from gongbao.render.edition import Edition, page_paths, render_page

@@ -11,11 +11,11 @@ from html import escape
 
 import msgspec
 
+from gongbao.dataset_model import Dataset
 from gongbao.dates import format_date
 from gongbao.derive.quality import due_on
 from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, page_path
 from gongbao.load.releases import Release, read_object, version_key
-from gongbao.model import Dataset
 from gongbao.plan import Content, Target, Templates
 from gongbao.render.contexts import ReleasePage, ReleaseText
 from gongbao.render.edition import Edition, page_paths, render_page

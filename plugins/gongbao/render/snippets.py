@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from gongbao.dataset_model import Dataset, Table
 from gongbao.languages import LocalizedText, localized
-from gongbao.model import Dataset, Table
 
 _PANDAS_TYPES = {
     "string": "string",

@@ -37,7 +37,6 @@ def check_descriptor(raw: RawPackage) -> list[Problem]:
             problems.append(Problem("D120", place, {"name": name or str(index + 1)}))
         for number, field in enumerate(_fields(resource)):
             problems += _check_field(raw, index, number, field)
-        problems += _check_foreign_keys(raw, index, resource)
     return problems
 
 
@@ -68,17 +67,6 @@ def _check_field(raw: RawPackage, index: int, number: int, field: dict[str, Any]
     unchecked = [key for key in _UNCHECKED if isinstance(constraints, dict) and key in constraints]
     problems += [Problem("D118", place, {"property": key, "field": name}) for key in unchecked]
     return problems
-
-
-def _check_foreign_keys(raw: RawPackage, index: int, resource: dict[str, Any]) -> list[Problem]:
-    schema = resource.get("schema")
-    keys = schema.get("foreignKeys") if isinstance(schema, dict) else None
-    place = raw.descriptor.place("resources", index, "schema", "foreignKeys")
-    return [
-        Problem("D118", place, {"property": "foreignKeys", "field": str(key.get("fields"))})
-        for key in (keys if isinstance(keys, list) else [])
-        if refers_outside(key)
-    ]
 
 
 def refers_outside(key: Any) -> bool:

@@ -1,0 +1,133 @@
+"""The records of open data: what readers see of a data package, its tables and its files.
+
+All are frozen; ``address`` and ``path`` of files are site paths. Terms: docs/glossary.md.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from gongbao.languages import LocalizedText
+
+
+class Record(msgspec.Struct, frozen=True):
+    """Base of all records: frozen, and stored in the read cache as MessagePack."""
+
+
+class Column(Record, frozen=True, kw_only=True):
+    """A field of a table with what was counted in it."""
+
+    name: str
+    type: str
+    title: LocalizedText
+    description: LocalizedText
+    unit: LocalizedText = LocalizedText({})
+    constraints: dict[str, Any] = {}
+    missing: int = 0
+    distinct: int = 0
+    minimum: str = ""
+    maximum: str = ""
+    top: tuple[tuple[str, int], ...] = ()
+    """The commonest values with their counts, for columns without an order."""
+    bins: tuple[int, ...] = ()
+    """Counts in twelve equal parts of the range."""
+    example: str = ""
+
+
+class Distribution(Record, frozen=True, kw_only=True):
+    """One file that readers download."""
+
+    path: str
+    """Site path, language-free: ``/datasets/<name>/<resource>.csv``."""
+    media_type: str
+    format: str
+    size: int
+    sha256: str
+
+
+class Reference(Record, frozen=True, kw_only=True):
+    """A foreign key into a table of another dataset of the site."""
+
+    fields: tuple[str, ...]
+    dataset: str
+    table: str
+    """Empty where the other dataset has only one."""
+    to: tuple[str, ...]
+
+
+class Table(Record, frozen=True, kw_only=True):
+    """A tabular resource: dictionary, preview and downloads."""
+
+    name: str
+    title: LocalizedText
+    description: LocalizedText
+    source_path: str
+    rows: int
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...] = ()
+    missing_values: tuple[str, ...] = ("",)
+    references: tuple[Reference, ...] = ()
+    facets: tuple[str, ...] = ()
+    """Columns that readers can have an extract of for each value."""
+    preview: tuple[tuple[str, ...], ...] = ()
+    """The first rows as they are published, one text a cell."""
+    distributions: tuple[Distribution, ...] = ()
+    """The table in every format; the canonical CSV comes first."""
+    extracts: tuple[Distribution, ...] = ()
+    """The rows of one value of a facet column."""
+
+
+class Source(Record, frozen=True, kw_only=True):
+    title: LocalizedText
+    section: LocalizedText = LocalizedText({})
+    path: str = ""
+
+
+class License(Record, frozen=True, kw_only=True):
+    name: str
+    title: LocalizedText
+    path: str = ""
+
+
+class Dataset(Record, frozen=True, kw_only=True):
+    """What readers see of a data package."""
+
+    name: str
+    path: str
+    title: LocalizedText
+    description: LocalizedText
+    version: str = ""
+    agency: str = ""
+    chapter: str = ""
+    theme: str = ""
+    keywords: dict[str, tuple[str, ...]] = {}
+    licenses: tuple[License, ...] = ()
+    sources: tuple[Source, ...] = ()
+    provenance: LocalizedText = LocalizedText({})
+    period: tuple[str, str] = ("", "")
+    tables: tuple[Table, ...] = ()
+    files: tuple[Distribution, ...] = ()
+    """Resources that are no tables, the descriptor and the archive of all."""
+    languages: tuple[str, ...] = ()
+    created: str = ""
+    modified: str = ""
+    """ISO dates of the descriptor; empty where it says nothing."""
+    frequency: str = ""
+    """Code of the EU frequency table in lower case, such as ``annual``."""
+    spatial: LocalizedText = LocalizedText({})
+    contact: str = ""
+    caveats: LocalizedText = LocalizedText({})
+    homepage: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"/datasets/{self.name}/"
+
+    def downloads(self) -> tuple[Distribution, ...]:
+        """All files, language-free, in the order in which readers see them."""
+        of_tables = (
+            file for table in self.tables for file in (*table.distributions, *table.extracts)
+        )
+        return (*of_tables, *self.files)
