@@ -40,8 +40,9 @@ docs: .venv/site.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-test.lock
 	touch $@
 
-bench: .venv/site.stamp
+bench: .venv/test.stamp
 	$(BIN)/python benchmarks/gazette_year.py
+	$(BIN)/python benchmarks/large_table.py
 
 # For maintainers: write the lock files anew from pyproject.toml (needs uv).
 LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
