@@ -57,7 +57,7 @@ def _formula_figure(
     except ZeroDivisionError as error:
         raise Fault("R107", reason=f"{formula.text}: ÷ 0") from error
     value = _PRECISION.divide(Decimal(result.numerator), Decimal(result.denominator))
-    exact = Fraction(value) == result and all(one.exact for one in operands.values())
+    exact = not formula.divides and all(one.exact for one in operands.values())
     given = {reference.lang: formula.unit} if formula.unit else {}
     printed = formula_operands(formula, operands)
     titles = {
