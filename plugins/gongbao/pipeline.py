@@ -238,6 +238,7 @@ def _edition(
         },
         html=html,
         files=lambda path: reader.files(by_path[path]),
+        charts=lambda path: reader.charts(by_path[path]),
         figures={reference.reference: figure for reference, figure in figures.items()},
         figures_of=of_unit,
         changes=derive_changes(records, site, reader),

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from gongbao.chart_model import Chart
 from gongbao.derive.changes import Change
 from gongbao.derive.publication_calendar import CalendarYear
 from gongbao.languages import LANGUAGES, Language, page_path
@@ -40,6 +41,8 @@ class Edition(msgspec.Struct, kw_only=True):
     """Body fragments of the unit with that source path, by ``<id>:<language code>``."""
     files: Callable[[str], dict[str, Path]]
     """Stored downloads of the dataset with that source path, by site path."""
+    charts: Callable[[str], tuple[Chart, ...]]
+    """Drawings of the dataset with that source path."""
     figures: Mapping[str, Figure]
     """Figures of all texts, by reference."""
     figures_of: Mapping[str, tuple[Figure, ...]]
