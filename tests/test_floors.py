@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "plugins" / "gongbao"
 
 FLOORS: list[set[str]] = [
     {"", "problems", "languages", "code_version", "record"},
+    {"chart_model"},
     {"figure_model"},
     {"dataset_model"},
     {"dates", "model", "settings", "number_forms"},
@@ -20,8 +21,9 @@ FLOORS: list[set[str]] = [
     {"load.sources", "load.front_matter"},
     {"load.figure_links"},
     {"load.markdown", "load.gazette", "load.documents", "load.packages", "load.prose"},
-    {"load.registers", "load.tables", "load.releases"},
+    {"load.registers", "load.tables", "load.releases", "load.views"},
     {"validate.headers", "validate.csv_places", "validate.links", "validate.ledger"},
+    {"validate.views"},
     {"validate.tables"},
     {"validate.table_errors", "validate.standard", "validate.references"},
     {"validate.lint"},
@@ -30,22 +32,26 @@ FLOORS: list[set[str]] = [
     {"validate.issues"},
     {"assemble.bulletins", "assemble.datasets", "assemble.fingerprints", "assemble.vocabularies"},
     {"derive.distributions", "derive.spreadsheets", "derive.profiles", "derive.archives"},
-    {"derive.extracts"},
+    {"derive.extracts", "derive.chart_data", "derive.chart_drawing"},
+    {"derive.chart_texts"},
+    {"derive.chart_bars", "derive.chart_lines"},
+    {"derive.charts"},
     {"derive.cells", "derive.claims"},
-    {"derive.aggregates", "derive.figure_tables"},
+    {"derive.aggregates", "derive.figure_tables", "derive.figure_charts"},
     {"derive.figures"},
     {"derive.formulas", "derive.figure_history"},
     {"derive.identities"},
     {"derive.datasets", "derive.changes", "derive.ledger", "derive.masking"},
     {"derive.releases", "derive.quality"},
     {"derive.legal_effect", "derive.publication_calendar", "derive.retention"},
+    {"package_charts"},
     {"units"},
     {"whole_gazette", "whole_catalogue", "whole_figures"},
     {"plan"},
     {"render.vocabularies", "render.snippets", "render.plain_data", "render.citations"},
     {"render.contexts", "render.names", "render.feed_extensions", "render.calendars"},
     {"render.report_contexts", "render.figure_markup"},
-    {"render.feeds", "render.sitemap", "render.templates"},
+    {"render.feeds", "render.sitemap", "render.templates", "render.chart_files"},
     {"render.dcat", "render.harvest", "render.dataset_metadata"},
     {"render.edition"},
     {"render.gazette_view", "render.akoma_ntoso", "render.linked_data"},
@@ -126,7 +132,8 @@ def test_checking_unchanged_input_imports_nothing_heavy() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], check=True, env=environment, capture_output=True, text=True
     )
-    assert not {"pandas", "frictionless", "pelican", "feedgen"} & set(done.stdout.split())
+    heavy = {"pandas", "frictionless", "pelican", "feedgen", "gongbao.derive.charts"}
+    assert not heavy & set(done.stdout.split())
 
 
 def test_files_are_of_a_size_that_can_be_read() -> None:

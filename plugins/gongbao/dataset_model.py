@@ -75,6 +75,15 @@ class Table(Record, frozen=True, kw_only=True):
     """The rows of one value of a facet column."""
 
 
+class ChartEntry(Record, frozen=True, kw_only=True):
+    """What is said of a chart without drawing it."""
+
+    name: str
+    title: LocalizedText
+    finding: LocalizedText
+    table: str
+
+
 class Source(Record, frozen=True, kw_only=True):
     title: LocalizedText
     section: LocalizedText = LocalizedText({})
@@ -104,6 +113,7 @@ class Dataset(Record, frozen=True, kw_only=True):
     provenance: LocalizedText = LocalizedText({})
     period: tuple[str, str] = ("", "")
     tables: tuple[Table, ...] = ()
+    charts: tuple[ChartEntry, ...] = ()
     files: tuple[Distribution, ...] = ()
     """Resources that are no tables, the descriptor and the archive of all."""
     languages: tuple[str, ...] = ()

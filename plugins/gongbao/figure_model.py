@@ -6,6 +6,7 @@ taken apart; a *figure* is the number, day or text that the data hold for it.
 
 from __future__ import annotations
 
+from gongbao.chart_model import Chart
 from gongbao.languages import LocalizedText
 from gongbao.problems import Place
 from gongbao.record import Record
@@ -130,6 +131,25 @@ class TableBlock(Record, frozen=True, kw_only=True):
     title: LocalizedText
     """Of the dataset."""
     address: str
+
+
+class ChartBlock(Record, frozen=True, kw_only=True):
+    """A chart in a text."""
+
+    key: str
+    chart: Chart
+    declared: bool
+    """Is it a view of the dataset, with a file of its own?"""
+    dataset: str
+    title: LocalizedText
+    """Of the dataset."""
+    address: str
+    """Of the dataset's page."""
+    table: str
+    """Site path of the table that was drawn."""
+
+
+Block = TableBlock | ChartBlock
 
 
 class Identity(Record, frozen=True, kw_only=True):

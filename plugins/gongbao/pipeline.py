@@ -211,6 +211,7 @@ def _edition(
         html=html,
         files=lambda path: reader.files(by_path[path]),
         figures={_source_path(records[unit]): one for unit, one in figures.items()},
+        charts=lambda path: reader.charts(by_path[path]),
         changes=derive_changes(records, site, reader),
         notes={
             int(Path(unit.folder).parts[-2]): one.document

@@ -18,6 +18,7 @@ from gongbao.assemble.bulletins import Bodies, assemble_document, assemble_issue
 from gongbao.assemble.datasets import assemble_dataset
 from gongbao.assemble.fingerprints import fingerprint_issue, fingerprint_notices, notice_lines
 from gongbao.assemble.vocabularies import assemble_registers, assemble_site
+from gongbao.chart_model import Chart
 from gongbao.dataset_model import Dataset
 from gongbao.figure_model import Exemption, FigureReference, LooseNumber
 from gongbao.load.cache import Cache, digest_of
@@ -31,6 +32,7 @@ from gongbao.load.registers import load_registers
 from gongbao.load.releases import Release, load_releases
 from gongbao.load.sources import Unit
 from gongbao.model import Document, Issue, Link, Registers, SiteIdentity
+from gongbao.package_charts import derive_package_charts, with_charts
 from gongbao.problems import Problem, has_errors
 from gongbao.validate.documents import check_document, check_figures, check_site
 from gongbao.validate.gazette import check_issue
@@ -78,6 +80,19 @@ class Reader:
     def html(self, unit: Unit) -> dict[str, str]:
         """Body fragments of a unit, by ``<id or address>:<language code>``."""
         return self._cache.get(self._key(unit, "html"), dict[str, str]) or {}
+
+    def charts(self, unit: Unit) -> tuple[Chart, ...]:
+        """Drawings of a dataset; its package is read again if the cache has forgotten them."""
+        if not self._declares_charts(unit):
+            return ()
+        key = self._key(unit, "charts")
+        if self._cache.get(key, tuple[Chart, ...]) is None:
+            self._read_dataset(unit)
+        return self._cache.get(key, tuple[Chart, ...]) or ()
+
+    def _declares_charts(self, unit: Unit) -> bool:
+        dataset = self.read(unit).dataset
+        return bool(dataset and dataset.charts)
 
     def files(self, unit: Unit) -> dict[str, Path]:
         """Downloads of a dataset as stored files, by site path."""
@@ -202,11 +217,18 @@ class Reader:
             dataset = derive_dataset(
                 assemble_dataset(raw), raw, checked.package, checked.tables, folder
             )
+            charts, found = derive_package_charts(
+                raw, dataset, checked.tables, self._cache, self._version
+            )
+            problems += found
+            if has_errors(problems):
+                return UnitRecords(problems=problems)
             folder.rename(store)
         cells = Cells({dataset.name: dataset}, lambda _, table: self.canonical_csv(unit, table))
         identities, found = derive_identities(raw, dataset, cells)
         dataset = msgspec.structs.replace(dataset, identities=identities)
-        return UnitRecords(problems=problems + found, dataset=dataset)
+        self._cache.put(self._key(unit, "charts"), charts)
+        return UnitRecords(problems=problems + found, dataset=with_charts(dataset, charts))
 
     def _keep_bodies(self, unit: Unit, bodies: Bodies, records: UnitRecords) -> UnitRecords:
         html = {key: body.html for key, body in bodies.items()}

@@ -10,6 +10,7 @@ from datetime import date
 
 import msgspec
 
+from gongbao.chart_model import Chart
 from gongbao.dataset_model import Dataset
 from gongbao.derive.publication_calendar import CalendarYear
 from gongbao.derive.quality import Indicator
@@ -290,6 +291,7 @@ class DatasetPage(Context, frozen=True, kw_only=True):
     """Newest first."""
     related: tuple[tuple[str, LocalizedText], ...] = ()
     """(site path, title) of notices and reports that quote the dataset."""
+    charts: tuple[Chart, ...] = ()
 
 
 class QualityPage(Context, frozen=True, kw_only=True):

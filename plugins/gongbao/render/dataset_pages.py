@@ -11,6 +11,7 @@ from gongbao.dataset_model import Dataset
 from gongbao.derive.quality import due_on, overdue, points
 from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, page_path
 from gongbao.plan import Content, Target, Templates
+from gongbao.render.chart_files import chart_files, chart_paths
 from gongbao.render.citations import Cited, cite
 from gongbao.render.contexts import DatasetPage
 from gongbao.render.dataset_metadata import dataset_json_ld, render_croissant, render_csvw
@@ -58,6 +59,7 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
             citation=cite(_cited(edition, dataset), language),
             releases=tuple(reversed(history.releases)),
             related=related,
+            charts=edition.charts(dataset.path),
         )
 
     def render(templates: Templates) -> dict[str, Content]:
@@ -67,10 +69,12 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
             **pages,
             **{path.lstrip("/"): data for path, data in files.items()},
             **_metadata(edition, dataset),
+            **chart_files(dataset.address, edition.charts(dataset.path)),
             f"{dataset.address[1:]}index.json": _twin(edition, dataset),
         }
 
     downloads = [file.path.lstrip("/") for file in dataset.downloads()]
+    drawings = [path for one in dataset.charts for path in chart_paths(dataset.address, one.name)]
     twin = f"{dataset.address[1:]}index.json"
     return Target(
         name=dataset.address,
@@ -82,7 +86,13 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
             is_overdue,
             edition.site.identity.place,
         ),
-        paths=(*page_paths(dataset.address), *downloads, *_metadata_paths(dataset), twin),
+        paths=(
+            *page_paths(dataset.address),
+            *downloads,
+            *_metadata_paths(dataset),
+            *drawings,
+            twin,
+        ),
         render=render,
         source=dataset.path,
     )
@@ -117,6 +127,10 @@ def _twin(edition: Edition, dataset: Dataset) -> bytes:
     for file in files:
         file["url"] = f"{edition.url}{quote(file.pop('path'))}"
     value["url"] = f"{edition.url}{quote(dataset.address)}"
+    for chart in value["charts"]:
+        paths = chart_paths(dataset.address, chart["name"])
+        urls = [f"{edition.url}/{quote(path)}" for path in paths]
+        chart["url"] = {x.code: url for x, url in zip(LANGUAGES, urls, strict=True)}
     value["releases"] = [
         {
             "version": release.version,

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from gongbao.chart_model import Chart
 from gongbao.derive.changes import Change
 from gongbao.derive.publication_calendar import CalendarYear
 from gongbao.languages import LANGUAGES, Language, page_path
@@ -43,6 +44,8 @@ class Edition(msgspec.Struct, kw_only=True):
     """Stored downloads of the dataset with that source path, by site path."""
     figures: Mapping[str, UnitFigures]
     """Figures, tables and charts of a unit's texts, by source path."""
+    charts: Callable[[str], tuple[Chart, ...]]
+    """Drawings of the dataset with that source path."""
     changes: Mapping[str, tuple[Change, ...]]
     """What corrigenda changed, by the id of the corrected notice."""
     notes: Mapping[int, Document]

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from html import escape, unescape
 
 from gongbao.derive.claims import filled_text, is_left_to_data
-from gongbao.figure_model import Figure, Operand, TableBlock
+from gongbao.figure_model import Block, Figure, Operand
 from gongbao.whole_figures import UnitFigures
 
 _BLOCK = re.compile(r'<p><data value="([^"]*\|(?:table|chart):[^"]*)">(.*?)</data></p>', re.DOTALL)
 _FIGURE = re.compile(r'<data value="([^"]*\|(?:data|calc):[^"]*)">(.*?)</data>', re.DOTALL)
 
-RenderBlock = Callable[[TableBlock, str], str]
+RenderBlock = Callable[[Block, str], str]
 """(block, its caption in the text or nothing) to markup, by the theme's components."""
 
 
@@ -23,7 +23,7 @@ class FigureMarkup:
     def __init__(self, units: Iterable[UnitFigures]) -> None:
         units = list(units)
         self._figures = {one.key: one for unit in units for one in unit.figures}
-        self._blocks = {one.key: one for unit in units for one in unit.tables}
+        self._blocks = {one.key: one for unit in units for one in unit.blocks}
 
     def fill(self, fragment: str, lang: str, block: RenderBlock) -> str:
         """*fragment* whole; addresses in it are still site paths. *lang* is the text's own."""

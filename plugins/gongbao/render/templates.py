@@ -30,7 +30,7 @@ from gongbao.dates import (
     short_weekday,
 )
 from gongbao.derive.cells import row_anchor
-from gongbao.figure_model import TableBlock
+from gongbao.figure_model import Block, ChartBlock
 from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, page_path
 from gongbao.model import Site
 from gongbao.problems import BuildStopped, Place, Problem
@@ -138,9 +138,12 @@ class SiteTemplates:
             target = _in_language(match[2], names["lang"])
             return f'{match[1]}="{names["root"]}{target[1:]}"'
 
-        def block(found: TableBlock, caption: str) -> str:
+        def block(found: Block, caption: str) -> str:
             component = self._environment.get_template("components/figures.html")
-            macro = component.make_module(dict(names)).table_block  # type: ignore[attr-defined]
+            macro = getattr(
+                component.make_module(dict(names)),
+                "chart_block" if isinstance(found, ChartBlock) else "table_block",
+            )
             return str(macro(found, _marked(caption, language, names["lang"])))
 
         filled = self._figures.fill(fragment, language.code, block)
