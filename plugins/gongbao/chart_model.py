@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from gongbao.dataset_model import Record
 from gongbao.languages import LocalizedText
+from gongbao.record import Record
 
 Kind = Literal["bar", "line", "stack"]
 Order = Literal["ascending", "descending", "rows", "measure", "-measure"]

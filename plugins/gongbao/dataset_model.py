@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
+from gongbao.figure_model import Identity
 from gongbao.languages import LocalizedText
-
-
-class Record(msgspec.Struct, frozen=True):
-    """Base of all records: frozen, and stored in the read cache as MessagePack."""
+from gongbao.record import Record
 
 
 class Column(Record, frozen=True, kw_only=True):
@@ -130,6 +126,8 @@ class Dataset(Record, frozen=True, kw_only=True):
     contact: str = ""
     caveats: LocalizedText = LocalizedText({})
     homepage: str = ""
+    identities: tuple[Identity, ...] = ()
+    """Arithmetic that the package declares, once for each year it was checked for."""
 
     @property
     def address(self) -> str:

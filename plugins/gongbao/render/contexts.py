@@ -17,6 +17,7 @@ from gongbao.derive.quality import Indicator
 from gongbao.languages import LocalizedText
 from gongbao.load.releases import Release, RowChange
 from gongbao.model import Deadline, Document, Issue, Notice, Term
+from gongbao.render.citations import Citation
 from gongbao.render.snippets import Address, Snippet
 
 COMMON = {
@@ -37,7 +38,7 @@ COMMON = {
     "absolute": "function: site path -> absolute address",
     "text": "function: LocalizedText -> markup in this language; another language is marked",
     "plain": "function: LocalizedText -> text in this language or the best there is",
-    "html": "function: body fragment -> markup with links and figures for this page",
+    "html": "function: (body fragment, its language code) -> markup with links and figures",
     "date": "function: date -> <time> in this language's form",
     "moment": "function: ISO date and time -> <time> in this language's form",
     "weekday": "function: date -> name of its weekday",
@@ -285,8 +286,7 @@ class DatasetPage(Context, frozen=True, kw_only=True):
     """MQA points: earned, lost, not measured."""
     snippets: tuple[Snippet, ...] = ()
     addresses: tuple[Address, ...] = ()
-    citation: str = ""
-    bibtex: str = ""
+    citation: Citation
     releases: tuple[Release, ...] = ()
     """Newest first."""
     related: tuple[tuple[str, LocalizedText], ...] = ()
@@ -322,25 +322,6 @@ class ReleaseText(Context, frozen=True, kw_only=True):
     changes: tuple[RowChange, ...]
 
 
-class ReportsPage(Context, frozen=True, kw_only=True):
-    """reports.html: the chapters of one ROC year (``year`` is 0 for the list of years)."""
-
-    year: int
-    chapters: tuple[Document, ...]
-    years: tuple[int, ...]
-
-
-class DocumentPage(Context, frozen=True, kw_only=True):
-    """document.html: a report chapter or a page."""
-
-    html: str
-    html_lang: str
-    figures: int
-    """Figures of the text that were looked up in datasets."""
-    previous: str
-    next: str
-
-
 class NotFoundPage(Context, frozen=True, kw_only=True):
     """404.html: one page for both languages."""
 
@@ -369,8 +350,6 @@ TEMPLATES: dict[str, type[Context]] = {
     "listing.html": ListingPage,
     "catalogue.html": CataloguePage,
     "dataset.html": DatasetPage,
-    "reports.html": ReportsPage,
-    "document.html": DocumentPage,
     "404.html": NotFoundPage,
     "quality.html": QualityPage,
     "release.html": ReleasePage,
