@@ -14,9 +14,16 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
+from gongbao.load.packages import RawPackage
+from gongbao.load.views import read_view
+from gongbao.load.yaml_source import YamlSource
+from gongbao.problems import render_problem
 from gongbao.render.chart_files import chart_paths
+from gongbao.validate.views import check_views
 from tests.bad_inputs import PACKAGE
 from tests.sites import FULL, ROOT, build_site, check_site, tree, write_site
 
@@ -174,19 +181,93 @@ def test_a_kept_chart_gives_the_same_site_as_a_fresh_one(tmp_path: Path) -> None
         ("    mark", "    transform: [{filter: datum.x}]\n    mark", "D146", "17:18", "datum.x"),
         ("    mark", "    transform: [{fold: [x]}]\n    mark", "D146", "17:18", "fold"),
         ("field: count", "field: kind", "D146", "16:3", "numbers"),
+        ("sort: -x", "sort: -y", "D146", "19:39", "did you mean -x?"),
+        ("sort: -x", "stack: zero", "D146", "19:39", "stack"),
+        ("type: nominal", "type: quantitative", "D146", "18:5", "x, y"),
+        ("      x:", "      color: {field: kind, sort: -x}\n      x:", "D146", "20:28", "-x"),
+        (
+            "      x:",
+            "      color: {field: count, type: quantitative}\n      x:",
+            "D146",
+            "20:29",
+            "q",
+        ),
+        (
+            "      x:",
+            "      color: {field: kind}\n      yOffset: {field: count}\n      x:",
+            "D146",
+            "21:17",
+            "did you mean",
+        ),
+        (
+            "    mark",
+            "    transform: [{filter: {field: kind, equal: [a]}}]\n    mark",
+            "D140",
+            "17:40",
+            "equal",
+        ),
     ],
 )
 def test_each_mistake_is_named_with_its_place(
     old: str, new: str, code: str, place: str, words: str, tmp_path: Path
 ) -> None:
-    from gongbao.problems import render_problem
-
     assert old in VIEW
     write_site(tmp_path, FULL, package(VIEW.replace(old, new, 1)))
     problems = [p for p in check_site(tmp_path) if p.code.startswith("D14")]
     found = [f"{p.code} {p.place}".replace(f"{tmp_path}/{PACKAGE}:", "") for p in problems]
     assert f"{code} {place}" in found
     assert any(words in render_problem(p, "en") for p in problems)
+
+
+WORDS = [
+    *("mark", "encoding", "x", "y", "color", "yOffset", "field", "type", "aggregate", "sort"),
+    *("bar", "line", "quantitative", "nominal", "count", "sum", "kind", "-x", "y", "rooms", "zero"),
+    *("stack", "transform", "filter", "equal", "oneOf", "and", "not", "name", "title", "spec"),
+]
+SCALARS = st.sampled_from([*WORDS, None, True, 1, 2.5, "", "vega-lite"])
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4)
+    ),
+)
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(["x", "y", "color", "yOffset"]),
+        st.fixed_dictionaries(
+            {"field": st.sampled_from(["kind", "count"])},
+            optional={
+                "type": st.sampled_from(["quantitative", "nominal"]),
+                "aggregate": st.sampled_from(["sum", "count"]),
+                "sort": st.sampled_from([None, "-x", "x", "-y", "descending"]) | VALUES,
+            },
+        ),
+    )
+    | VALUES,
+    VALUES | st.just([]),
+    VALUES | st.sampled_from(["bar", "line"]),
+)
+def test_no_view_breaks_the_check_and_what_passes_can_be_read(
+    encoding: Any, transform: Any, mark: Any
+) -> None:
+    view = yaml.safe_load(VIEW)["views"][0]
+    view["spec"] = {"mark": mark, "encoding": encoding, "transform": transform}
+    fields = [{"name": "kind"}, {"name": "count"}]
+    value = {"resources": [{"name": "rooms", "schema": {"fields": fields}}], "views": [view]}
+    raw = RawPackage("x", "x", YamlSource("x", value, {}), ())
+    problems = check_views(raw)
+    if not problems:
+        assert read_view(view).category in {"kind", "count"}
+
+
+@given(VALUES)
+def test_no_list_of_views_breaks_the_check(views: Any) -> None:
+    raw = RawPackage("x", "x", YamlSource("x", {"views": views}, {}), ())
+    for problem in check_views(raw):
+        assert "<" not in render_problem(problem, "en")
 
 
 DEMO = {
