@@ -122,9 +122,8 @@ def test_what_is_no_short_form(text: str) -> None:
         ),
         (
             bars(series="venue", aggregate=""),
-            "最多：四維（rooms），1,159場；最少：四維（halls），118場；合計：2,306場。",
-            "Most: Siwei (rooms), 1,159 sessions. Least: Siwei (halls), 118 sessions. "
-            "Total: 2,306 sessions.",
+            "最多：四維（rooms），1,159場；最少：四維（halls），118場。",
+            "Most: Siwei (rooms), 1,159 sessions. Least: Siwei (halls), 118 sessions.",
         ),
         (
             bars(kind="stack", series="venue"),
@@ -138,8 +137,8 @@ def test_what_is_no_short_form(text: str) -> None:
         ),
         (
             bars(aggregate="mean"),
-            "最多：四維，638.50場；最少：鳳山，514.50場。",
-            "Most: Siwei, 638.50 sessions. Least: Fongshan, 514.50 sessions.",
+            "最高：四維，638.50場；最低：鳳山，514.50場。",
+            "Highest: Siwei, 638.50 sessions. Lowest: Fongshan, 514.50 sessions.",
         ),
         (
             bars(filters=({"field": "centre", "equal": "siwei"},)),
@@ -197,7 +196,7 @@ def test_sums_are_exact() -> None:
 def test_percent_has_no_total_and_missing_cells_no_bar() -> None:
     rows: Rows = [("a", "97.7"), ("b", "5"), ("c", None), (None, "9")]
     chart = draw(bars(category="venue", measure="rate", aggregate=""), rows, ("venue", "rate"))
-    assert chart.finding.get("en") == "Most: a, 97.7%. Least: b, 5%."
+    assert chart.finding.get("en") == "Highest: a, 97.7%. Lowest: b, 5%."
     assert numbers(chart) == [["a", "97.7"], ["b", "5"]]
 
 
@@ -293,11 +292,8 @@ def test_rows_of_two_units_are_no_comparison() -> None:
     with pytest.raises(UndrawableChart, match="different units"):
         draw(plan, [("a", "7", "元", "NT$"), ("b", "8", "人", "persons")], names)
     chart = draw(plan, [("a", "7000", "新臺幣元", "NT$"), ("b", "8", "新臺幣元", "NT$")], names)
-    assert (
-        chart.finding.get("zh")
-        == "最多：a，新臺幣7,000元；最少：b，新臺幣8元；合計：新臺幣7,008元。"
-    )
-    assert chart.finding.get("en") == "Most: a, NT$7,000. Least: b, NT$8. Total: NT$7,008."
+    assert chart.finding.get("zh") == "最多：a，新臺幣7,000元；最少：b，新臺幣8元。"
+    assert chart.finding.get("en") == "Most: a, NT$7,000. Least: b, NT$8."
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:

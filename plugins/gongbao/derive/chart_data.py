@@ -55,7 +55,7 @@ class ChartData(msgspec.Struct, kw_only=True):
     positions: dict[str, Decimal] = {}
     """Place of each category on its axis, where it is a number or a day."""
     additive: bool
-    """Does the sum of the values mean anything?"""
+    """Does the spec itself add, by a sum, a count or a stack? Only then is a total stated."""
 
     def total(self, category: str) -> Decimal:
         return sum((v for (c, _), v in self.values.items() if c == category), Decimal(0))
@@ -90,7 +90,7 @@ def derive_chart_data(plan: ChartPlan, table: Table, frame: pd.DataFrame) -> Cha
         categories=_groups(plan.category, [c for c, _ in values], columns, rows),
         groups=_groups(plan.series, [s for _, s in values], columns, rows),
         values=values,
-        additive=plan.aggregate in {"", "sum", "count"},
+        additive=plan.kind == "stack" or plan.aggregate in {"sum", "count"},
     )
     data.additive = data.additive and "%" not in data.unit.get("en")
     _sort(data, columns)
