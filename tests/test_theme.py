@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, meta, nodes
 from scripts.update_catalogues import template_texts
 
 from gongbao.languages import LANGUAGES
+from gongbao.render.chart_files import STYLE
 from gongbao.render.contexts import COMMON, FRAGMENTS, TEMPLATES
 from gongbao.render.report_contexts import REPORT_TEMPLATES
 from tests.sites import ROOT
@@ -88,13 +89,27 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("surface", ["paper", "wash"])
 @pytest.mark.parametrize(
     ("role", "ratio"),
-    [("ink", 7), ("ink-2", 7), ("link", 6.5), ("visited", 7), ("seal", 6.5), ("edge", 3)],
+    [
+        *[("ink", 7), ("ink-2", 7), ("link", 6.5), ("visited", 7), ("seal", 6.5), ("edge", 3)],
+        *[(f"chart-{number}", 4.2) for number in range(1, 7)],
+    ],
 )
 def test_colours_can_be_read(role: str, ratio: float, surface: str, scheme: str) -> None:
     css = (THEME / "static" / "site.css").read_text(encoding="utf-8")
     blocks = re.findall(r":root \{([^}]*)\}", css)
     tokens = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", blocks[scheme == "dark"]))
     assert contrast(tokens[role], tokens[surface]) >= ratio
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chart_of_its_own_has_the_colours_of_the_theme(scheme: str) -> None:
+    css = (THEME / "static" / "site.css").read_text(encoding="utf-8")
+    tokens = re.findall(r":root \{([^}]*)\}", css)[scheme == "dark"]
+    style = re.findall(r"svg\{(--[^}]*)\}", STYLE)[scheme == "dark"]
+    of_theme = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", tokens))
+    of_chart = dict(re.findall(r"--([a-z0-9-]+):(#[0-9a-f]{6})", style))
+    assert len(of_chart) == 10
+    assert of_chart.items() <= of_theme.items()
 
 
 def test_the_stylesheet_is_small() -> None:
