@@ -46,6 +46,13 @@ def short_weekday(weekday: int, lang: str) -> str:
     return _WEEKDAYS_ZH[weekday] if lang == "zh" else _WEEKDAYS_EN[weekday][:2]
 
 
+def format_day(day: date, lang: str) -> str:
+    """``6日（一）`` or ``Mon 6``, where the month is known."""
+    if lang == "zh":
+        return f"{day.day}日（{_WEEKDAYS_ZH[day.weekday()]}）"
+    return f"{_WEEKDAYS_EN[day.weekday()][:3]} {day.day}"
+
+
 def format_month(month: int, lang: str) -> str:
     return f"{month}月" if lang == "zh" else _MONTHS[month - 1]
 

@@ -13,7 +13,7 @@ from gongbao.model import Issue
 from gongbao.plan import Target, Templates
 from gongbao.render.calendars import render_calendar, render_event
 from gongbao.render.channels import ChannelPlan, Item, plan_channels
-from gongbao.render.contexts import EventText, FeedLine, SubscribePage
+from gongbao.render.contexts import EventText, SubscribePage
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.feeds import (
     Channel,
@@ -27,6 +27,7 @@ from gongbao.render.feeds import (
 )
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.issue_parts import PartsOfIssues
+from gongbao.render.page_parts import FeedLine
 
 CALENDAR_YEARS = 2
 """Calendars hold the newest years of the gazette; older dates are in the data package."""

@@ -25,6 +25,7 @@ from markupsafe import Markup
 from gongbao.dates import (
     format_date,
     format_datetime,
+    format_day,
     format_month,
     format_weekday,
     short_weekday,
@@ -67,6 +68,7 @@ class SiteTemplates:
             "size": _size,
             "row_id": row_anchor,
             "plain": None,
+            "search": (theme / "templates" / "search.html").is_file(),
         }
         self._assets: dict[str, str] = {}
         self._catalogues = {
@@ -95,7 +97,7 @@ class SiteTemplates:
     def _names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
         catalogue = self._catalogues[language.code]
         here = page_path(language, path)
-        root = root or _root(self._url, here)
+        root = root or _root(self._url, path, here)
 
         def url_in(target: str, target_language: Language) -> str:
             return root + page_path(target_language, target)[1:]
@@ -118,6 +120,8 @@ class SiteTemplates:
             "plain": lambda value: value.get(language.code),
             "html": lambda fragment: self._html(fragment, language, root),
             "date": lambda day: _time(day, language),
+            "day": lambda day: _short_time(day, language),
+            "when": lambda text: _when(text, language),
             "weekday": lambda day: format_weekday(day, language.code),
             "month": lambda month: format_month(month, language.code),
             "weekdays": _weekdays(language),
@@ -171,8 +175,8 @@ def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[
     return translate
 
 
-def _root(site_url: str, here: str) -> str:
-    if here == NOT_FOUND:
+def _root(site_url: str, path: str, here: str) -> str:
+    if path == NOT_FOUND:
         return urlsplit(site_url).path + "/"
     return "../" * (here.count("/") - 1) or "./"
 
@@ -193,6 +197,18 @@ def _localized_markup(value: LocalizedText, language: Language) -> Markup:
 
 def _time(day: date, language: Language) -> Markup:
     return Markup(f'<time datetime="{day.isoformat()}">{format_date(day, language.code)}</time>')
+
+
+def _short_time(day: date, language: Language) -> Markup:
+    text = format_day(day, language.code)
+    return Markup(f'<time datetime="{day.isoformat()}">{text}</time>')
+
+
+def _when(text: str, language: Language) -> Markup:
+    try:
+        return _time(date.fromisoformat(text[:10]), language)
+    except ValueError:
+        return Markup(escape(text))
 
 
 def _weekdays(language: Language) -> list[dict[str, str]]:
