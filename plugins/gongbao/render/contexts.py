@@ -287,7 +287,7 @@ class ReleaseText(Context, frozen=True, kw_only=True):
 
 
 class ReportsPage(Context, frozen=True, kw_only=True):
-    """reports.html: the chapters of one ROC year (``year`` is 0 for the list of years)."""
+    """reports.html: the chapters of one ROC year (``year`` is 0 on the index, which has the newest)."""
 
     year: int
     chapters: tuple[Document, ...]

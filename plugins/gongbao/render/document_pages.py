@@ -27,7 +27,8 @@ def plan_documents(edition: Edition) -> list[Target]:
     for chapter in edition.site.reports:
         by_year[report_year(chapter)].append(chapter)
     years = tuple(sorted(by_year, reverse=True))
-    targets = [_reports_page(edition, "/reports/", REPORTS, (), 0, (), years)]
+    newest = tuple(by_year[years[0]]) if years else ()
+    targets = [_reports_page(edition, "/reports/", REPORTS, (), 0, newest, years)]
     for year in years:
         chapters = tuple(by_year[year])
         title = localized(zh=f"民國{year}年年報", en=f"Annual report {year + 1911}")
