@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "plugins" / "gongbao"
 
 FLOORS: list[set[str]] = [
-    {"", "problems", "languages", "code_version"},
+    {"", "problems", "languages", "code_version", "colours"},
     {"dataset_model"},
     {"dates", "model", "settings"},
     {"load.cache", "load.yaml_source", "load.ledger"},
@@ -22,7 +22,7 @@ FLOORS: list[set[str]] = [
     {"validate.headers", "validate.csv_places", "validate.links", "validate.ledger"},
     {"validate.tables"},
     {"validate.table_errors", "validate.standard", "validate.references"},
-    {"validate.lint"},
+    {"validate.lint", "validate.colours"},
     {"validate.notice_rules", "validate.personal_data"},
     {"validate.gazette", "validate.documents", "validate.packages"},
     {"validate.issues"},

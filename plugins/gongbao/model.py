@@ -25,6 +25,8 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     timezone: str = "Asia/Taipei"
     publication_days: tuple[int, ...] = (0, 3)
     """Weekdays of the regular issue, Monday is 0."""
+    theme: dict[str, str] = {}
+    """Colours by token, with ``_dark`` for dark mode (``gongbao.colours``)."""
     demo: bool = False
     tag_authority: str = "gongbao,2020"
     """Authority and day of the ``tag:`` ids of feeds (RFC 4151); outlives the site's domain."""

@@ -41,6 +41,7 @@ COMMON = {
     "root": "relative address of the site's root, such as ../../ (ends with /)",
     "canonical": "absolute address of this page",
     "alternates": "list of (hreflang, absolute address) with x-default",
+    "colours": "site path of the stylesheet with the city's colours, empty where it sets none",
     "asset": "function: file name of the theme's static folder -> address with its digest",
     "url": "function: site path of a page -> relative address in this page's language",
     "url_in": "function: (site path, Language) -> relative address in that language",
@@ -287,7 +288,7 @@ class ReleaseText(Context, frozen=True, kw_only=True):
 
 
 class ReportsPage(Context, frozen=True, kw_only=True):
-    """reports.html: the chapters of one ROC year (``year`` is 0 on the index, which has the newest)."""
+    """reports.html: chapters of a ROC year; the index has year 0 and the newest chapters."""
 
     year: int
     chapters: tuple[Document, ...]

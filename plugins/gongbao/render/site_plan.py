@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gongbao.colours import stylesheet, stylesheet_path
 from gongbao.languages import DEFAULT, LANGUAGES, localized
 from gongbao.plan import Target, Templates
 from gongbao.render.calendar_pages import plan_calendar_pages
@@ -38,6 +39,7 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_feeds(edition, view),
         plan_site_map(edition),
         plan_schemas(edition),
+        *_colours(edition),
         _not_found(edition),
     ]
     return [*targets, _sitemap(edition, targets)]
@@ -62,6 +64,17 @@ def _home(edition: Edition) -> Target:
         changes=latest_changes(edition),
     )
     return page_target(edition, "/", "home.html", lambda _: page, page)
+
+
+def _colours(edition: Edition) -> list[Target]:
+    """The colours that the city sets; they follow the theme's stylesheet."""
+    theme = edition.site.identity.theme
+    if not theme:
+        return []
+    path = stylesheet_path(theme)[1:]
+    return [
+        Target(path, edition.key("colours"), (path,), lambda _: {path: stylesheet(theme)}),
+    ]
 
 
 def _not_found(edition: Edition) -> Target:

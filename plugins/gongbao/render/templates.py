@@ -22,6 +22,7 @@ from babel.support import Translations
 from jinja2 import Environment, TemplateError, UndefinedError
 from markupsafe import Markup
 
+from gongbao.colours import stylesheet_path
 from gongbao.dates import (
     format_date,
     format_datetime,
@@ -68,6 +69,7 @@ class SiteTemplates:
             "size": _size,
             "row_id": row_anchor,
             "plain": None,
+            "colours": stylesheet_path(site.identity.theme),
             "search": (theme / "templates" / "search.html").is_file(),
         }
         self._assets: dict[str, str] = {}
@@ -77,7 +79,7 @@ class SiteTemplates:
 
     def page(self, template: str, language: Language, path: str, page: msgspec.Struct) -> bytes:
         try:
-            names = self._names(language, path)
+            names = self.names(language, path)
             return self._environment.get_template(template).render(page=page, **names).encode()
         except TemplateError as error:
             raise BuildStopped([_template_problem(self._theme, template, error)]) from error
@@ -85,7 +87,7 @@ class SiteTemplates:
     def fragment(self, template: str, language: Language, path: str, page: msgspec.Struct) -> str:
         """A text outside the site, such as an entry of a feed: all addresses are absolute."""
         try:
-            names = self._names(language, path, f"{self._url}/")
+            names = self.names(language, path, f"{self._url}/")
             text: str = self._environment.get_template(template).render(page=page, **names)
             return unescape(text) if template.endswith(".txt") else text
         except TemplateError as error:
@@ -94,7 +96,8 @@ class SiteTemplates:
     def body(self, fragment: str, language: Language) -> str:
         return str(self._html(fragment, language, f"{self._url}/"))
 
-    def _names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
+    def names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
+        """What ``contexts.COMMON`` declares, for the page at *path*."""
         catalogue = self._catalogues[language.code]
         here = page_path(language, path)
         root = root or _root(self._url, path, here)
