@@ -16,16 +16,27 @@ from markupsafe import Markup
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "plugins"))
 
-from gongbao.languages import EN  # noqa: E402  the path comes first
+from gongbao.languages import EN, localized  # noqa: E402  the path comes first
 from gongbao.model import Registers, Site, SiteIdentity  # noqa: E402
+from gongbao.render.figure_markup import FigureMarkup  # noqa: E402
 from gongbao.render.templates import SiteTemplates  # noqa: E402
 
 THEME = ROOT / "theme"
 PAGE = ROOT / "docs" / "components.html"
 _IMPORTS = "".join(
     f"{{% import 'components/{name}.html' as {name} with context %}}"
-    for name in ("frame", "record", "data")
+    for name in ("frame", "record", "data", "charts")
 )
+_WORDS = {
+    "kind": localized(en="Kind"),
+    "rooms": localized(en="Rooms"),
+    "family": localized(en="Family"),
+    "all": localized(en="All"),
+    "ten": localized(en="10"),
+    "many": localized(en="51"),
+    "finding": localized(en="Ten of the 51 rooms are for families."),
+}
+"""For examples that need texts of records."""
 _TEMPLATE = """<!doctype html>
 <html lang="en">
 <head>
@@ -78,12 +89,12 @@ def environment() -> Environment:
 def render_components() -> str:
     jinja = environment()
     site = Site(identity=SiteIdentity(), registers=Registers())
-    names = SiteTemplates(jinja, THEME, "", site, {}).names(EN, "/")
+    names = SiteTemplates(jinja, THEME, "", site, FigureMarkup({})).names(EN, "/")
     with (THEME / "components.toml").open("rb") as stream:
         components = tomllib.load(stream)
     for one in components.values():
         one["shown"] = {
-            state: Markup(jinja.from_string(_IMPORTS + source).render(names).strip())
+            state: Markup(jinja.from_string(_IMPORTS + source).render(names, words=_WORDS).strip())
             for state, source in one["states"].items()
         }
     return jinja.from_string(_TEMPLATE).render(components=components) + "\n"

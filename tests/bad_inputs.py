@@ -116,6 +116,19 @@ def _release(sha256: str) -> str:
     )
 
 
+_VIEW = (
+    "views:\n- name: by-kind\n  title: 房間\n  resources: [rooms]\n  specType: vega-lite\n  spec:\n"
+    "    mark: bar\n    encoding:\n      y: {field: kind, type: nominal}\n"
+    "      x: {field: count, type: quantitative}\n"
+)
+"""A chart of the rooms; it stands in lines 10 to 19 of the package."""
+
+
+def _view(old: str, new: str) -> Files:
+    assert old in _VIEW, old
+    return _in(PACKAGE, "resources:", f"{_VIEW.replace(old, new, 1)}resources:")
+
+
 SECTIONS = "content/registers/sections.csv"
 
 BAD_INPUTS: dict[str, BadInput] = {
@@ -302,6 +315,16 @@ BAD_INPUTS: dict[str, BadInput] = {
     ),
     "D132": BadInput(_column("datetime", "2020-01-01T09:00:00\n2020-01-01T09:00:00Z"), DATA),
     "D131": BadInput(_column("string", "東\n無資料"), f"{DATA}:3:1"),
+    "D140": BadInput(_view("  title: 房間\n", ""), f"{PACKAGE}:11:3"),
+    "D141": BadInput(_view("views:\n", _VIEW), f"{PACKAGE}:20:3"),
+    "D142": BadInput(_view("[rooms]", "[room]"), f"{PACKAGE}:13:3"),
+    "D143": BadInput(_view("field: count", "field: cuont"), f"{PACKAGE}:19:11"),
+    "D144": BadInput(_view("vega-lite", "vega"), f"{PACKAGE}:14:3"),
+    "D145": BadInput(
+        _view("    mark", "    data: {url: 'https://example.org/x.csv'}\n    mark"),
+        f"{PACKAGE}:16:5",
+    ),
+    "D146": BadInput(_view("mark: bar", "mark: pie"), f"{PACKAGE}:16:5"),
     "R102": BadInput(_chapter("[51](data:room#count)"), f"{CHAPTER}:4:4"),
     "R103": BadInput(_chapter("[51](data:rooms#count)"), f"{CHAPTER}:4:4"),
     "R104": BadInput(_chapter("[52](data:rooms?kind=all#count)"), f"{CHAPTER}:4:4"),

@@ -62,8 +62,7 @@ FULL: dict[str, str | bytes | None] = {
         "doc_date: 2020-01-03\ncorrects: [109-001-01]\n---\n更正[前一期](/gazette/109/001/01/)。\n"
     ),
     "content/reports/109/01-rooms.md": (
-        "---\ntitle: 房間\nsummary: 房間的數量。\n---\n"
-        "共有 [](data:rooms/rooms?kind=all#count) 間。\n"
+        "---\ntitle: 房間\nsummary: 房間的數量。\n---\n共有[](data:rooms/rooms?kind=all#count)。\n"
     ),
     "content/pages/about.md": "---\ntitle: 關於本站\n---\n這是[公報](/gazette/)。\n",
     "content/pages/about.en.md": "---\ntitle: About\n---\nThe [gazette](/gazette/).\n",

@@ -15,6 +15,7 @@ from scripts.update_catalogues import template_texts
 from gongbao.colours import BARS, TOKENS, contrast
 from gongbao.languages import LANGUAGES
 from gongbao.render.contexts import COMMON, FRAGMENTS, TEMPLATES
+from gongbao.render.report_contexts import REPORT_TEMPLATES
 from tests.sites import ROOT
 
 THEME = ROOT / "theme"
@@ -24,7 +25,7 @@ ENVIRONMENT = Environment(
 FILES = sorted(
     path.relative_to(THEME / "templates").as_posix() for path in (THEME / "templates").rglob("*.*")
 )
-RECORDS = {**TEMPLATES, **FRAGMENTS}
+RECORDS = {**TEMPLATES, **REPORT_TEMPLATES, **FRAGMENTS}
 
 
 def parsed(name: str) -> nodes.Template:

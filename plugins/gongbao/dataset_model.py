@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
+from gongbao.figure_model import Identity
 from gongbao.languages import LocalizedText
-
-
-class Record(msgspec.Struct, frozen=True):
-    """Base of all records: frozen, and stored in the read cache as MessagePack."""
+from gongbao.record import Record
 
 
 class Column(Record, frozen=True, kw_only=True):
@@ -79,6 +75,15 @@ class Table(Record, frozen=True, kw_only=True):
     """The rows of one value of a facet column."""
 
 
+class ChartEntry(Record, frozen=True, kw_only=True):
+    """What is said of a chart without drawing it."""
+
+    name: str
+    title: LocalizedText
+    finding: LocalizedText
+    table: str
+
+
 class Source(Record, frozen=True, kw_only=True):
     title: LocalizedText
     section: LocalizedText = LocalizedText({})
@@ -108,6 +113,7 @@ class Dataset(Record, frozen=True, kw_only=True):
     provenance: LocalizedText = LocalizedText({})
     period: tuple[str, str] = ("", "")
     tables: tuple[Table, ...] = ()
+    charts: tuple[ChartEntry, ...] = ()
     files: tuple[Distribution, ...] = ()
     """Resources that are no tables, the descriptor and the archive of all."""
     languages: tuple[str, ...] = ()
@@ -120,6 +126,8 @@ class Dataset(Record, frozen=True, kw_only=True):
     contact: str = ""
     caveats: LocalizedText = LocalizedText({})
     homepage: str = ""
+    identities: tuple[Identity, ...] = ()
+    """Arithmetic that the package declares, once for each year it was checked for."""
 
     @property
     def address(self) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from gongbao.dataset_model import Dataset, Record
+from gongbao.dataset_model import Dataset
+from gongbao.figure_model import Exemption, FigureReference
 from gongbao.languages import LocalizedText
 from gongbao.problems import Place
+from gongbao.record import Record
 
 
 class SiteIdentity(Record, frozen=True, kw_only=True):
@@ -45,23 +47,16 @@ class Link(Record, frozen=True, kw_only=True):
     place: Place
 
 
-class FigureReference(Record, frozen=True, kw_only=True):
-    """``[shown](data:dataset/resource?key=value#field)`` in a body."""
-
-    reference: str
-    shown: str
-    place: Place
-
-
 class Body(Record, frozen=True, kw_only=True):
     """A Markdown body in one language, as a sanitised HTML fragment.
 
-    Links to this site are site paths; figures are ``<data value="reference">shown</data>``.
+    Links to this site are site paths; figures are ``<data value="key">shown</data>``.
     """
 
     html: str
     links: tuple[Link, ...] = ()
     figures: tuple[FigureReference, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
 
 
 class Attachment(Record, frozen=True, kw_only=True):
@@ -241,19 +236,7 @@ class Document(Record, frozen=True, kw_only=True):
     summary: LocalizedText = LocalizedText({})
     order: int = 0
     languages: tuple[str, ...] = ()
-
-
-class Figure(Record, frozen=True, kw_only=True):
-    """A figure reference after it was looked up in the data."""
-
-    reference: str
-    shown: str
-    """How the value is written where the author left the link text empty."""
-    value: str
-    """Canonical decimal or text of the cell or aggregate."""
-    address: str
-    """Site path of the dataset page, with the row's fragment."""
-    title: LocalizedText
+    sample: bool = False
 
 
 class Site(Record, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from pelican.writers import Writer
 from gongbao.pipeline import HOST_TARGET, Prepared, Progress, prepare
 from gongbao.problems import BuildStopped, Place, Problem, render_problem, render_summary
 from gongbao.publish import Publication
+from gongbao.render.figure_markup import FigureMarkup
 from gongbao.render.templates import SiteTemplates
 from gongbao.settings import Settings, today
 
@@ -50,7 +51,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
             Path(self.theme),
             edition.url,
             edition.site,
-            edition.figures,
+            FigureMarkup(edition.figures.values()),
         )
         stale = [target for target in build.publication.stale if target.name != HOST_TARGET]
         for done, target in enumerate(stale):

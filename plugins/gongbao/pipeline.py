@@ -13,10 +13,9 @@ from pathlib import Path
 import msgspec
 
 from gongbao.code_version import code_version, folder_digest
-from gongbao.derive.figures import derive_figure
 from gongbao.load.cache import Cache, digest_of
 from gongbao.load.sources import Unit, scan_units
-from gongbao.model import Figure, FigureReference, Registers, Site, SiteIdentity
+from gongbao.model import Registers, Site, SiteIdentity
 from gongbao.plan import Target, check_plan
 from gongbao.problems import Place, Problem, has_errors, sort_problems
 from gongbao.render.edition import Edition
@@ -25,6 +24,7 @@ from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.links import check_links
 from gongbao.whole_catalogue import History, check_references, derive_histories
+from gongbao.whole_figures import UnitFigures, derive_figures
 from gongbao.whole_gazette import (
     check_whole_gazette,
     derive_calendars,
@@ -71,8 +71,9 @@ def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepare
     problems += _check_site_file(settings, units)
     published = _assemble_site(records)
     site = withdraw(published, settings.as_of)
-    figures, found = _derive_figures(records, site, reader, cache)
-    problems += check_whole_gazette(published, site, records) + found
+    figures = derive_figures(records, reader, cache, code_version())
+    problems += check_whole_gazette(published, site, records)
+    problems += [problem for one in figures.values() for problem in one.problems]
     histories, found = derive_histories(
         settings.content, records, reader, cache, settings.as_of, code_version()
     )
@@ -169,37 +170,12 @@ def _assemble_site(records: dict[Unit, UnitRecords]) -> Site:
     )
 
 
-def _derive_figures(
-    records: dict[Unit, UnitRecords], site: Site, reader: Reader, cache: Cache
-) -> tuple[dict[FigureReference, Figure], list[Problem]]:
-    """Look up every figure reference; results are cached by reference and dataset."""
-    datasets = {dataset.name: dataset for dataset in site.datasets}
-    units = {r.dataset.name: unit for unit, r in records.items() if r.dataset}
-    figures: dict[FigureReference, Figure] = {}
-    problems: list[Problem] = []
-    for reference in (figure for one in records.values() for figure in one.figures):
-        name = reference.reference.removeprefix("data:").split("/")[0].split("?")[0].split("#")[0]
-        digest = units[name].digest if name in units else ""
-        key = digest_of("figure", code_version(), digest, reference.reference, reference.shown)
-        figure = cache.get(key, Figure)
-        if figure is None:
-            figure, found = derive_figure(
-                reference, datasets, lambda dataset: reader.frames(units[dataset])
-            )
-            problems += found
-            if figure:
-                cache.put(key, figure)
-        if figure:
-            figures[reference] = figure
-    return figures, problems
-
-
 def _edition(
     settings: Settings,
     site: Site,
     records: dict[Unit, UnitRecords],
     reader: Reader,
-    figures: dict[FigureReference, Figure],
+    figures: dict[Unit, UnitFigures],
     histories: dict[str, History],
     cache: Cache,
 ) -> Edition:
@@ -218,10 +194,6 @@ def _edition(
         return {key: text for key, text in texts.items() if key.split(":")[0] not in gone}
 
     by_path = {_source_path(one): unit for unit, one in records.items() if _source_path(one)}
-    of_unit = {
-        _source_path(one): tuple(figures[f] for f in one.figures if f in figures)
-        for one in records.values()
-    }
     return Edition(
         site=site,
         url=settings.url,
@@ -238,8 +210,8 @@ def _edition(
         },
         html=html,
         files=lambda path: reader.files(by_path[path]),
-        figures={reference.reference: figure for reference, figure in figures.items()},
-        figures_of=of_unit,
+        figures={_source_path(records[unit]): one for unit, one in figures.items()},
+        charts=lambda path: reader.charts(by_path[path]),
         changes=derive_changes(records, site, reader),
         notes={
             int(Path(unit.folder).parts[-2]): one.document

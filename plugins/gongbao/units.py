@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,28 +18,28 @@ from gongbao.assemble.bulletins import Bodies, assemble_document, assemble_issue
 from gongbao.assemble.datasets import assemble_dataset
 from gongbao.assemble.fingerprints import fingerprint_issue, fingerprint_notices, notice_lines
 from gongbao.assemble.vocabularies import assemble_registers, assemble_site
+from gongbao.chart_model import Chart
 from gongbao.dataset_model import Dataset
+from gongbao.figure_model import Exemption, FigureReference, LooseNumber
 from gongbao.load.cache import Cache, digest_of
 from gongbao.load.documents import load_document
 from gongbao.load.front_matter import load_yaml
 from gongbao.load.gazette import load_issue
 from gongbao.load.ledger import Fingerprint, LedgerIssue, load_ledger_issue
 from gongbao.load.packages import load_package
+from gongbao.load.prose import find_loose_numbers
 from gongbao.load.registers import load_registers
 from gongbao.load.releases import Release, load_releases
 from gongbao.load.sources import Unit
-from gongbao.load.tables import TypedTable, typed_frame
-from gongbao.model import Document, FigureReference, Issue, Link, Registers, SiteIdentity
+from gongbao.model import Document, Issue, Link, Registers, SiteIdentity
+from gongbao.package_charts import derive_package_charts, with_charts
 from gongbao.problems import Problem, has_errors
 from gongbao.validate.colours import check_colours
-from gongbao.validate.documents import check_document, check_site
+from gongbao.validate.documents import check_document, check_figures, check_site
 from gongbao.validate.gazette import check_issue
 from gongbao.validate.notice_rules import check_notice_rules
 from gongbao.validate.packages import check_package
 from gongbao.validate.personal_data import check_issue_privacy, check_package_privacy
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class UnitRecords(msgspec.Struct, kw_only=True):
@@ -58,6 +57,9 @@ class UnitRecords(msgspec.Struct, kw_only=True):
     releases: tuple[Release, ...] = ()
     links: list[Link] = []
     figures: list[FigureReference] = []
+    exemptions: list[Exemption] = []
+    loose: list[LooseNumber] = []
+    """Numbers of a report's prose that no reference backs."""
 
 
 class Reader:
@@ -67,8 +69,6 @@ class Reader:
         self._cache = cache
         self._downloads = downloads
         self._version = code_version
-        self._tables: dict[str, dict[str, TypedTable]] = {}
-        self._frames: dict[str, dict[str, pd.DataFrame]] = {}
 
     def read(self, unit: Unit) -> UnitRecords:
         key = self._key(unit, "records")
@@ -82,6 +82,19 @@ class Reader:
         """Body fragments of a unit, by ``<id or address>:<language code>``."""
         return self._cache.get(self._key(unit, "html"), dict[str, str]) or {}
 
+    def charts(self, unit: Unit) -> tuple[Chart, ...]:
+        """Drawings of a dataset; its package is read again if the cache has forgotten them."""
+        if not self._declares_charts(unit):
+            return ()
+        key = self._key(unit, "charts")
+        if self._cache.get(key, tuple[Chart, ...]) is None:
+            self._read_dataset(unit)
+        return self._cache.get(key, tuple[Chart, ...]) or ()
+
+    def _declares_charts(self, unit: Unit) -> bool:
+        dataset = self.read(unit).dataset
+        return bool(dataset and dataset.charts)
+
     def files(self, unit: Unit) -> dict[str, Path]:
         """Downloads of a dataset as stored files, by site path."""
         dataset = self.read(unit).dataset
@@ -91,6 +104,10 @@ class Reader:
     def store(self, unit: Unit) -> Path:
         """Folder of a dataset's downloads; it exists whole or not at all."""
         return self._downloads / digest_of(self._key(unit, "files"))
+
+    def canonical_csv(self, unit: Unit, table: str) -> bytes:
+        """A table of a dataset as it is published."""
+        return (self.store(unit) / f"{table}.csv").read_bytes()
 
     def forget_others(self, units: Iterable[Unit]) -> None:
         """Remove the downloads of datasets and versions that no unit stands for any more."""
@@ -104,15 +121,6 @@ class Reader:
     def lines(self, unit: Unit) -> dict[str, tuple[str, ...]]:
         """Chinese source text of an issue's notices, by notice id."""
         return self._cache.get(self._key(unit, "lines"), dict[str, tuple[str, ...]]) or {}
-
-    def frames(self, unit: Unit) -> dict[str, pd.DataFrame]:
-        """Typed cells of a dataset's tables; the package is read again if it was cached."""
-        if unit.folder not in self._frames:
-            if unit.folder not in self._tables:
-                self._read_dataset(unit)
-            tables = self._tables[unit.folder]
-            self._frames[unit.folder] = {name: typed_frame(one) for name, one in tables.items()}
-        return self._frames[unit.folder]
 
     def _key(self, unit: Unit, part: str) -> str:
         return f"{unit.kind}:{part}:{unit.digest}:{self._version}"
@@ -175,8 +183,20 @@ class Reader:
             problems += check_document(raw)
         if has_errors(problems):
             return UnitRecords(problems=problems)
-        document, bodies = assemble_document(raw, _document_address(unit))
-        return self._keep_bodies(unit, bodies, UnitRecords(problems=problems, document=document))
+        year = _report_year(unit)
+        document, bodies = assemble_document(raw, _document_address(unit), year)
+        records = UnitRecords(problems=problems, document=document)
+        if year:
+            sources = {"zh": raw.source, "en": raw.translation}
+            records.loose = [
+                one
+                for lang, source in sources.items()
+                if source
+                for one in find_loose_numbers(source, lang)
+            ]
+        self._keep_bodies(unit, bodies, records)
+        records.problems += check_figures(records.loose, records.exemptions)
+        return records
 
     def _read_dataset(self, unit: Unit) -> UnitRecords:
         raw, problems = load_package(unit.folder, unit.files)
@@ -186,8 +206,9 @@ class Reader:
         problems += check_package_privacy(raw)
         if checked is None or has_errors(problems):
             return UnitRecords(problems=problems)
-        self._tables[unit.folder] = checked.tables
+        from gongbao.derive.cells import Cells
         from gongbao.derive.datasets import derive_dataset
+        from gongbao.derive.identities import derive_identities
 
         store = self.store(unit)
         store.parent.mkdir(parents=True, exist_ok=True)
@@ -198,15 +219,31 @@ class Reader:
             dataset = derive_dataset(
                 assemble_dataset(raw), raw, checked.package, checked.tables, folder
             )
+            charts, found = derive_package_charts(
+                raw, dataset, checked.tables, self._cache, self._version
+            )
+            problems += found
+            if has_errors(problems):
+                return UnitRecords(problems=problems)
             folder.rename(store)
-        return UnitRecords(problems=problems, dataset=dataset)
+        cells = Cells({dataset.name: dataset}, lambda _, table: self.canonical_csv(unit, table))
+        identities, found = derive_identities(raw, dataset, cells)
+        dataset = msgspec.structs.replace(dataset, identities=identities)
+        self._cache.put(self._key(unit, "charts"), charts)
+        return UnitRecords(problems=problems + found, dataset=with_charts(dataset, charts))
 
     def _keep_bodies(self, unit: Unit, bodies: Bodies, records: UnitRecords) -> UnitRecords:
         html = {key: body.html for key, body in bodies.items()}
         self._cache.put(self._key(unit, "html"), html)
         records.links = [link for body in bodies.values() for link in body.links]
         records.figures = [figure for body in bodies.values() for figure in body.figures]
+        records.exemptions = [one for body in bodies.values() for one in body.exemptions]
         return records
+
+
+def _report_year(unit: Unit) -> int:
+    """AD year of the report that a chapter belongs to; 0 for other documents."""
+    return int(Path(unit.folder).parts[-2]) + 1911 if unit.kind == "report" else 0
 
 
 def _document_address(unit: Unit) -> str:

@@ -80,7 +80,8 @@ def _attachment(entry: dict[str, str], issue: RawIssue) -> Attachment:
     )
 
 
-def assemble_document(raw: RawDocument, address: str) -> tuple[Document, Bodies]:
+def assemble_document(raw: RawDocument, address: str, year: int = 0) -> tuple[Document, Bodies]:
+    """A chapter or a page and its texts; *year* is the AD year that a report is about."""
     assert raw.source is not None
     bodies: Bodies = {}
     document = Document(
@@ -89,19 +90,24 @@ def assemble_document(raw: RawDocument, address: str) -> tuple[Document, Bodies]
         title=_texts("title", raw.source, raw.translation),
         summary=_texts("summary", raw.source, raw.translation),
         order=raw.source.header.value.get("order", 0),
-        languages=_add_bodies(bodies, address, raw.source, raw.translation),
+        languages=_add_bodies(bodies, address, raw.source, raw.translation, year),
+        sample=raw.source.header.value.get("sample", False),
     )
     return document, bodies
 
 
 def _add_bodies(
-    bodies: Bodies, key: str, source: MarkdownSource, translation: MarkdownSource | None
+    bodies: Bodies,
+    key: str,
+    source: MarkdownSource,
+    translation: MarkdownSource | None,
+    year: int = 0,
 ) -> tuple[str, ...]:
     """Convert the bodies that have text; the languages that have one."""
     languages = []
     for code, text in (("zh", source), ("en", translation)):
         if text and text.body.strip():
-            bodies[f"{key}:{code}"] = convert_markdown(text)
+            bodies[f"{key}:{code}"] = convert_markdown(text, code, year)
             languages.append(code)
     return tuple(languages)
 

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from gongbao.dataset_model import Record
 from gongbao.languages import LocalizedText
 from gongbao.model import Amendment
+from gongbao.record import Record
 
 _WORD = re.compile(r"\d+(?:[.,:/-]\d+)*%?|[A-Za-zÀ-ɏ]+(?:['’-][A-Za-zÀ-ɏ]+)*|\s+|.", re.DOTALL)
 _FIRST_CODE = 0x100000

@@ -1,148 +1,162 @@
-"""Figure references: the number that prose shows, looked up in a dataset.
+"""Figures that a query names: a single cell, or an aggregate over rows.
 
-A reference is ``data:<dataset>/<resource>?<column>=<value>&…#<column>``; the resource may be
-left out where a dataset has one. It must name exactly one row, and what the author wrote as
-link text must be the value found there, so prose and data cannot part.
+A figure carries what readers and machines need to find it again: the full address with the
+year that was understood, the row it leads to, its unit and its name in words.
+Source: docs/adr/0015-figures.md.
 """
 
 from __future__ import annotations
 
-import difflib
+import hashlib
 import re
-from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import parse_qsl, unquote, urlsplit
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gongbao.dataset_model import Dataset, Table
-from gongbao.dates import format_date
-from gongbao.languages import LANGUAGES
-from gongbao.model import Figure, FigureReference
-from gongbao.problems import Problem
+import msgspec
+
+from gongbao.dataset_model import Column
+from gongbao.derive.aggregates import AGGREGATES, Result, year_before
+from gongbao.derive.cells import (
+    NUMERIC,
+    Cells,
+    Fault,
+    Selection,
+    column_of,
+    named,
+    row_anchor,
+    unit_of,
+    unknown,
+    value_of,
+    year_column,
+)
+from gongbao.figure_model import Figure, Query
+from gongbao.languages import LANGUAGES, LocalizedText, localized
+from gongbao.load.figure_syntax import ALL, INEXACT, OPERATIONS, split_target, written_query
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_NUMBER = re.compile(
-    r"([-−]?\d[\d,]*(?:\.\d+)?)\s*(百萬|萬|億|千|thousand|million|billion)?", re.IGNORECASE
-)
-_UNSAFE = re.compile(r"[^0-9A-Za-z\u3400-\u9fff.-]+")
-_SCALES = {
-    "千": 1000,
-    "thousand": 1000,
-    "萬": 10_000,
-    "百萬": 1_000_000,
-    "million": 1_000_000,
-    "億": 100_000_000,
-    "billion": 1_000_000_000,
+_PERCENT = localized(zh="%", en="%")
+_TITLES = {
+    "sum": localized(zh="{}合計", en="sum of {}"),
+    "mean": localized(zh="{}平均", en="mean of {}"),
+    "min": localized(zh="{}最小值", en="smallest {}"),
+    "max": localized(zh="{}最大值", en="largest {}"),
+    "count": localized(zh="列數", en="number of rows"),
+    "share": localized(zh="{}占比", en="share of {}"),
+    "change": localized(zh="{}較前一年增減", en="{}, change on the year before"),
+    "change-rate": localized(zh="{}較前一年增減率", en="{}, change on the year before in percent"),
 }
+_SLUG = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]+")
 
 
-class FrameSource(Protocol):
-    """Typed cells of a dataset's tables by table name; read when first asked for."""
-
-    def __call__(self, dataset: str) -> dict[str, pd.DataFrame]: ...
-
-
-def row_anchor(table: Table, row: Iterable[str], index: int) -> str:
-    """Fragment of a row on its dataset's page: its key, or its number where it has none."""
-    cells = dict(zip((column.name for column in table.columns), row, strict=True))
-    key = "-".join(cells[name] for name in table.primary_key) or str(index + 1)
-    return f"row-{table.name}-{_UNSAFE.sub('-', key)}"
-
-
-def derive_figure(
-    reference: FigureReference, datasets: dict[str, Dataset], frames: FrameSource
-) -> tuple[Figure | None, list[Problem]]:
-    """Look one reference up and compare it with what the author wrote."""
-    parts = urlsplit(reference.reference)
-    name, _, resource = unquote(parts.path).partition("/")
-    dataset = datasets.get(name)
-    if dataset is None:
-        return _unknown(reference, "dataset", name, datasets)
-    tables = {table.name: table for table in dataset.tables}
-    if not resource and len(tables) == 1:
-        resource = next(iter(tables))
-    table = tables.get(resource)
-    if table is None:
-        return _unknown(reference, "resource", resource, tables)
-    frame = frames(name)[resource]
-    column = unquote(parts.fragment)
-    filters = parse_qsl(parts.query, keep_blank_values=True)
-    for wanted in (column, *(key for key, _ in filters)):
-        if wanted not in frame.columns:
-            return _unknown(reference, "column", wanted, list(frame.columns))
-    rows = frame
-    for key, value in filters:
-        rows = rows[rows[key].map(_text) == value]
-    if len(rows) != 1:
-        return None, [
-            Problem("R103", reference.place, {"count": len(rows), "reference": reference.reference})
-        ]
-    cell = rows.iloc[0][column]
-    if reference.shown and not shows(reference.shown, cell):
-        args = {"shown": reference.shown, "value": _text(cell), "reference": reference.reference}
-        return None, [Problem("R104", reference.place, args)]
-    index = int(rows.index[0])
-    anchor = row_anchor(table, (_text(c) for c in rows.iloc[0]), index)
-    titled = next(c for c in table.columns if c.name == column)
-    figure = Figure(
-        reference=reference.reference,
-        shown=_formatted(cell),
-        value=_text(cell),
-        address=f"{dataset.address}#{anchor}",
-        title=titled.title,
-    )
-    return figure, []
+def look_up(key: str, query: Query, year: int, cells: Cells) -> Figure:
+    """A single cell or an aggregate."""
+    selection = cells.select(query, year)
+    operation, name = split_target(query.target)
+    if operation and operation not in OPERATIONS:
+        raise unknown("operation", operation, OPERATIONS)
+    if operation == "count" and name == ALL:
+        return _figure(key, query, selection, Result(Decimal(len(selection.rows))), None)
+    column = column_of(selection.table, name)
+    if not operation:
+        if len(selection.rows) != 1:
+            raise Fault("R103", count=len(selection.rows))
+        found = Result(value_of(selection.rows.iloc[0][name], column, selection.table))
+        figure = _figure(key, query, selection, found, column)
+        return msgspec.structs.replace(figure, before=_before(selection, column))
+    if column.type not in NUMERIC and operation != "count":
+        raise Fault("R107", reason=f"{name}: {column.type}")
+    if selection.rows.empty:
+        raise Fault("R103", count=0)
+    return _figure(key, query, selection, AGGREGATES[operation](selection, column), column)
 
 
-def shows(shown: str, cell: Any) -> bool:
-    """Does the text *shown* state the value of *cell*? 「4,000萬元」 states 40000000."""
-    if isinstance(cell, date):
-        return shown in _dates(cell)
-    if isinstance(cell, (int, Decimal, float)) and not isinstance(cell, bool):
-        numbers = [
-            Decimal(number.replace(",", "").replace("−", "-")) * _SCALES.get(scale.lower(), 1)
-            for number, scale in _NUMBER.findall(shown)
-        ]
-        return bool(numbers) and sum(numbers) == Decimal(str(cell))
-    return shown == _text(cell)
-
-
-def _dates(day: date) -> set[str]:
-    """The forms in which prose may state a day; the year may go without saying."""
-    forms = {
-        day.isoformat(),
-        f"{day.month}月{day.day}日",
-        f"{day.year - 1911}年{day.month}月{day.day}日",
-    }
-    for language in LANGUAGES:
-        full = format_date(day, language.code)
-        forms |= {full, full.removesuffix(f"（{day.year}年）"), full.removesuffix(f" {day.year}")}
-    return forms
-
-
-def _text(cell: Any) -> str:
-    """Canonical text of a typed cell, as in the published CSV."""
-    return "" if cell is None else str(cell)
-
-
-def _formatted(cell: Any) -> str:
+def _before(selection: Selection, column: Column) -> str:
+    """The same cell a year earlier, where there is one and it is a number."""
+    if column.type not in NUMERIC or column.name == year_column(selection.table):
+        return ""
     try:
-        return f"{Decimal(str(cell)):,}"
-    except InvalidOperation:
-        return _text(cell)
+        return str(year_before(selection, column))
+    except Fault:
+        return ""
 
 
-def _unknown(
-    reference: FigureReference, what: str, name: str, known: Iterable[str]
-) -> tuple[None, list[Problem]]:
-    near = difflib.get_close_matches(name, list(known), 1, 0.4)
-    args = {
-        "what": what,
-        "name": name or "—",
-        "guess": near[0] if near else "—",
-        "reference": reference.reference,
-    }
-    return None, [Problem("R102", reference.place, args)]
+def _figure(
+    key: str, query: Query, selection: Selection, found: Result, column: Column | None
+) -> Figure:
+    operation, _ = split_target(query.target)
+    table, rows = selection.table, selection.rows
+    full = msgspec.structs.replace(query, resource=table.name, conditions=selection.conditions)
+    first = {} if rows.empty else dict(rows.iloc[0])
+    anchor = f"table-{table.name}"
+    if not operation:
+        anchor = row_anchor(table, rows.iloc[0], int(rows.index[0]))
+    counted = operation == "count"
+    percent = operation in {"share", "change-rate"}
+    unit = unit_of(column, first) if column and not counted and _same_unit(rows) else None
+    written = written_query(full)
+    return Figure(
+        key=key,
+        reference=f"data:{written}",
+        anchor=anchor_of("fig", written),
+        value=value_text(found.value),
+        kind=_kind(found.value),
+        exact=operation not in INEXACT,
+        unit=_PERCENT if percent else unit or LocalizedText({}),
+        title=_title(selection, column, operation),
+        address=f"{selection.dataset.address}#{anchor}",
+        operation=operation,
+        rows=found.rows,
+        datasets=(selection.dataset.name,),
+    )
+
+
+def anchor_of(prefix: str, meaning: str) -> str:
+    """A fragment that people can read and no other *meaning* has."""
+    digest = hashlib.blake2b(meaning.encode(), digest_size=3).hexdigest()
+    return f"{prefix}-{_SLUG.sub('-', meaning).strip('-').lower()}-{digest}"
+
+
+def _same_unit(rows: pd.DataFrame) -> bool:
+    """Rows of different units have a number together, but no unit."""
+    columns = [f"unit_{lang.code}" for lang in LANGUAGES if f"unit_{lang.code}" in rows.columns]
+    return all(rows[column].nunique() <= 1 for column in columns)
+
+
+def _title(selection: Selection, column: Column | None, operation: str) -> LocalizedText:
+    """``四維行政中心 · 各會議室：場次``: the chosen rows in words, and what is counted."""
+    table = selection.table
+    year = year_column(table)
+    row = {} if selection.rows.empty else dict(selection.rows.iloc[0])
+    chosen = [
+        named(row, condition.column)
+        for condition in selection.conditions
+        if row
+        and not condition.excluded
+        and condition.column != year
+        and len(condition.values) == 1
+        and condition.values != (ALL,)
+    ]
+    texts = {}
+    for lang in LANGUAGES:
+        measure = column.title.get(lang.code) if column else ""
+        what = _TITLES[operation].get(lang.code).format(measure) if operation else measure
+        words = " · ".join([*(one.get(lang.code) for one in chosen)]) or table.title.get(lang.code)
+        texts[lang.code] = f"{words}：{what}" if lang.code == "zh" else f"{words}: {what}"
+    return LocalizedText(texts)
+
+
+def _kind(value: Decimal | date | str) -> str:
+    if isinstance(value, Decimal):
+        return "number"
+    return "date" if isinstance(value, date) else "text"
+
+
+def value_text(value: Decimal | date | str) -> str:
+    """Plain digits without exponent or needless zeros; ISO dates."""
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value()
+        return f"{value.quantize(Decimal(1)) if whole else value.normalize():f}"
+    return str(value)

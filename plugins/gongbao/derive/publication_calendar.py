@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from gongbao.dataset_model import Record
 from gongbao.languages import LocalizedText
 from gongbao.model import DayOff, Issue, issue_address
+from gongbao.record import Record
 
 STATUSES = ("on-time", "shifted", "day-off", "missing", "extra", "future", "outside")
 

@@ -12,8 +12,9 @@ from typing import Literal
 
 import msgspec
 
-from gongbao.dataset_model import Dataset, Record
+from gongbao.dataset_model import Dataset
 from gongbao.model import Site
+from gongbao.record import Record
 
 Result = Literal["met", "missed", "unmeasured"]
 MQA_TOTAL = 405

@@ -16,9 +16,9 @@ from typing import Any
 
 import msgspec
 
-from gongbao.dataset_model import Record
 from gongbao.model import Notice
 from gongbao.problems import Place, Problem
+from gongbao.record import Record
 
 LEDGER_LISTS = ("ledger/addresses.json", "ledger/feeds.json")
 """Files of the ledger that are lists of the whole site, below the content."""

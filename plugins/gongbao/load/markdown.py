@@ -1,7 +1,8 @@
 """Markdown bodies to sanitised HTML fragments, once for every use of the text.
 
 The same fragment goes into page, feed and search. Links to this site stay site paths until
-a page is rendered; figure references become ``<data value="…">`` for the render floor.
+a page is rendered; figures, tables and charts become ``<data value="key">`` for the render
+floor.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 
+from gongbao.figure_model import Exemption, FigureReference
+from gongbao.load.figure_links import FigureLinks, is_ours
 from gongbao.load.front_matter import MarkdownSource
-from gongbao.model import Body, FigureReference, Link
+from gongbao.model import Body, Link
 from gongbao.problems import Place
 
 _TAGS = nh3.ALLOWED_TAGS | {"figure", "figcaption", "data", "section"}
@@ -39,28 +42,29 @@ _CLASSES = {
     "p": {"note"},
 }
 _HREF = re.compile(r'(?:href|src)="([^"]*)"')
-_FIGURE = re.compile(r"\[([^\]\n]*)\]\((data:[^)\s]*)\)")
 
 
 class _Tree(Treeprocessor):
-    """Mark figure references as ``<data>`` and turn aligned cells from style to class."""
+    """Mark figures as ``<data>`` and turn aligned cells from style to class."""
+
+    links: FigureLinks
 
     def run(self, root: Element) -> None:
         for cell in (*root.iter("th"), *root.iter("td")):
             style = cell.attrib.pop("style", "")
             if style:
                 cell.set("class", style.removeprefix("text-align: ").rstrip(";"))
-        for element in root.iter("a"):
-            href = element.get("href", "")
-            if href.startswith("data:"):
-                element.tag = "data"
-                element.attrib.clear()
-                element.set("value", href)
+        self.links.define({name: url for name, (url, _) in self.md.references.items()})
+        for paragraph in root.iter():
+            for element in paragraph:
+                if element.tag == "a" and is_ours(element.get("href", "")):
+                    self.links.take(element, paragraph)
 
 
 class _TreeExtension(Extension):
     def extendMarkdown(self, md: Any) -> None:  # noqa: N802  the name is Python-Markdown's
-        md.treeprocessors.register(_Tree(md), "gongbao-tree", 0)
+        # After all of Python-Markdown's own, the last of which puts escaped characters back.
+        md.treeprocessors.register(_Tree(md), "gongbao-tree", -1)
 
 
 @cache
@@ -72,10 +76,15 @@ def _converter() -> Markdown:
     )
 
 
-def convert_markdown(source: MarkdownSource) -> Body:
-    """Convert and sanitise the body of *source* and list its links and figure references."""
+def convert_markdown(source: MarkdownSource, lang: str, year: int = 0) -> Body:
+    """Convert and sanitise the body of *source* and list its links and figures.
+
+    year: AD year of the report that the text belongs to, 0 elsewhere.
+    """
     converter = _converter()
     converter.reset()
+    links = FigureLinks(source, lang, year)
+    converter.treeprocessors["gongbao-tree"].links = links  # type: ignore[attr-defined]  # ours
     html = nh3.clean(
         converter.convert(source.body),
         tags=_TAGS,
@@ -85,12 +94,12 @@ def convert_markdown(source: MarkdownSource) -> Body:
         link_rel=None,
     )
     hrefs = dict.fromkeys(_HREF.findall(html))
-    links = tuple(_locate_link(source, _unescape(href)) for href in hrefs)
-    figures = tuple(
-        FigureReference(reference=match[2], shown=match[1], place=_place(source, match.start()))
-        for match in _FIGURE.finditer(source.body)
+    return Body(
+        html=html,
+        links=tuple(_locate_link(source, _unescape(href)) for href in hrefs),
+        figures=tuple(one for one in links.found if isinstance(one, FigureReference)),
+        exemptions=tuple(one for one in links.found if isinstance(one, Exemption)),
     )
-    return Body(html=html, links=links, figures=figures)
 
 
 def _locate_link(source: MarkdownSource, href: str) -> Link:

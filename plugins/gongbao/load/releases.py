@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from gongbao.dataset_model import Record
 from gongbao.problems import Place, Problem
+from gongbao.record import Record
 
 
 class RowChange(Record, frozen=True, kw_only=True, omit_defaults=True):

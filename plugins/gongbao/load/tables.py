@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
     from frictionless import Schema
 
@@ -267,18 +266,3 @@ def canonical_field(field: dict[str, Any]) -> dict[str, Any]:
     if field.get("type") in {"date", "time", "datetime"}:
         kept.pop("format", None)
     return kept
-
-
-def typed_frame(table: TypedTable) -> pd.DataFrame:
-    """The values as Python objects: integers, exact decimals, dates; None where missing."""
-    import pandas as pd
-
-    columns = {}
-    for name, type_ in table.types.items():
-        if type_ == "number":
-            texts = table.texts[name].to_pylist()
-            cells = [None if text is None else Decimal(text) for text in texts]
-        else:
-            cells = table.values[name].to_pylist()
-        columns[name] = pd.Series(cells, dtype=object)
-    return pd.DataFrame(columns, dtype=object)

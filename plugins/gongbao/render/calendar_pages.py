@@ -46,7 +46,7 @@ def _target(edition: Edition, year: int, audit: CalendarYear) -> Target:
         return render_page(templates, "calendar.html", path, make)
 
     digest = edition.unit_digests.get(note.path, "") if note else ""
-    figures = edition.figures_of.get(note.path, ()) if note else ()
+    figures = edition.figures_of(note.path) if note else None
     return Target(
         name=path,
         key=edition.key("calendar page", year, audit, digest, figures),

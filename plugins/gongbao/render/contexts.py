@@ -10,12 +10,14 @@ from datetime import date
 
 import msgspec
 
+from gongbao.chart_model import Chart
 from gongbao.dataset_model import Dataset
 from gongbao.derive.publication_calendar import CalendarYear
 from gongbao.derive.quality import Indicator
 from gongbao.languages import LocalizedText
 from gongbao.load.releases import Release, RowChange
-from gongbao.model import Deadline, Document, Issue, Notice, Term
+from gongbao.model import Deadline, Issue, Notice, Term
+from gongbao.render.citations import Citation
 from gongbao.render.page_parts import (
     Branch,
     CalendarCell,
@@ -49,7 +51,7 @@ COMMON = {
     "absolute": "function: site path -> absolute address",
     "text": "function: LocalizedText -> markup in this language; another language is marked",
     "plain": "function: LocalizedText -> text in this language or the best there is",
-    "html": "function: body fragment -> markup with links and figures for this page",
+    "html": "function: (body fragment, its language code) -> markup with links and figures",
     "date": "function: date -> <time> in this language's form",
     "moment": "function: ISO date and time -> <time> in this language's form",
     "day": "function: date -> <time> with the day of the month and its weekday, in short",
@@ -251,12 +253,12 @@ class DatasetPage(Context, frozen=True, kw_only=True):
     """MQA points: earned, lost, not measured."""
     snippets: tuple[Snippet, ...] = ()
     addresses: tuple[Address, ...] = ()
-    citation: str = ""
-    bibtex: str = ""
+    citation: Citation
     releases: tuple[Release, ...] = ()
     """Newest first."""
     related: tuple[tuple[str, LocalizedText], ...] = ()
     """(site path, title) of notices and reports that quote the dataset."""
+    charts: tuple[Chart, ...] = ()
 
 
 class QualityPage(Context, frozen=True, kw_only=True):
@@ -285,25 +287,6 @@ class ReleaseText(Context, frozen=True, kw_only=True):
 
     release: Release
     changes: tuple[RowChange, ...]
-
-
-class ReportsPage(Context, frozen=True, kw_only=True):
-    """reports.html: chapters of a ROC year; the index has year 0 and the newest chapters."""
-
-    year: int
-    chapters: tuple[Document, ...]
-    years: tuple[int, ...]
-
-
-class DocumentPage(Context, frozen=True, kw_only=True):
-    """document.html: a report chapter or a page."""
-
-    html: str
-    html_lang: str
-    figures: int
-    """Figures of the text that were looked up in datasets."""
-    previous: str
-    next: str
 
 
 class SitemapPage(Context, frozen=True, kw_only=True):
@@ -350,8 +333,6 @@ TEMPLATES: dict[str, type[Context]] = {
     "listing.html": ListingPage,
     "catalogue.html": CataloguePage,
     "dataset.html": DatasetPage,
-    "reports.html": ReportsPage,
-    "document.html": DocumentPage,
     "404.html": NotFoundPage,
     "not_found.html": NotFoundText,
     "sitemap.html": SitemapPage,

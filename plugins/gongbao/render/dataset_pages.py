@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from html import unescape
 from urllib.parse import quote
 
 import msgspec
 
 from gongbao.dataset_model import Dataset
 from gongbao.derive.quality import due_on, overdue, points
-from gongbao.languages import Language, LocalizedText, localized, page_path
+from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, page_path
 from gongbao.plan import Content, Target, Templates
+from gongbao.render.chart_files import chart_files, chart_paths
+from gongbao.render.citations import Cited, cite
 from gongbao.render.contexts import DatasetPage
 from gongbao.render.dataset_metadata import dataset_json_ld, render_croissant, render_csvw
 from gongbao.render.edition import Edition, page_paths, render_page
@@ -54,10 +56,10 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
             points=points(quality, "mqa"),
             snippets=snippets(dataset, edition.url),
             addresses=addresses(dataset, edition.url),
-            citation=_citation(edition, dataset, language),
-            bibtex=_bibtex(edition, dataset, language),
+            citation=cite(_cited(edition, dataset), language),
             releases=tuple(reversed(history.releases)),
             related=related,
+            charts=edition.charts(dataset.path),
         )
 
     def render(templates: Templates) -> dict[str, Content]:
@@ -67,10 +69,12 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
             **pages,
             **{path.lstrip("/"): data for path, data in files.items()},
             **_metadata(edition, dataset),
+            **chart_files(dataset.address, edition.charts(dataset.path)),
             f"{dataset.address[1:]}index.json": _twin(edition, dataset),
         }
 
     downloads = [file.path.lstrip("/") for file in dataset.downloads()]
+    drawings = [path for one in dataset.charts for path in chart_paths(dataset.address, one.name)]
     twin = f"{dataset.address[1:]}index.json"
     return Target(
         name=dataset.address,
@@ -82,7 +86,13 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
             is_overdue,
             edition.site.identity.place,
         ),
-        paths=(*page_paths(dataset.address), *downloads, *_metadata_paths(dataset), twin),
+        paths=(
+            *page_paths(dataset.address),
+            *downloads,
+            *_metadata_paths(dataset),
+            *drawings,
+            twin,
+        ),
         render=render,
         source=dataset.path,
     )
@@ -117,6 +127,10 @@ def _twin(edition: Edition, dataset: Dataset) -> bytes:
     for file in files:
         file["url"] = f"{edition.url}{quote(file.pop('path'))}"
     value["url"] = f"{edition.url}{quote(dataset.address)}"
+    for chart in value["charts"]:
+        paths = chart_paths(dataset.address, chart["name"])
+        urls = [f"{edition.url}/{quote(path)}" for path in paths]
+        chart["url"] = {x.code: url for x, url in zip(LANGUAGES, urls, strict=True)}
     value["releases"] = [
         {
             "version": release.version,
@@ -135,9 +149,9 @@ def _twin(edition: Edition, dataset: Dataset) -> bytes:
 def _related(edition: Edition, dataset: Dataset) -> tuple[tuple[str, LocalizedText], ...]:
     """Notices and report chapters whose texts quote the dataset."""
     quoting = {
-        path
-        for path, figures in edition.figures_of.items()
-        if any(figure.address.startswith(dataset.address) for figure in figures)
+        path: one.keys_of(dataset.name)
+        for path, one in edition.figures.items()
+        if dataset.name in one.datasets
     }
     site = edition.site
     found = [(one.address, one.title) for one in site.reports if one.path in quoting]
@@ -148,37 +162,28 @@ def _related(edition: Edition, dataset: Dataset) -> tuple[tuple[str, LocalizedTe
         for notice in issue.notices
         if not notice.withdrawn
         and any(
-            f"data:{dataset.name}" in text or f'value="data:{dataset.name}' in text
+            f'value="{quoted}"' in unescape(text)
             for key, text in edition.html(issue.path).items()
             if key.startswith(notice.id)
+            for quoted in quoting[issue.path]
         )
     ]
     return tuple(found)
 
 
-def _citation(edition: Edition, dataset: Dataset, language: Language) -> str:
-    code = language.code
-    publisher = (edition.site.identity.publisher or edition.site.identity.name).get(code)
+def _cited(edition: Edition, dataset: Dataset) -> Cited:
+    """The newest version, by the address that it keeps for good."""
+    identity = edition.site.identity
+    release = edition.histories[dataset.name].releases[-1]
     year = (dataset.modified or dataset.created)[:4]
-    version = edition.histories[dataset.name].releases[-1].version
-    address = f"{edition.url}{quote(dataset.address)}versions/{version}/"
-    if code == "zh":
-        return (
-            f"{publisher}（{year}）。{dataset.title.get(code)}（{version} 版）[資料集]。{address}"
-        )
-    return (
-        f"{publisher} ({year}). {dataset.title.get(code)} (version {version}) [Data set]. {address}"
-    )
-
-
-def _bibtex(edition: Edition, dataset: Dataset, language: Language) -> str:
-    code = language.code
-    publisher = (edition.site.identity.publisher or edition.site.identity.name).get(code)
-    version = edition.histories[dataset.name].releases[-1].version
-    key = re.sub(r"[^A-Za-z0-9-]", "", dataset.name) or "dataset"
-    return (
-        f"@misc{{{key},\n  author = {{{{{publisher}}}}},\n"
-        f"  title = {{{dataset.title.get(code)}}},\n"
-        f"  year = {{{(dataset.modified or dataset.created)[:4]}}},\n  version = {{{version}}},\n"
-        f"  url = {{{edition.url}{quote(page_path(language, dataset.address))}}}\n}}"
+    return Cited(
+        id=f"dataset-{dataset.name}",
+        kind="dataset",
+        title=dataset.title,
+        publisher=identity.publisher or identity.name,
+        year=int(year) if year else release.published.year,
+        version=release.version,
+        url=LocalizedText(
+            {one.code: edition.url + page_path(one, quote(release.address)) for one in LANGUAGES}
+        ),
     )

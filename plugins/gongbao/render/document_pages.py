@@ -1,64 +1,31 @@
-"""Report chapters, lists of reports, and pages such as "about"."""
+"""Documents as pages: "about" and its like, and the chapters of reports."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-from gongbao.languages import Language, LocalizedText, localized
+from gongbao.languages import Language, LocalizedText
 from gongbao.model import Document
 from gongbao.plan import Target, Templates
-from gongbao.render.contexts import DocumentPage, ReportsPage
-from gongbao.render.edition import Edition, best_body, page_paths, page_target, render_page
-from gongbao.render.names import year_name
-
-REPORTS = localized(zh="年報", en="Annual reports")
-_TRAIL = (("/reports/", REPORTS),)
+from gongbao.render.citations import Cited, cite
+from gongbao.render.edition import Edition, best_body, page_paths, render_page
+from gongbao.render.report_contexts import DocumentPage, Tracing
 
 Trail = tuple[tuple[str, LocalizedText], ...]
 
 
-def report_year(document: Document) -> int:
-    """ROC year of a report chapter: ``/reports/109/archives/`` is 109."""
-    return int(document.address.split("/")[2])
-
-
 def plan_documents(edition: Edition) -> list[Target]:
-    by_year: dict[int, list[Document]] = defaultdict(list)
-    for chapter in edition.site.reports:
-        by_year[report_year(chapter)].append(chapter)
-    years = tuple(sorted(by_year, reverse=True))
-    newest = tuple(by_year[years[0]]) if years else ()
-    targets = [_reports_page(edition, "/reports/", REPORTS, (), 0, newest, years)]
-    for year in years:
-        chapters = tuple(by_year[year])
-        title = localized(zh=f"民國{year}年年報", en=f"Annual report {year + 1911}")
-        path = f"/reports/{year}/"
-        targets.append(_reports_page(edition, path, title, _TRAIL, year, chapters, years))
-        for i, chapter in enumerate(chapters):
-            trail = (*_TRAIL, (path, year_name(year)))
-            before = chapters[i - 1].address if i else ""
-            after = chapters[i + 1].address if i + 1 < len(chapters) else ""
-            targets.append(_document(edition, chapter, trail, before, after))
-    return targets + [_document(edition, page, (), "", "") for page in edition.site.pages]
+    return [plan_document(edition, page, ()) for page in edition.site.pages]
 
 
-def _reports_page(
+def plan_document(
     edition: Edition,
-    path: str,
-    title: LocalizedText,
+    document: Document,
     trail: Trail,
-    year: int,
-    chapters: tuple[Document, ...],
-    years: tuple[int, ...],
+    neighbours: tuple[str, str] = ("", ""),
+    figures_list: str = "",
+    cited: Cited | None = None,
 ) -> Target:
-    page = ReportsPage(title=title, trail=trail, year=year, chapters=chapters, years=years)
-    return page_target(edition, path, "reports.html", lambda _: page, page)
-
-
-def _document(
-    edition: Edition, document: Document, trail: Trail, previous: str, next_: str
-) -> Target:
-    figures = edition.figures_of.get(document.path, ())
+    """A page in both languages; *figures_list* is where all its figures are listed."""
+    figures = edition.figures_of(document.path)
 
     def render(templates: Templates) -> dict[str, bytes]:
         html = edition.html(document.path)
@@ -69,11 +36,14 @@ def _document(
                 title=document.title,
                 summary=document.summary,
                 trail=trail,
+                sample=document.sample,
                 html=body,
                 html_lang=code,
-                figures=body.count('<data value="data:'),
-                previous=previous,
-                next=next_,
+                tracing=tracing_of(edition, (document,), code),
+                list=figures_list,
+                citation=cite(cited, language) if cited else None,
+                previous=neighbours[0],
+                next=neighbours[1],
             )
 
         return render_page(templates, "document.html", document.address, make)
@@ -81,8 +51,19 @@ def _document(
     digest = edition.unit_digests[document.path]
     return Target(
         name=document.address,
-        key=edition.key("document", digest, trail, previous, next_, figures),
+        key=edition.key("document", digest, trail, neighbours, figures_list, cited, figures),
         paths=page_paths(document.address),
         render=render,
         source=document.path,
+    )
+
+
+def tracing_of(edition: Edition, documents: tuple[Document, ...], code: str) -> Tracing:
+    """Numbers of the documents' texts in language *code*."""
+    units = [edition.figures_of(document.path) for document in documents]
+    traced = sum(unit.traced.get(code, 0) for unit in units)
+    return Tracing(
+        traced=traced,
+        numbers=traced + sum(unit.loose.get(code, 0) for unit in units),
+        exempt=sum(one.lang == code for unit in units for one in unit.exemptions),
     )

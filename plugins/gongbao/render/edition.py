@@ -9,14 +9,16 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from gongbao.chart_model import Chart
 from gongbao.derive.changes import Change
 from gongbao.derive.publication_calendar import CalendarYear
 from gongbao.languages import LANGUAGES, Language, page_path
 from gongbao.load.cache import digest_of
-from gongbao.model import Document, Figure, Site
+from gongbao.model import Document, Site
 from gongbao.plan import Target, Templates, page_file
 from gongbao.render.contexts import Context
 from gongbao.whole_catalogue import History
+from gongbao.whole_figures import UnitFigures
 
 T = TypeVar("T")
 
@@ -40,10 +42,10 @@ class Edition(msgspec.Struct, kw_only=True):
     """Body fragments of the unit with that source path, by ``<id>:<language code>``."""
     files: Callable[[str], dict[str, Path]]
     """Stored downloads of the dataset with that source path, by site path."""
-    figures: Mapping[str, Figure]
-    """Figures of all texts, by reference."""
-    figures_of: Mapping[str, tuple[Figure, ...]]
-    """Figures of a unit's texts, by source path."""
+    figures: Mapping[str, UnitFigures]
+    """Figures, tables and charts of a unit's texts, by source path."""
+    charts: Callable[[str], tuple[Chart, ...]]
+    """Drawings of the dataset with that source path."""
     changes: Mapping[str, tuple[Change, ...]]
     """What corrigenda changed, by the id of the corrected notice."""
     notes: Mapping[int, Document]
@@ -59,6 +61,9 @@ class Edition(msgspec.Struct, kw_only=True):
     """Folder of the installed modules that read Parquet in the browser."""
     as_of: date
     """The day that counts as today; a target that shows it has it in its key."""
+
+    def figures_of(self, path: str) -> UnitFigures:
+        return self.figures.get(path) or UnitFigures()
 
     def key(self, *parts: object) -> str:
         return digest_of(self.shared_key, *parts)

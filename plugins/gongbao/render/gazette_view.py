@@ -57,7 +57,7 @@ class GazetteView:
             for notice in issue.notices
             if notice.id in self._related
         ]
-        figures = edition.figures_of.get(issue.path, ())
+        figures = edition.figures_of(issue.path)
         return edition.key("issue", edition.unit_digests[issue.path], related, figures)
 
     def is_touched(self, notice: Notice) -> bool:

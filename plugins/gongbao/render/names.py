@@ -7,6 +7,8 @@ from gongbao.model import Issue
 
 GAZETTE = localized(zh="公報", en="Gazette")
 GAZETTE_TRAIL = (("/gazette/", GAZETTE),)
+REPORTS = localized(zh="年報", en="Annual reports")
+REPORTS_TRAIL = (("/reports/", REPORTS),)
 
 
 def year_name(year: int) -> LocalizedText:
@@ -24,3 +26,8 @@ def issue_name(issue: Issue) -> LocalizedText:
         zh=f"民國{issue.year}年{issue.series_label}第{issue.number}期",
         en=f"No. {issue.number} of {issue.year + 1911}",
     )
+
+
+def report_name(year: int) -> LocalizedText:
+    """*year* is a year of the ROC."""
+    return localized(zh=f"民國{year}年年報", en=f"Annual report {year + 1911}")

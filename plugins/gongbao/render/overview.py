@@ -8,10 +8,9 @@ from gongbao.languages import localized
 from gongbao.plan import Target
 from gongbao.render.contexts import SitemapPage
 from gongbao.render.dataset_pages import CATALOGUE
-from gongbao.render.document_pages import REPORTS
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.gazette_pages import count_notices
-from gongbao.render.names import GAZETTE, calendar_name, year_name
+from gongbao.render.names import GAZETTE, REPORTS, calendar_name, year_name
 from gongbao.render.page_parts import Branch, ChangeLine
 
 _CHANGES = 5

@@ -19,6 +19,7 @@ from gongbao.render.issue_pages import plan_issues
 from gongbao.render.listings import plan_listings
 from gongbao.render.machine_twins import plan_schemas
 from gongbao.render.overview import latest_changes, plan_site_map
+from gongbao.render.report_pages import plan_reports
 from gongbao.render.sitemap import render_robots, render_sitemap
 from gongbao.render.templates import NOT_FOUND
 
@@ -35,6 +36,7 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_datasets(edition),
         *plan_catalogue_files(edition),
         *plan_table_browser(edition),
+        *plan_reports(edition),
         *plan_documents(edition),
         *plan_feeds(edition, view),
         plan_site_map(edition),

@@ -31,16 +31,17 @@ from gongbao.dates import (
     format_weekday,
     short_weekday,
 )
-from gongbao.derive.figures import row_anchor
+from gongbao.derive.cells import row_anchor
+from gongbao.figure_model import Block, ChartBlock
 from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, page_path
-from gongbao.model import Figure, Site
+from gongbao.model import Site
 from gongbao.problems import BuildStopped, Place, Problem
+from gongbao.render.figure_markup import FigureMarkup
 
 NOT_FOUND = "/404.html"
 """Served at any depth, so its links cannot be relative."""
 
 _SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
-_FIGURE = re.compile(r'<data value="(data:[^"]*)">(.*?)</data>', re.DOTALL)
 _BY_CODE = {language.code: language for language in LANGUAGES}
 
 
@@ -53,7 +54,7 @@ class SiteTemplates:
         theme: Path,
         site_url: str,
         site: Site,
-        figures: Mapping[str, Figure],
+        figures: FigureMarkup,
     ) -> None:
         self._environment = environment
         self._theme = theme
@@ -94,7 +95,7 @@ class SiteTemplates:
             raise BuildStopped([_template_problem(self._theme, template, error)]) from error
 
     def body(self, fragment: str, language: Language) -> str:
-        return str(self._html(fragment, language, f"{self._url}/"))
+        return str(self._html(fragment, language, self.names(language, "/", f"{self._url}/")))
 
     def names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
         """What ``contexts.COMMON`` declares, for the page at *path*."""
@@ -108,7 +109,7 @@ class SiteTemplates:
         def url(target: str) -> str:
             return url_in(target, language)
 
-        return self._shared | {
+        names = self._shared | {
             "lang": language,
             "path": path,
             "root": root,
@@ -121,7 +122,6 @@ class SiteTemplates:
             "file": lambda target: root + target[1:],
             "text": lambda value: _localized_markup(value, language),
             "plain": lambda value: value.get(language.code),
-            "html": lambda fragment: self._html(fragment, language, root),
             "date": lambda day: _time(day, language),
             "day": lambda day: _short_time(day, language),
             "when": lambda text: _when(text, language),
@@ -133,21 +133,28 @@ class SiteTemplates:
             "gettext": _formatting(catalogue.ugettext),
             "ngettext": _formatting(catalogue.ungettext, plural=True),
         }
+        names["html"] = lambda fragment, code="": self._html(
+            fragment, _BY_CODE.get(code, language), names
+        )
+        return names
 
-    def _html(self, fragment: str, language: Language, root: str) -> Markup:
-        """A body fragment with its figures filled in and its links made relative."""
-
-        def figure(match: re.Match[str]) -> str:
-            found = self._figures[unescape(match[1])]
-            return (
-                f'<a class="figure" href="{escape(found.address)}">'
-                f'<data value="{escape(found.value)}">{match[2] or escape(found.shown)}</data></a>'
-            )
+    def _html(self, fragment: str, language: Language, names: Mapping[str, Any]) -> Markup:
+        """A body fragment in *language* with its figures, and its links as this page has them."""
 
         def link(match: re.Match[str]) -> str:
-            return f'{match[1]}="{root}{_in_language(match[2], language)[1:]}"'
+            target = _in_language(match[2], names["lang"])
+            return f'{match[1]}="{names["root"]}{target[1:]}"'
 
-        return Markup(_SITE_LINK.sub(link, _FIGURE.sub(figure, fragment)))
+        def block(found: Block, caption: str) -> str:
+            component = self._environment.get_template("components/figures.html")
+            macro = getattr(
+                component.make_module(dict(names)),
+                "chart_block" if isinstance(found, ChartBlock) else "table_block",
+            )
+            return str(macro(found, _marked(caption, language, names["lang"])))
+
+        filled = self._figures.fill(fragment, language.code, block)
+        return Markup(_SITE_LINK.sub(link, filled))
 
     def _asset_digest(self, name: str) -> str:
         if name not in self._assets:
@@ -196,6 +203,13 @@ def _localized_markup(value: LocalizedText, language: Language) -> Markup:
     if code == language.code or not text:
         return Markup(text)
     return Markup(f'<span lang="{_BY_CODE[code].tag}">{text}</span>')
+
+
+def _marked(text: str, language: Language, page: Language) -> Markup:
+    """*text*, marked with its language where the page is in another."""
+    if not text or language is page:
+        return Markup(escape(text))
+    return Markup(f'<span lang="{language.tag}">{escape(text)}</span>')
 
 
 def _time(day: date, language: Language) -> Markup:

@@ -1,9 +1,11 @@
-"""Headers of report chapters, pages and site.yaml."""
+"""Headers of report chapters, pages and site.yaml; numbers that lead to no data."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from gongbao.figure_model import Exemption, LooseNumber
 from gongbao.load.documents import RawDocument
 from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Problem
@@ -13,6 +15,13 @@ from gongbao.validate.headers import check_header
 def check_document(raw: RawDocument) -> list[Problem]:
     sources = [source for source in (raw.source, raw.translation) if source]
     return [problem for source in sources for problem in check_header(source.header, "document")]
+
+
+def check_figures(loose: Iterable[LooseNumber], exemptions: Iterable[Exemption]) -> list[Problem]:
+    """Numbers that no reference backs, and marks that do not say why."""
+    return [Problem("R110", one.place, {"number": one.text}) for one in loose] + [
+        Problem("R112", one.place, {"number": one.shown}) for one in exemptions if not one.reason
+    ]
 
 
 def check_site(source: YamlSource) -> list[Problem]:

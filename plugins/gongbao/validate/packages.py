@@ -20,6 +20,7 @@ from gongbao.validate.lint import check_cells, check_layout
 from gongbao.validate.standard import check_descriptor, check_table_standard, refers_outside
 from gongbao.validate.table_errors import ERROR_LIMIT, error_problems
 from gongbao.validate.tables import read_resource
+from gongbao.validate.views import check_views
 
 if TYPE_CHECKING:
     from frictionless import Package, Resource
@@ -38,7 +39,7 @@ class CheckedPackage(msgspec.Struct):
 
 def check_package(raw: RawPackage) -> tuple[list[Problem], CheckedPackage | None]:
     """All problems of a package, and the opened package when none is an error."""
-    problems = check_descriptor(raw) + _check_paths(raw)
+    problems = check_descriptor(raw) + _check_paths(raw) + check_views(raw)
     if has_errors(problems):
         return problems, None
     package, found = open_package(raw.descriptor, raw.folder)

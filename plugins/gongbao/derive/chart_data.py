@@ -1,0 +1,335 @@
+"""What a chart compares, computed from the rows: exact numbers by category and series.
+
+Cells come as canonical texts and are read by their column's type; nothing is a float.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gongbao.chart_model import ChartPlan, Order, UndrawableChart
+from gongbao.dataset_model import Column, Table
+from gongbao.languages import LANGUAGES, LocalizedText, localized
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_SERIES = 6
+"""As many as can be told apart (the theme has six colours)."""
+MOST_MARKS = 60
+MOST_POINTS = 400
+_NUMBERS = {"integer", "number"}
+_ORDERED = {"integer", "number", "year", "date", "datetime"}
+_TWIN_MARK = re.compile(r"\s*(?:\((?:Chinese|English)\)|（[中英]文）)$")
+
+
+class Group(msgspec.Struct, frozen=True):
+    """A category or a series."""
+
+    key: str
+    """Its canonical text."""
+    label: LocalizedText
+
+
+class ChartData(msgspec.Struct, kw_only=True):
+    plan: ChartPlan
+    measure: LocalizedText
+    """Empty where the column holds one thing in one row and another in the next."""
+    category: LocalizedText
+    series: LocalizedText
+    unit: LocalizedText
+    categories: list[Group]
+    groups: list[Group]
+    """The series; one without a label where there are none."""
+    values: dict[tuple[str, str], Decimal]
+    """By category and series; a pair that no row has is left out."""
+    positions: dict[str, Decimal] = {}
+    """Place of each category on its axis, where it is a number or a day."""
+    additive: bool
+    """Does the sum of the values mean anything?"""
+
+    def total(self, category: str) -> Decimal:
+        return sum((v for (c, _), v in self.values.items() if c == category), Decimal(0))
+
+
+def derive_chart_data(plan: ChartPlan, table: Table, frame: pd.DataFrame) -> ChartData:
+    """Filter, group and aggregate; raises ``UndrawableChart`` where that gives no chart.
+
+    frame: canonical texts, all columns of the table; None where a cell is missing.
+    """
+    columns = {column.name: column for column in table.columns}
+    used = [name for name in (plan.measure, plan.category, plan.series) if name]
+    for name in used:
+        if name not in columns:
+            raise _undrawable(f"資料表沒有欄位「{name}」", f'the table has no column "{name}"')
+    if plan.measure and plan.aggregate != "count" and columns[plan.measure].type not in _NUMBERS:
+        raise _undrawable(
+            f"「{plan.measure}」不是數字欄位", f'"{plan.measure}" is no column of numbers'
+        )
+    test = _all_of([_predicate(one, columns) for one in plan.filters])
+    rows = [row for row in frame.to_dict("records") if test(row)]
+    found = _collect(plan, rows)
+    if not found:
+        raise _undrawable("沒有可畫的資料列", "no rows with values remain")
+    values = {pair: _aggregate(plan, cells, pair) for pair, cells in found.items()}
+    data = ChartData(
+        plan=plan,
+        measure=_measure_title(plan, columns) if _says_what(plan, columns) else LocalizedText({}),
+        category=_title(plan.category, columns),
+        series=_title(plan.series, columns) if plan.series else LocalizedText({}),
+        unit=_unit(plan, columns, rows),
+        categories=_groups(plan.category, [c for c, _ in values], columns, rows),
+        groups=_groups(plan.series, [s for _, s in values], columns, rows),
+        values=values,
+        additive=plan.aggregate in {"", "sum", "count"},
+    )
+    data.additive = data.additive and "%" not in data.unit.get("en")
+    _sort(data, columns)
+    _check_extent(data)
+    return data
+
+
+def _undrawable(zh: str, en: str) -> UndrawableChart:
+    return UndrawableChart(localized(zh=zh, en=en))
+
+
+def _collect(
+    plan: ChartPlan, rows: Iterable[dict[Hashable, Any]]
+) -> dict[tuple[str, str], list[Decimal]]:
+    """Numbers by category and series in the order of the rows; missing cells are left out."""
+    found: dict[tuple[str, str], list[Decimal]] = {}
+    for row in rows:
+        category, series = _cell(row, plan.category), _cell(row, plan.series) if plan.series else ""
+        cell = "1" if plan.aggregate == "count" else _cell(row, plan.measure)
+        if category is None or series is None or cell is None:
+            continue
+        number = Decimal(cell)
+        if number.is_finite():
+            found.setdefault((category, series), []).append(number)
+    return found
+
+
+def _aggregate(plan: ChartPlan, cells: list[Decimal], pair: tuple[str, str]) -> Decimal:
+    match plan.aggregate:
+        case "":
+            if len(cells) > 1:
+                name = " / ".join(filter(None, pair))
+                raise _undrawable(
+                    f"「{name}」有 {len(cells)} 列；請加 filter 或 aggregate",
+                    f'"{name}" has {len(cells)} rows; add a filter or an aggregate',
+                )
+            return cells[0]
+        case "min":
+            return min(cells)
+        case "max":
+            return max(cells)
+        case "mean":
+            mean = sum(cells, Decimal(0)) / len(cells)
+            return mean if mean == mean.to_integral_value() else Decimal(f"{mean:.2f}")
+        case _:
+            return sum(cells, Decimal(0))
+
+
+def _cell(row: dict[Hashable, Any], name: str) -> str | None:
+    value = row[name]
+    return value if isinstance(value, str) else None
+
+
+def _says_what(plan: ChartPlan, columns: dict[str, Column]) -> bool:
+    """Does the column say what its numbers are? Where each row has a unit, the row does."""
+    if not plan.measure or plan.aggregate == "count" or columns[plan.measure].unit:
+        return True
+    return not {"unit_zh", "unit_en"} <= set(columns)
+
+
+def _measure_title(plan: ChartPlan, columns: dict[str, Column]) -> LocalizedText:
+    if plan.aggregate == "count":
+        return localized(zh="筆數", en="Count")
+    title = columns[plan.measure].title
+    words = {"mean": ("平均", "mean"), "min": ("最低", "lowest"), "max": ("最高", "highest")}
+    if plan.aggregate not in words:
+        return title
+    zh, en = words[plan.aggregate]
+    return localized(zh=f"{zh}{title.get('zh')}", en=f"{title.get('en')}, {en}")
+
+
+def twin(name: str, columns: Iterable[str]) -> dict[str, str]:
+    """Columns in which the texts of *name* stand, by language code; a code has a pair of them."""
+    known = set(columns)
+    base = name[:-3] if name.endswith(tuple(f"_{one.code}" for one in LANGUAGES)) else name
+    pair = {one.code: f"{base}_{one.code}" for one in LANGUAGES}
+    return pair if known.issuperset(pair.values()) else dict.fromkeys(pair, name)
+
+
+def _title(name: str, columns: dict[str, Column]) -> LocalizedText:
+    """The title of a column; of a pair, without the words that tell the two apart."""
+    shown = twin(name, columns)
+    titles = {code: columns[column].title.get(code) for code, column in shown.items()}
+    if len(set(shown.values())) > 1:
+        titles = {code: _TWIN_MARK.sub("", title) for code, title in titles.items()}
+    return localized(**titles)
+
+
+def _groups(
+    name: str, keys: Iterable[str], columns: dict[str, Column], rows: list[dict[Hashable, Any]]
+) -> list[Group]:
+    """Categories or series with their names, in the order in which they first occur."""
+    if not name:
+        return [Group("", LocalizedText({}))]
+    shown = twin(name, columns)
+    if columns[name].type == "boolean":
+        return [_truth(key, columns[name]) for key in dict.fromkeys(keys)]
+    if columns[name].type == "year" or name == "year":
+        return [Group(key, localized(zh=f"{key}年", en=key)) for key in dict.fromkeys(keys)]
+    labels: dict[str, LocalizedText] = {}
+    for row in rows:
+        key = _cell(row, name)
+        if key is not None and key not in labels:
+            labels[key] = localized(**{c: _cell(row, column) for c, column in shown.items()})
+    return [Group(key, labels[key] or localized(zh=key, en=key)) for key in dict.fromkeys(keys)]
+
+
+def _truth(key: str, column: Column) -> Group:
+    """A yes or no says to what."""
+    zh, en = ("是", "yes") if key == "true" else ("否", "no")
+    title = column.title
+    return Group(key, localized(zh=f"{title.get('zh')}：{zh}", en=f"{title.get('en')}: {en}"))
+
+
+def _unit(
+    plan: ChartPlan, columns: dict[str, Column], rows: list[dict[Hashable, Any]]
+) -> LocalizedText:
+    """That of the column, or the one that all rows share; rows of two units are no comparison."""
+    if plan.aggregate == "count":
+        return LocalizedText({})
+    if columns[plan.measure].unit or not {"unit_zh", "unit_en"} <= set(columns):
+        return columns[plan.measure].unit
+    units = {
+        (_cell(row, "unit_zh"), _cell(row, "unit_en")) for row in rows if _cell(row, plan.measure)
+    }
+    if len(units) > 1:
+        zh, en = (", ".join(sorted(str(u[i]) for u in units)) for i in (0, 1))
+        raise _undrawable(
+            f"資料列的單位不同（{zh}），無法比較；請加 filter",
+            f"the rows have different units ({en}) and cannot be compared; add a filter",
+        )
+    zh_unit, en_unit = next(iter(units), (None, None))
+    return localized(zh=zh_unit, en=en_unit)
+
+
+def _sort(data: ChartData, columns: dict[str, Column]) -> None:
+    plan = data.plan
+    type_ = columns[plan.category].type
+    if type_ in _ORDERED:
+        data.positions = {one.key: _ordinal(one.key, type_) for one in data.categories}
+    totals = {one.key: data.total(one.key) for one in data.categories}
+    data.categories = _ordered(data.categories, plan.order, data.positions, totals)
+    if plan.listed:
+        place = {key: index for index, key in enumerate(plan.listed)}
+        data.categories.sort(key=lambda one: place.get(one.key, len(place)))
+    if plan.series:
+        type_ = columns[plan.series].type
+        numbers = {g.key: _ordinal(g.key, type_) for g in data.groups} if type_ in _ORDERED else {}
+        data.groups = _ordered(data.groups, plan.series_order, numbers, {})
+
+
+def _ordered(
+    groups: list[Group], order: Order, numbers: dict[str, Decimal], totals: dict[str, Decimal]
+) -> list[Group]:
+    def natural(one: Group) -> tuple[Decimal, str]:
+        return numbers.get(one.key, Decimal(0)), one.key
+
+    match order:
+        case "measure":
+            return sorted(groups, key=lambda one: totals.get(one.key, Decimal(0)))
+        case "-measure":
+            return sorted(groups, key=lambda one: -totals.get(one.key, Decimal(0)))
+        case "rows":
+            return list(groups)
+        case _:
+            return sorted(groups, key=natural, reverse=order == "descending")
+
+
+def _ordinal(text: str, type_: str) -> Decimal:
+    if type_ == "date":
+        return Decimal(date.fromisoformat(text).toordinal())
+    if type_ == "datetime":
+        moment = datetime.fromisoformat(text)
+        return Decimal(moment.toordinal()) + Decimal(moment.hour * 60 + moment.minute) / 1440
+    return Decimal(text)
+
+
+def _check_extent(data: ChartData) -> None:
+    if len(data.groups) > MOST_SERIES:
+        count = len(data.groups)
+        raise _undrawable(
+            f"有 {count} 個數列，最多 {MOST_SERIES} 個", f"{count} series; at most {MOST_SERIES}"
+        )
+    most = MOST_POINTS if data.plan.kind == "line" else MOST_MARKS
+    if len(data.values) > most:
+        raise _undrawable(
+            f"有 {len(data.values)} 個值，最多 {most} 個",
+            f"{len(data.values)} values; at most {most}",
+        )
+    if data.plan.kind == "stack" and min(data.values.values()) < 0:
+        raise _undrawable("堆疊圖不能有負值", "a stack cannot have negative values")
+
+
+Test = Callable[[dict[Hashable, Any]], bool]
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "equal": lambda cell, wanted: bool(cell == wanted),
+    "lt": lambda cell, wanted: bool(cell < wanted),
+    "lte": lambda cell, wanted: bool(cell <= wanted),
+    "gt": lambda cell, wanted: bool(cell > wanted),
+    "gte": lambda cell, wanted: bool(cell >= wanted),
+}
+
+
+def _all_of(tests: Sequence[Test]) -> Test:
+    return lambda row: all(test(row) for test in tests)
+
+
+def _predicate(test: Any, columns: dict[str, Column]) -> Test:
+    """A predicate of Vega-Lite; a missing cell fulfils none of its comparisons."""
+    if "and" in test:
+        return _all_of([_predicate(one, columns) for one in test["and"]])
+    if "or" in test:
+        parts = [_predicate(one, columns) for one in test["or"]]
+        return lambda row: any(part(row) for part in parts)
+    if "not" in test:
+        inner = _predicate(test["not"], columns)
+        return lambda row: not inner(row)
+    name = str(test["field"])
+    number = name in columns and columns[name].type in {*_NUMBERS, "year"}
+
+    def comparable(value: Any) -> Any:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return Decimal(str(value)) if number else str(value)
+
+    wanted = {word: test[word] for word in _COMPARE if word in test}
+    try:
+        options = [comparable(one) for one in test["oneOf"]] if "oneOf" in test else None
+        wanted = {word: comparable(value) for word, value in wanted.items()}
+    except ArithmeticError:
+        raise _undrawable(
+            f"filter 的「{name}」要與數字比較",
+            f'the filter compares "{name}" with what is no number',
+        ) from None
+
+    def holds(row: dict[Hashable, Any]) -> bool:
+        text = _cell(row, name)
+        if text is None:
+            return False
+        cell = comparable(text)
+        if options is not None and cell not in options:
+            return False
+        return all(_COMPARE[word](cell, value) for word, value in wanted.items())
+
+    return holds
