@@ -18,6 +18,7 @@ FLOORS: list[set[str]] = [
     {"dataset_model"},
     {"dates", "model", "settings", "number_forms"},
     {"load.cache", "load.yaml_source", "load.ledger", "load.figure_syntax", "load.formulas"},
+    {"load.catalogues"},
     {"load.sources", "load.front_matter"},
     {"load.figure_links"},
     {"load.markdown", "load.gazette", "load.documents", "load.packages", "load.prose"},

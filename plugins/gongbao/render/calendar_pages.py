@@ -50,7 +50,7 @@ def _target(edition: Edition, year: int, audit: CalendarYear) -> Target:
     return Target(
         name=path,
         key=edition.key("calendar page", year, audit, digest, figures),
-        paths=page_paths(path),
+        paths=page_paths(edition, path),
         render=render,
         source=note.path if note else "",
     )

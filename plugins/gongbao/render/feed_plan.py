@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from lxml import etree
 
-from gongbao.languages import LANGUAGES, Language, localized, page_path
+from gongbao.languages import Language, localized, page_path
 from gongbao.model import Issue
 from gongbao.plan import Target, Templates
 from gongbao.render.calendars import render_calendar, render_event
@@ -41,7 +41,7 @@ def plan_feeds(edition: Edition, view: GazetteView) -> list[Target]:
     parts = PartsOfIssues(edition, view)
     years = edition.site.issues_by_year()
     targets = [_subscribe_page(edition, channels)]
-    for language in LANGUAGES:
+    for language in edition.languages:
         targets += [_current(edition, view, parts, one, language) for one in channels]
         targets += [_archive(edition, view, parts, channels, year, language) for year in years]
         targets += [

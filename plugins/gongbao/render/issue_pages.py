@@ -109,22 +109,22 @@ def _issue_target(
     return Target(
         name=issue.address,
         key=edition.key("issue pages", view.key(issue), previous, next_),
-        paths=tuple(_paths(issue)),
+        paths=tuple(_paths(edition, issue)),
         render=render,
         source=issue.path,
         unlisted=tuple(
             path
             for notice in issue.notices
             if notice.unlisted
-            for path in page_paths(notice.address)
+            for path in page_paths(edition, notice.address)
         ),
     )
 
 
-def _paths(issue: Issue) -> list[str]:
-    paths = [*page_paths(issue.address), _file(issue.address, TWIN)]
+def _paths(edition: Edition, issue: Issue) -> list[str]:
+    paths = [*page_paths(edition, issue.address), _file(issue.address, TWIN)]
     for notice in issue.notices:
-        paths += [*page_paths(notice.address), _file(notice.address, TWIN)]
+        paths += [*page_paths(edition, notice.address), _file(notice.address, TWIN)]
         paths += [attachment_path(notice, a.file).lstrip("/") for a in notice.attachments]
         if has_akoma_ntoso(notice):
             paths.append(_file(notice.address, AKOMA_NTOSO))

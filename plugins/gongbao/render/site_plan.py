@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongbao.colours import stylesheet, stylesheet_path
-from gongbao.languages import DEFAULT, LANGUAGES, localized
+from gongbao.languages import DEFAULT, localized
 from gongbao.plan import Target, Templates
 from gongbao.render.calendar_pages import plan_calendar_pages
 from gongbao.render.catalogue_files import plan_catalogue_files, plan_table_browser
@@ -88,7 +88,7 @@ def _not_found(edition: Edition) -> Target:
     def render(templates: Templates) -> dict[str, bytes]:
         sections = tuple(
             (one.tag, templates.page("not_found.html", one, NOT_FOUND, text).decode())
-            for one in LANGUAGES
+            for one in edition.languages
         )
         page = NotFoundPage(title=title, sections=sections)
         return {NOT_FOUND[1:]: templates.page("404.html", DEFAULT, NOT_FOUND, page)}
@@ -97,18 +97,19 @@ def _not_found(edition: Edition) -> Target:
 
 
 def _sitemap(edition: Edition, targets: list[Target]) -> Target:
+    translated = tuple(f"{one.prefix[1:]}/" for one in edition.languages if one.prefix)
     pages = [
         "/" + path.removesuffix("index.html")
         for target in targets
         for path in target.paths
         if path.endswith("index.html")
-        and not path.startswith("en/")
+        and not path.startswith(translated)
         and path not in target.unlisted
     ]
 
     def render(_: Templates) -> dict[str, bytes]:
         return {
-            "sitemap.xml": render_sitemap(pages, edition.url),
+            "sitemap.xml": render_sitemap(pages, edition.url, edition.languages),
             "robots.txt": render_robots(edition.url),
         }
 

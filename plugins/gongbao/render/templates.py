@@ -10,15 +10,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from html import escape, unescape
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 from jinja2 import Environment, TemplateError, UndefinedError
 from markupsafe import Markup
 
@@ -34,6 +30,7 @@ from gongbao.dates import (
 from gongbao.derive.cells import row_anchor
 from gongbao.figure_model import Block, ChartBlock
 from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, page_path
+from gongbao.load.catalogues import load_catalogue
 from gongbao.model import Site
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.render.figure_markup import FigureMarkup
@@ -55,7 +52,9 @@ class SiteTemplates:
         site_url: str,
         site: Site,
         figures: FigureMarkup,
+        languages: tuple[Language, ...] = LANGUAGES,
     ) -> None:
+        self.languages = languages
         self._environment = environment
         self._theme = theme
         self._url = site_url
@@ -64,7 +63,7 @@ class SiteTemplates:
             "site": site.identity,
             "registers": site.registers,
             "pages": site.pages,
-            "languages": LANGUAGES,
+            "languages": languages,
             "absolute": lambda path: site_url + path,
             "number": _number,
             "size": _size,
@@ -75,7 +74,7 @@ class SiteTemplates:
         }
         self._assets: dict[str, str] = {}
         self._catalogues = {
-            language.code: load_catalogue(theme, language) for language in LANGUAGES
+            language.code: load_catalogue(theme, language) for language in languages
         }
 
     def page(self, template: str, language: Language, path: str, page: msgspec.Struct) -> bytes:
@@ -114,7 +113,7 @@ class SiteTemplates:
             "path": path,
             "root": root,
             "canonical": self._url + here,
-            "alternates": [(one.tag, self._url + page_path(one, path)) for one in LANGUAGES]
+            "alternates": [(one.tag, self._url + page_path(one, path)) for one in self.languages]
             + [("x-default", self._url + page_path(DEFAULT, path))],
             "asset": lambda name: f"{root}theme/{name}?v={self._asset_digest(name)}",
             "url": url,
@@ -161,17 +160,6 @@ class SiteTemplates:
             data = (self._theme / "static" / name).read_bytes()
             self._assets[name] = hashlib.sha256(data).hexdigest()[:10]
         return self._assets[name]
-
-
-def load_catalogue(theme: Path, language: Language) -> Translations:
-    """The theme's gettext catalogue of a language, compiled in memory."""
-    path = theme / "locale" / language.locale / "LC_MESSAGES" / "site.po"
-    with path.open("rb") as stream:
-        catalogue = read_po(stream, locale=language.locale)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled)
 
 
 def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[..., Markup]:
