@@ -69,6 +69,11 @@ _WITHOUT_FIGURES: dict[str, str | bytes | None] = {
 }
 
 
+def _identity(values: str, holds: str) -> dict[str, str]:
+    declared = f"identities:\n- {{name: sum, values: {{{values}}}, holds: {holds}}}\nresources:"
+    return _in(PACKAGE, "resources:", declared)
+
+
 def _in(path: str, old: str, new: str) -> dict[str, str]:
     """Replace *old* in a file of the full site; it must be there."""
     content = FULL[path]
@@ -329,9 +334,25 @@ BAD_INPUTS: dict[str, BadInput] = {
         f"{PACKAGE}:16:5",
     ),
     "D146": BadInput(_view("mark: bar", "mark: pie"), f"{PACKAGE}:16:5"),
+    "D133": BadInput(
+        _identity("total: 'rooms?kind=all#count', part: 'rooms?kind=family#count'", "total = part"),
+        f"{PACKAGE}:11:3",
+    ),
+    "D134": BadInput(_identity("total: 'rooms?kind=all#count'", "total"), f"{PACKAGE}:11:3"),
     "R102": BadInput(_chapter("[51](data:room#count)"), f"{CHAPTER}:4:4"),
     "R103": BadInput(_chapter("[51](data:rooms#count)"), f"{CHAPTER}:4:4"),
     "R104": BadInput(_chapter("[52](data:rooms?kind=all#count)"), f"{CHAPTER}:4:4"),
+    "R105": BadInput(_chapter("[50間](data:rooms?kind=all#count)"), f"{CHAPTER}:4:4"),
+    "R106": BadInput(_chapter("[51人](data:rooms?kind=all#count)"), f"{CHAPTER}:4:4"),
+    "R107": BadInput(_chapter("[51](calc:a**b)"), f"{CHAPTER}:4:4"),
+    "R109": BadInput(_chapter("[x](table:rooms#kind)"), f"{CHAPTER}:4:4"),
+    "R110": BadInput(_chapter("51 間"), f"{CHAPTER}:4:4"),
+    "R111": BadInput(
+        {**_chapter("[](data:rooms?kind=family#count)"), DATA: "kind,count\nall,51\nfamily,\n"},
+        f"{CHAPTER}:4:4",
+    ),
+    "R112": BadInput(_chapter("[1950](exempt:)"), f"{CHAPTER}:4:4"),
+    "R113": BadInput(_chapter("[1](data:rooms?kind=all#change:count)"), f"{CHAPTER}:4:4"),
     "L101": BadInput(_chapter("[x](/gazette/109/003/)"), f"{CHAPTER}:4:8"),
     "L102": BadInput(_chapter("[x](../109/)"), f"{CHAPTER}:4:8"),
     "P101": BadInput(

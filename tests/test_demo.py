@@ -166,16 +166,13 @@ def headings(path: Path) -> list[tuple[str, str]]:
 def references(path: Path) -> list[str]:
     """Addresses of figures, tables, charts and exempt numbers in the order of the text.
 
-    Without what differs by language: the unit of a formula, and the column of the unit.
+    Without the unit of a formula, which differs by language.
     """
     text = path.read_text(encoding="utf-8")
     found = re.findall(
         r"\]\(((?:data|calc|table|chart|exempt):(?:[^()\s]|\([^()\s]*\))*)|\]\[(\w+)\]", text
     )
-    return [
-        re.sub(r";unit=.*", "", address).replace("unit_en", "unit_zh") or name
-        for address, name in found
-    ]
+    return [re.sub(r";unit=.*", "", address) or name for address, name in found]
 
 
 def test_an_overview_and_four_chapters_are_there_in_both_languages() -> None:

@@ -14,6 +14,7 @@ from scripts.update_catalogues import template_texts
 
 from gongbao.colours import BARS, TOKENS, contrast
 from gongbao.languages import LANGUAGES
+from gongbao.render.chart_files import STYLE
 from gongbao.render.contexts import COMMON, FRAGMENTS, TEMPLATES
 from gongbao.render.report_contexts import REPORT_TEMPLATES
 from tests.sites import ROOT
@@ -94,6 +95,22 @@ def test_contrast_is_that_of_wcag() -> None:
 def test_colours_can_be_read(token: str, ground: str, least: float, dark: bool) -> None:
     found = stylesheet_tokens(dark)
     assert contrast(found[token], found[ground]) >= least
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("ground", ["paper", "wash"])
+def test_series_of_charts_can_be_told_from_the_ground(ground: str, dark: bool) -> None:
+    found = stylesheet_tokens(dark)
+    for number in range(1, 7):
+        assert contrast(found[f"chart-{number}"], found[ground]) >= 4.2
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_chart_of_its_own_has_the_colours_of_the_theme(dark: bool) -> None:
+    style = re.findall(r"svg\{(--[^}]*)\}", STYLE)[dark]
+    of_chart = dict(re.findall(r"--([a-z0-9-]+):(#[0-9a-f]{6})", style))
+    assert len(of_chart) == 10
+    assert of_chart.items() <= stylesheet_tokens(dark).items()
 
 
 def test_the_stylesheet_is_small() -> None:

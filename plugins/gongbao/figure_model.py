@@ -108,6 +108,8 @@ class Figure(Record, frozen=True, kw_only=True):
     rows: int = 1
     """How many rows it was taken from."""
     formula: tuple[Operand, ...] = ()
+    parts: tuple[Operand, ...] = ()
+    """What a sum over a few rows was made of, as it is printed."""
     datasets: tuple[str, ...] = ()
     before: str = ""
     """The value of the year before, where the table has one."""

@@ -108,8 +108,7 @@ def _derive_unit(records: UnitRecords, cells: Cells, charts: ChartsOf) -> UnitFi
 
 
 def _derive(reference: FigureReference, cells: Cells, charts: ChartsOf) -> Figure | Block:
-    """pandas is imported only where something has to be looked up."""
-    from gongbao.derive.figure_charts import derive_chart_block
+    """pandas is imported only where something has to be looked up, the renderer for a chart."""
     from gongbao.derive.figure_tables import derive_table
     from gongbao.derive.formulas import derive_figure
 
@@ -118,6 +117,8 @@ def _derive(reference: FigureReference, cells: Cells, charts: ChartsOf) -> Figur
     if not reference.alone:
         raise Fault("R109")
     if reference.scheme == "chart":
+        from gongbao.derive.figure_charts import derive_chart_block
+
         return derive_chart_block(reference, cells, charts)
     return derive_table(reference, cells)
 

@@ -6,15 +6,16 @@ Cells come as canonical texts and are read by their column's type; nothing is a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from gongbao.chart_model import ChartPlan, Order, UndrawableChart
+from gongbao.chart_model import ChartPlan, Order
 from gongbao.dataset_model import Column, Table
+from gongbao.derive.chart_filters import Row, cell_text, filter_fields, row_filter, undrawable
 from gongbao.languages import LANGUAGES, LocalizedText, localized
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ MOST_SERIES = 6
 """As many as can be told apart (the theme has six colours)."""
 MOST_MARKS = 60
 MOST_POINTS = 400
+_TIMES = 0
+"""Key of a row under which the number of its like stands; columns have names of text."""
 _NUMBERS = {"integer", "number"}
 _ORDERED = {"integer", "number", "year", "date", "datetime"}
 _TWIN_MARK = re.compile(r"\s*(?:\((?:Chinese|English)\)|（[中英]文）)$")
@@ -52,7 +55,7 @@ class ChartData(msgspec.Struct, kw_only=True):
     positions: dict[str, Decimal] = {}
     """Place of each category on its axis, where it is a number or a day."""
     additive: bool
-    """Does the sum of the values mean anything?"""
+    """Does the spec itself add, by a sum, a count or a stack? Only then is a total stated."""
 
     def total(self, category: str) -> Decimal:
         return sum((v for (c, _), v in self.values.items() if c == category), Decimal(0))
@@ -67,16 +70,16 @@ def derive_chart_data(plan: ChartPlan, table: Table, frame: pd.DataFrame) -> Cha
     used = [name for name in (plan.measure, plan.category, plan.series) if name]
     for name in used:
         if name not in columns:
-            raise _undrawable(f"資料表沒有欄位「{name}」", f'the table has no column "{name}"')
+            raise undrawable(f"資料表沒有欄位「{name}」", f'the table has no column "{name}"')
     if plan.measure and plan.aggregate != "count" and columns[plan.measure].type not in _NUMBERS:
-        raise _undrawable(
+        raise undrawable(
             f"「{plan.measure}」不是數字欄位", f'"{plan.measure}" is no column of numbers'
         )
-    test = _all_of([_predicate(one, columns) for one in plan.filters])
-    rows = [row for row in frame.to_dict("records") if test(row)]
+    test = row_filter(plan.filters, columns)
+    rows = [row for row in _distinct(frame[_needed(plan, columns)]) if test(row)]
     found = _collect(plan, rows)
     if not found:
-        raise _undrawable("沒有可畫的資料列", "no rows with values remain")
+        raise undrawable("沒有可畫的資料列", "no rows with values remain")
     values = {pair: _aggregate(plan, cells, pair) for pair, cells in found.items()}
     data = ChartData(
         plan=plan,
@@ -87,7 +90,7 @@ def derive_chart_data(plan: ChartPlan, table: Table, frame: pd.DataFrame) -> Cha
         categories=_groups(plan.category, [c for c, _ in values], columns, rows),
         groups=_groups(plan.series, [s for _, s in values], columns, rows),
         values=values,
-        additive=plan.aggregate in {"", "sum", "count"},
+        additive=plan.kind == "stack" or plan.aggregate in {"sum", "count"},
     )
     data.additive = data.additive and "%" not in data.unit.get("en")
     _sort(data, columns)
@@ -95,50 +98,61 @@ def derive_chart_data(plan: ChartPlan, table: Table, frame: pd.DataFrame) -> Cha
     return data
 
 
-def _undrawable(zh: str, en: str) -> UndrawableChart:
-    return UndrawableChart(localized(zh=zh, en=en))
+def _needed(plan: ChartPlan, columns: dict[str, Column]) -> list[str]:
+    names = {plan.measure, plan.category, plan.series, "unit_zh", "unit_en"}
+    names |= {name for test in plan.filters for name in filter_fields(test)}
+    for name in (plan.category, plan.series):
+        names |= set(twin(name, columns).values())
+    return [name for name in columns if name in names]
+
+
+def _distinct(frame: pd.DataFrame) -> Iterator[Row]:
+    """Rows that differ, each with how many there are of it, in the order of the first ones."""
+    names = list(frame.columns)
+    counts = frame.groupby(names, dropna=False, sort=False).size()
+    for key, times in counts.items():
+        cells = key if isinstance(key, tuple) else (key,)
+        yield {**dict(zip(names, cells, strict=True)), _TIMES: int(times)}
 
 
 def _collect(
-    plan: ChartPlan, rows: Iterable[dict[Hashable, Any]]
-) -> dict[tuple[str, str], list[Decimal]]:
-    """Numbers by category and series in the order of the rows; missing cells are left out."""
-    found: dict[tuple[str, str], list[Decimal]] = {}
+    plan: ChartPlan, rows: Iterable[Row]
+) -> dict[tuple[str, str], list[tuple[Decimal, int]]]:
+    """Numbers and how often they stand there, by category and series in the order of the rows."""
+    found: dict[tuple[str, str], list[tuple[Decimal, int]]] = {}
     for row in rows:
-        category, series = _cell(row, plan.category), _cell(row, plan.series) if plan.series else ""
-        cell = "1" if plan.aggregate == "count" else _cell(row, plan.measure)
+        category = cell_text(row, plan.category)
+        series = cell_text(row, plan.series) if plan.series else ""
+        cell = "1" if plan.aggregate == "count" else cell_text(row, plan.measure)
         if category is None or series is None or cell is None:
             continue
         number = Decimal(cell)
         if number.is_finite():
-            found.setdefault((category, series), []).append(number)
+            found.setdefault((category, series), []).append((number, row[_TIMES]))
     return found
 
 
-def _aggregate(plan: ChartPlan, cells: list[Decimal], pair: tuple[str, str]) -> Decimal:
+def _aggregate(plan: ChartPlan, cells: list[tuple[Decimal, int]], pair: tuple[str, str]) -> Decimal:
+    count = sum(times for _, times in cells)
+    total = sum((number * times for number, times in cells), Decimal(0))
     match plan.aggregate:
         case "":
-            if len(cells) > 1:
+            if count > 1:
                 name = " / ".join(filter(None, pair))
-                raise _undrawable(
-                    f"「{name}」有 {len(cells)} 列；請加 filter 或 aggregate",
-                    f'"{name}" has {len(cells)} rows; add a filter or an aggregate',
+                raise undrawable(
+                    f"「{name}」有 {count} 列；請加 filter 或 aggregate",
+                    f'"{name}" has {count} rows; add a filter or an aggregate',
                 )
-            return cells[0]
+            return total
         case "min":
-            return min(cells)
+            return min(number for number, _ in cells)
         case "max":
-            return max(cells)
+            return max(number for number, _ in cells)
         case "mean":
-            mean = sum(cells, Decimal(0)) / len(cells)
+            mean = total / count
             return mean if mean == mean.to_integral_value() else Decimal(f"{mean:.2f}")
         case _:
-            return sum(cells, Decimal(0))
-
-
-def _cell(row: dict[Hashable, Any], name: str) -> str | None:
-    value = row[name]
-    return value if isinstance(value, str) else None
+            return total
 
 
 def _says_what(plan: ChartPlan, columns: dict[str, Column]) -> bool:
@@ -177,7 +191,7 @@ def _title(name: str, columns: dict[str, Column]) -> LocalizedText:
 
 
 def _groups(
-    name: str, keys: Iterable[str], columns: dict[str, Column], rows: list[dict[Hashable, Any]]
+    name: str, keys: Iterable[str], columns: dict[str, Column], rows: list[Row]
 ) -> list[Group]:
     """Categories or series with their names, in the order in which they first occur."""
     if not name:
@@ -189,9 +203,9 @@ def _groups(
         return [Group(key, localized(zh=f"{key}年", en=key)) for key in dict.fromkeys(keys)]
     labels: dict[str, LocalizedText] = {}
     for row in rows:
-        key = _cell(row, name)
+        key = cell_text(row, name)
         if key is not None and key not in labels:
-            labels[key] = localized(**{c: _cell(row, column) for c, column in shown.items()})
+            labels[key] = localized(**{c: cell_text(row, column) for c, column in shown.items()})
     return [Group(key, labels[key] or localized(zh=key, en=key)) for key in dict.fromkeys(keys)]
 
 
@@ -202,20 +216,20 @@ def _truth(key: str, column: Column) -> Group:
     return Group(key, localized(zh=f"{title.get('zh')}：{zh}", en=f"{title.get('en')}: {en}"))
 
 
-def _unit(
-    plan: ChartPlan, columns: dict[str, Column], rows: list[dict[Hashable, Any]]
-) -> LocalizedText:
+def _unit(plan: ChartPlan, columns: dict[str, Column], rows: list[Row]) -> LocalizedText:
     """That of the column, or the one that all rows share; rows of two units are no comparison."""
     if plan.aggregate == "count":
         return LocalizedText({})
     if columns[plan.measure].unit or not {"unit_zh", "unit_en"} <= set(columns):
         return columns[plan.measure].unit
     units = {
-        (_cell(row, "unit_zh"), _cell(row, "unit_en")) for row in rows if _cell(row, plan.measure)
+        (cell_text(row, "unit_zh"), cell_text(row, "unit_en"))
+        for row in rows
+        if cell_text(row, plan.measure)
     }
     if len(units) > 1:
         zh, en = (", ".join(sorted(str(u[i]) for u in units)) for i in (0, 1))
-        raise _undrawable(
+        raise undrawable(
             f"資料列的單位不同（{zh}），無法比較；請加 filter",
             f"the rows have different units ({en}) and cannot be compared; add a filter",
         )
@@ -268,68 +282,14 @@ def _ordinal(text: str, type_: str) -> Decimal:
 def _check_extent(data: ChartData) -> None:
     if len(data.groups) > MOST_SERIES:
         count = len(data.groups)
-        raise _undrawable(
+        raise undrawable(
             f"有 {count} 個數列，最多 {MOST_SERIES} 個", f"{count} series; at most {MOST_SERIES}"
         )
     most = MOST_POINTS if data.plan.kind == "line" else MOST_MARKS
     if len(data.values) > most:
-        raise _undrawable(
+        raise undrawable(
             f"有 {len(data.values)} 個值，最多 {most} 個",
             f"{len(data.values)} values; at most {most}",
         )
     if data.plan.kind == "stack" and min(data.values.values()) < 0:
-        raise _undrawable("堆疊圖不能有負值", "a stack cannot have negative values")
-
-
-Test = Callable[[dict[Hashable, Any]], bool]
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "equal": lambda cell, wanted: bool(cell == wanted),
-    "lt": lambda cell, wanted: bool(cell < wanted),
-    "lte": lambda cell, wanted: bool(cell <= wanted),
-    "gt": lambda cell, wanted: bool(cell > wanted),
-    "gte": lambda cell, wanted: bool(cell >= wanted),
-}
-
-
-def _all_of(tests: Sequence[Test]) -> Test:
-    return lambda row: all(test(row) for test in tests)
-
-
-def _predicate(test: Any, columns: dict[str, Column]) -> Test:
-    """A predicate of Vega-Lite; a missing cell fulfils none of its comparisons."""
-    if "and" in test:
-        return _all_of([_predicate(one, columns) for one in test["and"]])
-    if "or" in test:
-        parts = [_predicate(one, columns) for one in test["or"]]
-        return lambda row: any(part(row) for part in parts)
-    if "not" in test:
-        inner = _predicate(test["not"], columns)
-        return lambda row: not inner(row)
-    name = str(test["field"])
-    number = name in columns and columns[name].type in {*_NUMBERS, "year"}
-
-    def comparable(value: Any) -> Any:
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        return Decimal(str(value)) if number else str(value)
-
-    wanted = {word: test[word] for word in _COMPARE if word in test}
-    try:
-        options = [comparable(one) for one in test["oneOf"]] if "oneOf" in test else None
-        wanted = {word: comparable(value) for word, value in wanted.items()}
-    except ArithmeticError:
-        raise _undrawable(
-            f"filter 的「{name}」要與數字比較",
-            f'the filter compares "{name}" with what is no number',
-        ) from None
-
-    def holds(row: dict[Hashable, Any]) -> bool:
-        text = _cell(row, name)
-        if text is None:
-            return False
-        cell = comparable(text)
-        if options is not None and cell not in options:
-            return False
-        return all(_COMPARE[word](cell, value) for word, value in wanted.items())
-
-    return holds
+        raise undrawable("堆疊圖不能有負值", "a stack cannot have negative values")

@@ -8,7 +8,8 @@ from gongbao.chart_model import ChartColumn
 from gongbao.derive.chart_data import ChartData, Group
 from gongbao.languages import LANGUAGES, LocalizedText, localized
 
-Texts = dict[str, str]
+_LEVELS = {"mean", "min", "max"}
+"""Aggregates whose numbers are high or low rather than many or few."""
 
 
 def number(value: Decimal) -> str:
@@ -72,7 +73,7 @@ def _bar_finding(data: ChartData, code: str) -> str:
         parts = [(words, amount(high, data, code))]
     else:
         ends = ("最多", "最少") if code == "zh" else ("Most", "Least")
-        if any(value < 0 for value in values):
+        if low < 0 or "%" in data.unit.get("en") or data.plan.aggregate in _LEVELS:
             ends = ("最高", "最低") if code == "zh" else ("Highest", "Lowest")
         parts = [
             (word, _held(marks, value, data, code))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Context, localcontext
 from typing import TYPE_CHECKING
 
 from gongbao.chart_model import Chart, ChartPlan
@@ -16,6 +17,9 @@ from gongbao.languages import LANGUAGES, LocalizedText
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_DIGITS = 200
+"""Of sums; more than any column of numbers has, whatever the program around it has set."""
 
 _DRAW: dict[str, Callable[[ChartData, str], Drawing]] = {
     "bar": draw_bars,
@@ -32,15 +36,16 @@ def derive_chart(
     frame: canonical texts of the rows that are drawn, with all columns of the table; None
     where a cell is missing.
     """
-    data = derive_chart_data(plan, table, frame)
-    columns, rows = derive_rows(data)
-    draw = _DRAW[plan.kind]
-    return Chart(
-        name=name,
-        title=title or table.title,
-        finding=derive_finding(data),
-        svg={one.code: draw(data, one.code).markup() for one in LANGUAGES},
-        columns=columns,
-        rows=rows,
-        resource=table.name,
-    )
+    with localcontext(Context(prec=_DIGITS)):
+        data = derive_chart_data(plan, table, frame)
+        columns, rows = derive_rows(data)
+        draw = _DRAW[plan.kind]
+        return Chart(
+            name=name,
+            title=title or table.title,
+            finding=derive_finding(data),
+            svg={one.code: draw(data, one.code).markup() for one in LANGUAGES},
+            columns=columns,
+            rows=rows,
+            resource=table.name,
+        )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gongbao.dataset_model import Column
+from gongbao.dataset_model import Column, Table
 from gongbao.derive.aggregates import AGGREGATES, Result, year_before
 from gongbao.derive.cells import (
     NUMERIC,
@@ -30,7 +30,7 @@ from gongbao.derive.cells import (
     value_of,
     year_column,
 )
-from gongbao.figure_model import Figure, Query
+from gongbao.figure_model import Figure, Operand, Query
 from gongbao.languages import LANGUAGES, LocalizedText, localized
 from gongbao.load.figure_syntax import ALL, INEXACT, OPERATIONS, split_target, written_query
 
@@ -48,6 +48,8 @@ _TITLES = {
     "change": localized(zh="{}較前一年增減", en="{}, change on the year before"),
     "change-rate": localized(zh="{}較前一年增減率", en="{}, change on the year before in percent"),
 }
+MOST_PARTS = 12
+"""Rows of a sum that are still worth printing one by one."""
 _SLUG = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]+")
 
 
@@ -109,14 +111,33 @@ def _figure(
         address=f"{selection.dataset.address}#{anchor}",
         operation=operation,
         rows=found.rows,
+        parts=_parts(selection, column) if column and operation == "sum" else (),
         datasets=(selection.dataset.name,),
     )
+
+
+def _parts(selection: Selection, column: Column) -> tuple[Operand, ...]:
+    """The rows of a short sum, each leading to its row; nothing for one row or many."""
+    table, rows = selection.table, selection.rows
+    if not 1 < len(rows) <= MOST_PARTS:
+        return ()
+    printed: list[Operand] = []
+    for index, row in rows.iterrows():
+        value = value_of(row[column.name], column, table)
+        anchor = row_anchor(table, row, int(str(index)))
+        printed += [Operand(text=" + ")] if printed else []
+        printed.append(Operand(text=f"{value:,f}", address=f"{selection.dataset.address}#{anchor}"))
+    return tuple(printed)
 
 
 def anchor_of(prefix: str, meaning: str) -> str:
     """A fragment that people can read and no other *meaning* has."""
     digest = hashlib.blake2b(meaning.encode(), digest_size=3).hexdigest()
     return f"{prefix}-{_SLUG.sub('-', meaning).strip('-').lower()}-{digest}"
+
+
+def _has_row_units(table: Table) -> bool:
+    return any(column.name == f"unit_{LANGUAGES[0].code}" for column in table.columns)
 
 
 def _same_unit(rows: pd.DataFrame) -> bool:
@@ -141,10 +162,12 @@ def _title(selection: Selection, column: Column | None, operation: str) -> Local
     ]
     texts = {}
     for lang in LANGUAGES:
-        measure = column.title.get(lang.code) if column else ""
+        # Where each row has its own unit, the row says what is counted, not the column.
+        measure = column.title.get(lang.code) if column and not _has_row_units(table) else ""
         what = _TITLES[operation].get(lang.code).format(measure) if operation else measure
         words = " · ".join([*(one.get(lang.code) for one in chosen)]) or table.title.get(lang.code)
-        texts[lang.code] = f"{words}：{what}" if lang.code == "zh" else f"{words}: {what}"
+        joint = "：" if lang.code == "zh" else ": "
+        texts[lang.code] = joint.join(filter(None, (words, what.strip(" ,"))))
     return LocalizedText(texts)
 
 

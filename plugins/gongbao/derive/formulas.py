@@ -31,6 +31,8 @@ def _calculate(
     formula = parse_formula(written)
     if formula is None:
         raise Fault("R107", reason=written)
+    if not formula.names:
+        raise Fault("R107", reason=f"{written}: no data")
     terms = dict(reference.terms)
     operands: dict[str, Figure] = {}
     for name in formula.names:
@@ -82,17 +84,22 @@ def _formula_figure(
     )
 
 
-def formula_operands(formula: Formula, operands: dict[str, Figure]) -> tuple[Operand, ...]:
-    """The formula as it is printed, its names replaced by what they stand for."""
+def formula_operands(
+    formula: Formula, operands: dict[str, Figure], spread: bool = False
+) -> tuple[Operand, ...]:
+    """The formula as it is printed, its names replaced by what they stand for.
+
+    spread: print sums over rows as what was added.
+    """
     printed = []
     for kind, text in formula.tokens():
         figure = operands.get(text) if kind == "name" else None
         if figure is None:
             written = digits(Decimal(text), "en") if kind == "number" else text
             printed.append(Operand(text=written))
-        elif figure.formula:
+        elif figure.formula or (spread and figure.parts):
             alone = len(formula.tokens()) == 1
-            inner = figure.formula
+            inner = figure.formula or figure.parts
             printed += inner if alone else [Operand(text="("), *inner, Operand(text=")")]
         else:
             number = f"{Decimal(figure.value):,f}"

@@ -51,7 +51,7 @@ def _check_identity(item: Any, dataset: Dataset, cells: Cells) -> list[Identity]
             if figure.kind != "number":
                 raise Fault("D134", reason=f"{name}: {figure.value}")
         left, right = (side.evaluate(_fractions(values)) for side in sides)
-        operands = [formula_operands(side, values) for side in sides]
+        operands = [formula_operands(side, values, spread=True) for side in sides]
         if abs(left - right) > within:
             raise Fault(
                 "D133",

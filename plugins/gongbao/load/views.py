@@ -87,6 +87,8 @@ def measure_and_category(spec: dict[str, Any]) -> tuple[str, str] | None:
     chosen = next(iter(aggregated or numbers), None)
     if chosen is None or len(aggregated) > 1 or not ("x" in encoding and "y" in encoding):
         return None
+    if mark_type(spec) == "bar" and len(numbers) > 1 and not aggregated:
+        return None
     return (chosen, "x" if chosen == "y" else "y")
 
 

@@ -47,7 +47,7 @@ def chart_file(chart: Chart, language: Language) -> bytes:
     root.set("viewBox", " ".join(plain(number) for number in box))
     root.set("width", plain(box[2]))
     root.set("height", plain(height))
-    texts = {"title": chart.title.get(code), "desc": chart.finding.get(code), "style": _STYLE}
+    texts = {"title": chart.title.get(code), "desc": chart.finding.get(code), "style": STYLE}
     for index, (tag, text) in enumerate(texts.items()):
         element = ElementTree.Element(tag)
         element.text = printable(text)
@@ -63,7 +63,7 @@ def _colours(paper: str, ink: str, quiet: str, grid: str, series: Iterable[str])
     return f"svg{{--paper:{paper};--ink:{ink};--ink-2:{quiet};--hairline:{grid};{chart}}}"
 
 
-_STYLE = (
+STYLE = (
     _colours("#fdfcf9", "#1c2126", "#4a5057", "#c9c4b8", _LIGHT)
     + "@media(prefers-color-scheme:dark){"
     + _colours("#14181b", "#e9e6df", "#b3b8bb", "#3b444a", _DARK)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gongbao.dataset_model import Column, Dataset, Table
 from gongbao.derive.cells import NUMERIC, unit_of, year_column
-from gongbao.languages import LocalizedText, localized
+from gongbao.languages import LANGUAGES, Language, LocalizedText, localized
 from gongbao.model import Document
 from gongbao.plan import Target
 from gongbao.render.edition import Edition, page_target
@@ -23,32 +23,40 @@ def plan_counts(edition: Edition, year: int, chapters: tuple[Document, ...]) -> 
     """``/reports/<year>/counts/``; *year* is a year of the ROC."""
     quoted = _quoted_cells(edition, chapters)
     groups: dict[str, list[CountLine]] = defaultdict(list)
-    units: Counter[tuple[tuple[str, str], ...]] = Counter()
+    units: list[LocalizedText] = []
     for dataset in edition.site.datasets:
         found = list(_numbers(dataset, str(year + 1911)))
         if not found:
             continue
-        units.update(tuple(sorted(unit.values.items())) for unit in found)
+        units += found
         groups[dataset.chapter].append(
             CountLine(
                 dataset=dataset,
                 figures=len(found),
-                quoted=min(quoted[dataset.name], len(found)),
+                quoted=quoted[dataset.name],
                 units=_different(found),
             )
         )
     lines = [line for group in groups.values() for line in group]
-    page = CountsPage(
-        title=_TITLE,
-        trail=(*REPORTS_TRAIL, (f"/reports/{year}/", year_name(year))),
-        sample=any(chapter.sample for chapter in chapters),
-        year=year,
-        groups=tuple((code, tuple(group)) for code, group in groups.items()),
-        figures=sum(line.figures for line in lines),
-        quoted=sum(line.quoted for line in lines),
-        units=tuple((LocalizedText(dict(unit)), count) for unit, count in units.most_common()),
-    )
-    return page_target(edition, f"/reports/{year}/counts/", "counts.html", lambda _: page, page)
+    order = [chapter.address.split("/")[-2] for chapter in chapters]
+
+    def place(code: str) -> int:
+        return order.index(code) if code in order else len(order)
+
+    def make(language: Language) -> CountsPage:
+        return CountsPage(
+            title=_TITLE,
+            trail=(*REPORTS_TRAIL, (f"/reports/{year}/", year_name(year))),
+            sample=any(chapter.sample for chapter in chapters),
+            year=year,
+            groups=tuple((code, tuple(groups[code])) for code in sorted(groups, key=place)),
+            figures=sum(line.figures for line in lines),
+            quoted=sum(line.quoted for line in lines),
+            units=tuple(Counter(unit.get(language.code) for unit in units).most_common()),
+        )
+
+    path = f"/reports/{year}/counts/"
+    return page_target(edition, path, "counts.html", make, *map(make, LANGUAGES))
 
 
 def _numbers(dataset: Dataset, year: str) -> Iterator[LocalizedText]:
@@ -77,12 +85,12 @@ def _is_measure(table: Table, column: Column) -> bool:
 def _quoted_cells(edition: Edition, chapters: tuple[Document, ...]) -> Counter[str]:
     """How many different cells of each dataset the chapters quote, by dataset name."""
     cells = {
-        (figure.datasets[0], figure.reference)
+        (figure.datasets[0], figure.address, figure.reference.partition("#")[2])
         for chapter in chapters
         for figure in edition.figures_of(chapter.path).figures
         if figure.kind == "number" and not figure.operation
     }
-    return Counter(name for name, _ in cells)
+    return Counter(name for name, *_ in cells)
 
 
 def _different(units: list[LocalizedText]) -> tuple[LocalizedText, ...]:

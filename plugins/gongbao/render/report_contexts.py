@@ -100,7 +100,7 @@ class CountsPage(Context, frozen=True, kw_only=True):
     """(chapter code, datasets)."""
     figures: int
     quoted: int
-    units: tuple[tuple[LocalizedText, int], ...]
+    units: tuple[tuple[str, int], ...]
     """Units with the number of figures that have them, commonest first."""
 
 

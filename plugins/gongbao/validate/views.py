@@ -95,11 +95,12 @@ def _find_resource(
         if names:
             yield _incomplete(raw, (*keys, "resources"), "resources")
         return None
-    if names[0] not in known:
-        args = {"name": str(names[0])} | _guess(str(names[0]), known)
+    name = str(names[0])
+    if name not in known:
+        args = {"name": name} | _guess(name, known)
         yield Problem("D142", raw.descriptor.place(*keys, "resources"), args)
         return None
-    return known[names[0]]
+    return known[name]
 
 
 def _fields(resource: dict[str, Any] | None) -> list[str] | None:
@@ -132,8 +133,8 @@ def _check_spec(
         for problem in _check_channel(raw, encoding, (*keys, "encoding", name), fields):
             sound = False
             yield problem
-    if sound and measure_and_category(spec) is None:
-        yield _undrawn(raw, (*keys, "encoding"), "x, y", ("quantitative",))
+    if sound:
+        yield from _check_roles(raw, spec, (*keys, "encoding"))
     transform = spec.get("transform", [])
     for number, one in enumerate(transform if isinstance(transform, list) else [transform]):
         where: Keys = (*keys, "transform", number)
@@ -143,6 +144,35 @@ def _check_spec(
         yield from _check_keys(raw, one, where, ("filter",))
         if "filter" in one:
             yield from _check_filter(raw, one["filter"], (*where, "filter"), fields)
+
+
+def _check_roles(raw: RawPackage, spec: dict[str, Any], keys: Keys) -> Iterator[Problem]:
+    """Settings of channels that have a meaning on another channel only."""
+    encoding = spec["encoding"]
+    channels = measure_and_category(spec)
+    if channels is None:
+        yield _undrawn(raw, keys, "x, y", ("quantitative",))
+        return
+    measure, category = channels
+    read = {measure: ("stack", "aggregate"), category: ("sort",)}
+    for name in encoding:
+        for key in ("stack", "aggregate", "sort"):
+            known = read.get(name, ("sort",))
+            if key in encoding[name] and key not in known:
+                yield _undrawn(raw, (*keys, name, key), key, known)
+    sorts = (None, "ascending", "descending")
+    sort = encoding[category].get("sort")
+    if not isinstance(sort, list) and sort not in (*sorts, measure, f"-{measure}"):
+        yield _undrawn(raw, (*keys, category, "sort"), str(sort), (measure, f"-{measure}"))
+    series = [name for name in ("color", "xOffset", "yOffset") if name in encoding]
+    for name in series:
+        if encoding[name].get("sort") not in sorts:
+            yield _undrawn(raw, (*keys, name, "sort"), str(encoding[name]["sort"]), sorts[1:])
+        if encoding[name].get("type") == "quantitative":
+            yield _undrawn(raw, (*keys, name, "type"), "quantitative", ("nominal", "ordinal"))
+        own, first = (str(encoding[one].get("field")) for one in (name, series[0]))
+        if own != first:
+            yield _undrawn(raw, (*keys, name, "field"), own, (first,))
 
 
 def _check_channel(
@@ -189,10 +219,18 @@ def _check_filter(
         yield _incomplete(raw, keys, "field")
     else:
         yield from _check_field(raw, test["field"], (*keys, "field"), fields)
-    if not set(_TESTS) & set(test):
+    words = [word for word in _TESTS if word in test]
+    if not words:
         yield _incomplete(raw, keys, "equal")
-    if "oneOf" in test and not isinstance(test["oneOf"], list):
-        yield _incomplete(raw, (*keys, "oneOf"), "oneOf")
+    for word in words:
+        value = test[word]
+        options = value if isinstance(value, list) and word == "oneOf" else [value]
+        if (word == "oneOf") != isinstance(value, list) or not all(map(_is_scalar, options)):
+            yield _incomplete(raw, (*keys, word), word)
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, (str, int, float))
 
 
 def _check_field(
