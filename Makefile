@@ -29,6 +29,7 @@ messages: .venv/site.stamp
 
 docs: .venv/site.stamp
 	$(BIN)/python scripts/make_docs.py
+	$(BIN)/python scripts/make_components.py
 
 .venv/site.stamp: requirements.lock package-lock.json
 	scripts/ensure-venv $(PYTHON)

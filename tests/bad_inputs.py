@@ -159,6 +159,14 @@ BAD_INPUTS: dict[str, BadInput] = {
     "S102": BadInput(
         _in("content/site.yaml", "Asia/Taipei", "Asia/Taipeh"), "content/site.yaml:6:1"
     ),
+    "S103": BadInput(
+        _in("content/site.yaml", "demo: true\n", 'theme:\n  link: "#7fb2c4"\n'),
+        "content/site.yaml:9:3",
+    ),
+    "S104": BadInput(
+        _in("content/site.yaml", "demo: true\n", "further_languages: [xx]\n"),
+        "content/site.yaml:8:21",
+    ),
     "G101": BadInput({ISSUE: None}, "content/gazette/109/001"),
     "G102": BadInput(_in(ISSUE, "number: 1", "number: 7"), f"{ISSUE}:2:1"),
     "G104": BadInput(

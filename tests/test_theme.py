@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, meta, nodes
 from scripts.update_catalogues import template_texts
 
+from gongbao.colours import BARS, TOKENS, contrast
 from gongbao.languages import LANGUAGES
 from gongbao.render.chart_files import STYLE
 from gongbao.render.contexts import COMMON, FRAGMENTS, TEMPLATES
@@ -73,43 +74,43 @@ def test_each_catalogue_is_complete_and_has_nothing_else(locale: str) -> None:
             assert set(re.findall(r"%\(\w+\)s", text)) == wanted, key
 
 
-def luminance(colour: str) -> float:
-    """Relative luminance (WCAG 2.2)."""
-    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("surface", ["paper", "wash"])
-@pytest.mark.parametrize(
-    ("role", "ratio"),
-    [
-        *[("ink", 7), ("ink-2", 7), ("link", 6.5), ("visited", 7), ("seal", 6.5), ("edge", 3)],
-        *[(f"chart-{number}", 4.2) for number in range(1, 7)],
-    ],
-)
-def test_colours_can_be_read(role: str, ratio: float, surface: str, scheme: str) -> None:
+def stylesheet_tokens(dark: bool) -> dict[str, str]:
     css = (THEME / "static" / "site.css").read_text(encoding="utf-8")
-    blocks = re.findall(r":root \{([^}]*)\}", css)
-    tokens = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", blocks[scheme == "dark"]))
-    assert contrast(tokens[role], tokens[surface]) >= ratio
+    return dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", css.split("prefers-color")[dark]))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_chart_of_its_own_has_the_colours_of_the_theme(scheme: str) -> None:
-    css = (THEME / "static" / "site.css").read_text(encoding="utf-8")
-    tokens = re.findall(r":root \{([^}]*)\}", css)[scheme == "dark"]
-    style = re.findall(r"svg\{(--[^}]*)\}", STYLE)[scheme == "dark"]
-    of_theme = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", tokens))
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_stylesheet_has_the_colours_that_are_checked(dark: bool) -> None:
+    found = stylesheet_tokens(dark)
+    assert {token: found[token] for token in TOKENS} == {t: TOKENS[t][dark] for t in TOKENS}
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert round(contrast("#000000", "#ffffff"), 2) == 21
+    assert round(contrast("#777777", "#ffffff"), 2) == 4.48
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("token", "ground", "least"), BARS)
+def test_colours_can_be_read(token: str, ground: str, least: float, dark: bool) -> None:
+    found = stylesheet_tokens(dark)
+    assert contrast(found[token], found[ground]) >= least
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("ground", ["paper", "wash"])
+def test_series_of_charts_can_be_told_from_the_ground(ground: str, dark: bool) -> None:
+    found = stylesheet_tokens(dark)
+    for number in range(1, 7):
+        assert contrast(found[f"chart-{number}"], found[ground]) >= 4.2
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_chart_of_its_own_has_the_colours_of_the_theme(dark: bool) -> None:
+    style = re.findall(r"svg\{(--[^}]*)\}", STYLE)[dark]
     of_chart = dict(re.findall(r"--([a-z0-9-]+):(#[0-9a-f]{6})", style))
     assert len(of_chart) == 10
-    assert of_chart.items() <= of_theme.items()
+    assert of_chart.items() <= stylesheet_tokens(dark).items()
 
 
 def test_the_stylesheet_is_small() -> None:

@@ -139,3 +139,7 @@ class Dataset(Record, frozen=True, kw_only=True):
             file for table in self.tables for file in (*table.distributions, *table.extracts)
         )
         return (*of_tables, *self.files)
+
+    def formats(self) -> tuple[str, ...]:
+        """Formats of the downloads, in the order in which readers see them."""
+        return tuple(dict.fromkeys(file.format for file in self.downloads() if file.format))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -34,20 +34,51 @@ def format_date(day: date, lang: str) -> str:
     """``民國109年1月2日（2020年）`` or ``2 January 2020``."""
     if lang == "zh":
         return f"民國{roc_year(day.year)}年{day.month}月{day.day}日（{day.year}年）"
+    if lang != "en":
+        return _cldr(day, "long", lang)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def _cldr(day: date, form: str, locale: str) -> str:
+    """As a reader of another language writes it; *form* is one of CLDR or its pattern."""
+    from babel.dates import format_date as format_by_locale
+
+    return format_by_locale(day, form, locale)
+
+
 def format_weekday(day: date, lang: str) -> str:
-    return f"星期{_WEEKDAYS_ZH[day.weekday()]}" if lang == "zh" else _WEEKDAYS_EN[day.weekday()]
+    if lang == "zh":
+        return f"星期{_WEEKDAYS_ZH[day.weekday()]}"
+    return _WEEKDAYS_EN[day.weekday()] if lang == "en" else _cldr(day, "EEEE", lang)
 
 
 def short_weekday(weekday: int, lang: str) -> str:
     """*weekday* from Monday, 0."""
-    return _WEEKDAYS_ZH[weekday] if lang == "zh" else _WEEKDAYS_EN[weekday][:2]
+    if lang == "zh":
+        return _WEEKDAYS_ZH[weekday]
+    monday = date(2020, 1, 6)
+    return (
+        _WEEKDAYS_EN[weekday][:2]
+        if lang == "en"
+        else _cldr(monday + timedelta(weekday), "EEEEEE", lang)
+    )
+
+
+def format_day(day: date, lang: str) -> str:
+    """``6日（一）`` or ``Mon 6``, where the month is known."""
+    if lang == "zh":
+        return f"{day.day}日（{_WEEKDAYS_ZH[day.weekday()]}）"
+    return (
+        f"{_WEEKDAYS_EN[day.weekday()][:3]} {day.day}"
+        if lang == "en"
+        else _cldr(day, "EEE d", lang)
+    )
 
 
 def format_month(month: int, lang: str) -> str:
-    return f"{month}月" if lang == "zh" else _MONTHS[month - 1]
+    if lang == "zh":
+        return f"{month}月"
+    return _MONTHS[month - 1] if lang == "en" else _cldr(date(2020, month, 1), "MMMM", lang)
 
 
 def format_datetime(moment: datetime, lang: str) -> str:

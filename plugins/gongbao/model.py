@@ -27,6 +27,10 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     timezone: str = "Asia/Taipei"
     publication_days: tuple[int, ...] = (0, 3)
     """Weekdays of the regular issue, Monday is 0."""
+    theme: dict[str, str] = {}
+    """Colours by token, with ``_dark`` for dark mode (``gongbao.colours``)."""
+    further_languages: tuple[str, ...] = ()
+    """Catalogues of the theme that pages are made in, besides Chinese and English."""
     demo: bool = False
     tag_authority: str = "gongbao,2020"
     """Authority and day of the ``tag:`` ids of feeds (RFC 4151); outlives the site's domain."""

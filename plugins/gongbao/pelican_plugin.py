@@ -52,6 +52,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
             edition.url,
             edition.site,
             FigureMarkup(edition.figures.values()),
+            edition.languages,
         )
         stale = [target for target in build.publication.stale if target.name != HOST_TARGET]
         for done, target in enumerate(stale):

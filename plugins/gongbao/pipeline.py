@@ -13,7 +13,10 @@ from pathlib import Path
 import msgspec
 
 from gongbao.code_version import code_version, folder_digest
+from gongbao.languages import LANGUAGES, Language
 from gongbao.load.cache import Cache, digest_of
+from gongbao.load.catalogues import find_language
+from gongbao.load.front_matter import load_yaml
 from gongbao.load.sources import Unit, scan_units
 from gongbao.model import Registers, Site, SiteIdentity
 from gongbao.plan import Target, check_plan
@@ -78,7 +81,9 @@ def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepare
         settings.content, records, reader, cache, settings.as_of, code_version()
     )
     problems += found + check_references(records, reader, cache, code_version())
-    edition = _edition(settings, site, records, reader, figures, histories, cache)
+    further, found = _further_languages(settings, site.identity)
+    problems += found
+    edition = _edition(settings, site, records, reader, figures, histories, cache, further)
     targets = plan_site(edition)
     links = [link for one in records.values() for link in one.links]
     problems += check_links(links, site_paths(targets)) + check_plan(targets)
@@ -145,6 +150,22 @@ def _read_all(units: list[Unit], reader: Reader, progress: Progress) -> dict[Uni
     return records
 
 
+def _further_languages(
+    settings: Settings, identity: SiteIdentity
+) -> tuple[tuple[Language, ...], list[Problem]]:
+    """The languages of the pages besides those of the sources, by the theme's catalogues."""
+    found = {code: find_language(settings.theme, code) for code in identity.further_languages}
+    problems = []
+    if not all(found.values()):
+        source, _ = load_yaml(str(settings.content / "site.yaml"))
+        for code, language in found.items():
+            if language is None:
+                path = settings.theme / "locale" / code / "LC_MESSAGES" / "site.po"
+                place = source.place("further_languages", identity.further_languages.index(code))
+                problems.append(Problem("S104", place, {"locale": code, "path": str(path)}))
+    return tuple(one for one in found.values() if one), problems
+
+
 def _check_site_file(settings: Settings, units: list[Unit]) -> list[Problem]:
     if any(unit.kind == "site" for unit in units) or not settings.content.is_dir():
         return []
@@ -178,6 +199,7 @@ def _edition(
     figures: dict[Unit, UnitFigures],
     histories: dict[str, History],
     cache: Cache,
+    further: tuple[Language, ...],
 ) -> Edition:
     """Ways to stored texts and downloads go by a record's source path.
 
@@ -197,6 +219,7 @@ def _edition(
     return Edition(
         site=site,
         url=settings.url,
+        languages=(*LANGUAGES, *further),
         shared_key=digest_of(
             code_version(),
             folder_digest(settings.theme),

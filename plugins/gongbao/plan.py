@@ -20,6 +20,11 @@ from gongbao.problems import Place, Problem
 class Templates(Protocol):
     """Renders a page of the theme; implemented over the host's Jinja environment."""
 
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that pages are in."""
+        ...
+
     def page(self, template: str, language: Language, path: str, page: msgspec.Struct) -> bytes:
         """*path* is the site path without language prefix; *page* the declared context."""
         ...

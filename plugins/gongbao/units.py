@@ -34,6 +34,7 @@ from gongbao.load.sources import Unit
 from gongbao.model import Document, Issue, Link, Registers, SiteIdentity
 from gongbao.package_charts import derive_package_charts, with_charts
 from gongbao.problems import Problem, has_errors
+from gongbao.validate.colours import check_colours
 from gongbao.validate.documents import check_document, check_figures, check_site
 from gongbao.validate.gazette import check_issue
 from gongbao.validate.notice_rules import check_notice_rules
@@ -129,6 +130,7 @@ class Reader:
             case "site":
                 source, problems = load_yaml(unit.files[0])
                 problems += check_site(source) if not problems else []
+                problems += check_colours(source) if not problems else []
                 identity = None if has_errors(problems) else assemble_site(source)
                 return UnitRecords(problems=problems, identity=identity)
             case "registers":

@@ -25,8 +25,10 @@ from gongbao.load.tables import TypedTable, canonical_field
 if TYPE_CHECKING:
     from frictionless import Package, Resource
 
-ADDRESSED_ROWS = 5_000
-"""Tables up to this size are on the page row by row, each row with an address."""
+ADDRESSED_ROWS = 500
+ADDRESSED_CELLS = 5_000
+"""Tables up to this size are on the page row by row, each row with an address; it keeps the page
+below 60 KB, compressed."""
 PREVIEW_ROWS = 20
 
 
@@ -75,7 +77,9 @@ def _derive_table(
     schema = _with_texts(resource.schema.to_dict(), source)
     table = assemble_table(typed.name, source, schema, path)
     missing = missing_token(table.missing_values)
-    shown = typed.rows if typed.rows <= ADDRESSED_ROWS else PREVIEW_ROWS
+    cells = typed.rows * len(table.columns)
+    is_addressed = typed.rows <= ADDRESSED_ROWS and cells <= ADDRESSED_CELLS
+    shown = typed.rows if is_addressed else PREVIEW_ROWS
     head = TypedTable(
         name=typed.name,
         types=typed.types,

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from gongbao.derive.publication_calendar import CalendarYear
-from gongbao.languages import Language, LocalizedText, localized
+from gongbao.languages import Language, LocalizedText
 from gongbao.plan import Target, Templates
-from gongbao.render.contexts import CalendarCell, CalendarPage
+from gongbao.render.contexts import CalendarPage
 from gongbao.render.edition import Edition, best_body, page_paths, render_page
-from gongbao.render.names import GAZETTE_TRAIL, year_name
+from gongbao.render.names import GAZETTE_TRAIL, calendar_name, year_name
+from gongbao.render.page_parts import CalendarCell
 
 Month = tuple[int, tuple[tuple[CalendarCell, ...], ...]]
 
@@ -31,9 +32,7 @@ def _target(edition: Edition, year: int, audit: CalendarYear) -> Target:
         def make(language: Language) -> CalendarPage:
             html, code = best_body(bodies, path, language)
             return CalendarPage(
-                title=localized(
-                    zh=f"民國{year}年公報出刊日曆", en=f"Gazette calendar {year + 1911}"
-                ),
+                title=calendar_name(year),
                 trail=(*GAZETTE_TRAIL, (f"/gazette/{year}/", year_name(year))),
                 sample=audit.sample,
                 year=year,
@@ -51,7 +50,7 @@ def _target(edition: Edition, year: int, audit: CalendarYear) -> Target:
     return Target(
         name=path,
         key=edition.key("calendar page", year, audit, digest, figures),
-        paths=page_paths(path),
+        paths=page_paths(edition, path),
         render=render,
         source=note.path if note else "",
     )

@@ -9,9 +9,10 @@ from gongbao.dataset_model import Dataset
 from gongbao.derive.quality import overdue
 from gongbao.languages import LocalizedText, localized
 from gongbao.plan import Target
-from gongbao.render.contexts import CataloguePage, Facet
+from gongbao.render.contexts import CataloguePage
 from gongbao.render.dataset_pages import CATALOGUE, plan_dataset
 from gongbao.render.edition import Edition, page_target
+from gongbao.render.page_parts import Facet
 from gongbao.render.quality_pages import due_days, plan_quality
 from gongbao.render.release_pages import plan_catalogue_feeds, plan_releases
 from gongbao.render.vocabularies import FREQUENCIES, THEMES
@@ -85,6 +86,7 @@ def _page(
         title=title,
         trail=() if path == "/datasets/" else (("/datasets/", CATALOGUE),),
         groups=groups,
+        total=len(datasets),
         observations=count_observations(datasets),
         facets=tuple(_facets(edition)),
         orders=tuple((f"/datasets/by/order/{code}/", name) for code, (name, _) in _ORDERS.items()),

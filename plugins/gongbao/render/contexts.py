@@ -16,8 +16,19 @@ from gongbao.derive.publication_calendar import CalendarYear
 from gongbao.derive.quality import Indicator
 from gongbao.languages import LocalizedText
 from gongbao.load.releases import Release, RowChange
-from gongbao.model import Deadline, Document, Issue, Notice, Term
+from gongbao.model import Deadline, Issue, Notice, Term
 from gongbao.render.citations import Citation
+from gongbao.render.page_parts import (
+    Branch,
+    CalendarCell,
+    ChangeLine,
+    ChangeView,
+    Facet,
+    FeedLine,
+    IssueSummary,
+    YearCalendar,
+    YearSummary,
+)
 from gongbao.render.snippets import Address, Snippet
 
 COMMON = {
@@ -28,9 +39,11 @@ COMMON = {
     "lang": "Language of this page: code, tag, prefix, locale, name",
     "languages": "all Language records",
     "path": "site path of this page without language prefix",
+    "search": "bool: has the theme a search page at /search/?",
     "root": "relative address of the site's root, such as ../../ (ends with /)",
     "canonical": "absolute address of this page",
     "alternates": "list of (hreflang, absolute address) with x-default",
+    "colours": "site path of the stylesheet with the city's colours, empty where it sets none",
     "asset": "function: file name of the theme's static folder -> address with its digest",
     "url": "function: site path of a page -> relative address in this page's language",
     "url_in": "function: (site path, Language) -> relative address in that language",
@@ -41,6 +54,8 @@ COMMON = {
     "html": "function: (body fragment, its language code) -> markup with links and figures",
     "date": "function: date -> <time> in this language's form",
     "moment": "function: ISO date and time -> <time> in this language's form",
+    "day": "function: date -> <time> with the day of the month and its weekday, in short",
+    "when": "function: ISO date, or a text that is none -> <time>, or the text",
     "weekday": "function: date -> name of its weekday",
     "month": "function: month from 1 -> its name",
     "weekdays": "the seven weekdays from Monday: name and short",
@@ -73,8 +88,8 @@ class HomePage(Context, frozen=True, kw_only=True):
     datasets: int
     observations: int
     """Rows of all tables of all datasets."""
-    reports: tuple[Document, ...]
-    newest: tuple[Dataset, ...]
+    changes: tuple[ChangeLine, ...] = ()
+    """The latest versions of datasets and corrections of notices, newest first."""
 
 
 class GazettePage(Context, frozen=True, kw_only=True):
@@ -85,13 +100,8 @@ class GazettePage(Context, frozen=True, kw_only=True):
     """Sections in the register's order with their count of notices."""
     agencies: tuple[tuple[str, LocalizedText, int], ...]
     """(code, name, notices) of agencies that have published."""
-
-
-class YearSummary(msgspec.Struct, frozen=True, kw_only=True):
-    year: int
-    """ROC year."""
-    issues: int
-    notices: int
+    calendar: YearCalendar | None = None
+    """Of the newest year."""
 
 
 class YearPage(Context, frozen=True, kw_only=True):
@@ -101,15 +111,7 @@ class YearPage(Context, frozen=True, kw_only=True):
     issues: tuple[IssueSummary, ...]
     years: tuple[int, ...]
     """All ROC years that have issues, for moving between them."""
-
-
-class IssueSummary(msgspec.Struct, frozen=True, kw_only=True):
-    number: int
-    address: str
-    published_on: date
-    kind: str
-    notices: int
-    sample: bool
+    calendar: YearCalendar | None = None
 
 
 class IssuePage(Context, frozen=True, kw_only=True):
@@ -123,18 +125,14 @@ class IssuePage(Context, frozen=True, kw_only=True):
     previous: str
     next: str
     """Addresses of the neighbouring issues, empty at the ends."""
+    abstracts: dict[str, LocalizedText] = {}
+    """Beginning of a notice's text by its id; none of those with personal data."""
+    corrections: tuple[tuple[Notice, Notice], ...] = ()
+    """(corrected, corrigendum) where one of them is in this issue."""
+    agencies: tuple[tuple[str, LocalizedText, int], ...] = ()
+    """(code, name, notices)."""
     structured: str = ""
     """JSON-LD of the page."""
-
-
-class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
-    """One corrected place of a notice."""
-
-    where: LocalizedText
-    by: str
-    """Site path of the corrigendum, empty when it is not known."""
-    spans: tuple[tuple[str, str], ...]
-    """(``same``, ``out`` or ``in``; text) in reading order."""
 
 
 class NoticePage(Context, frozen=True, kw_only=True):
@@ -162,6 +160,7 @@ class NoticePage(Context, frozen=True, kw_only=True):
     """(site path, title, bytes, sha256)"""
     previous: str
     next: str
+    citation: LocalizedText = LocalizedText({})
 
 
 class CalendarPage(Context, frozen=True, kw_only=True):
@@ -178,17 +177,6 @@ class CalendarPage(Context, frozen=True, kw_only=True):
     """Site path of the year's data package."""
 
 
-class CalendarCell(msgspec.Struct, frozen=True, kw_only=True):
-    """One day of the table; ``day`` is 0 outside the month."""
-
-    day: int
-    status: str = ""
-    address: str = ""
-    """Of the issue."""
-    name: LocalizedText = LocalizedText({})
-    """Of the day off."""
-
-
 class SubscribePage(Context, frozen=True, kw_only=True):
     """subscribe.html: every feed and calendar."""
 
@@ -196,17 +184,6 @@ class SubscribePage(Context, frozen=True, kw_only=True):
     """(``site``, ``section`` or ``agency``; lines)."""
     opml: str
     """Site path of the list of all feeds for readers to import."""
-
-
-class FeedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One channel with the site paths of its formats; empty where it has none."""
-
-    title: LocalizedText
-    page: str
-    rss: str
-    atom: str
-    json: str = ""
-    ics: str = ""
 
 
 class OfflineIssuePage(Context, frozen=True, kw_only=True):
@@ -233,6 +210,8 @@ class ListingPage(Context, frozen=True, kw_only=True):
     total: int
     years: tuple[tuple[int, str, int], ...]
     """(ROC year, site path, notices), newest first."""
+    months: tuple[tuple[int, str, int], ...] = ()
+    """(month, site path, notices) where a year is too long for one page, newest first."""
     description: LocalizedText
     feed: str
     """Site path of its feeds and calendar, without language and extension."""
@@ -243,26 +222,14 @@ class CataloguePage(Context, frozen=True, kw_only=True):
 
     groups: tuple[tuple[str, tuple[Dataset, ...]], ...]
     """(chapter code, datasets); the code is empty for datasets without one."""
+    total: int
+    """Datasets on the page."""
     observations: int
     facets: tuple[Facet, ...] = ()
     orders: tuple[tuple[str, LocalizedText], ...] = ()
     """(site path, name) of the other sort orders."""
     overdue: tuple[str, ...] = ()
     """Names of the datasets that their promised frequency finds late."""
-
-
-class Facet(msgspec.Struct, frozen=True, kw_only=True):
-    """One value that datasets can be narrowed to; a link to a page of its own."""
-
-    kind: str
-    label: LocalizedText
-    code: str
-    name: LocalizedText
-    count: int
-
-    @property
-    def address(self) -> str:
-        return f"/datasets/by/{self.kind}/{self.code.lower()}/"
 
 
 class DatasetPage(Context, frozen=True, kw_only=True):
@@ -322,8 +289,24 @@ class ReleaseText(Context, frozen=True, kw_only=True):
     changes: tuple[RowChange, ...]
 
 
+class SitemapPage(Context, frozen=True, kw_only=True):
+    """sitemap.html: the tree of the site for people."""
+
+    branches: tuple[Branch, ...]
+
+
 class NotFoundPage(Context, frozen=True, kw_only=True):
-    """404.html: one page for both languages."""
+    """404.html: one page for all languages."""
+
+    sections: tuple[tuple[str, str], ...]
+    """(language tag, markup) by ``not_found.html``."""
+
+
+class NotFoundText(Context, frozen=True, kw_only=True):
+    """not_found.html: what that page says, in one language."""
+
+    issue: Issue | None
+    """The newest issue."""
 
 
 class EventText(Context, frozen=True, kw_only=True):
@@ -351,6 +334,8 @@ TEMPLATES: dict[str, type[Context]] = {
     "catalogue.html": CataloguePage,
     "dataset.html": DatasetPage,
     "404.html": NotFoundPage,
+    "not_found.html": NotFoundText,
+    "sitemap.html": SitemapPage,
     "quality.html": QualityPage,
     "release.html": ReleasePage,
 }

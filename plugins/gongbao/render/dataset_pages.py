@@ -87,7 +87,7 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
             edition.site.identity.place,
         ),
         paths=(
-            *page_paths(dataset.address),
+            *page_paths(edition, dataset.address),
             *downloads,
             *_metadata_paths(dataset),
             *drawings,

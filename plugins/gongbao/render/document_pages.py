@@ -52,7 +52,7 @@ def plan_document(
     return Target(
         name=document.address,
         key=edition.key("document", digest, trail, neighbours, figures_list, cited, figures),
-        paths=page_paths(document.address),
+        paths=page_paths(edition, document.address),
         render=render,
         source=document.path,
     )

@@ -34,6 +34,8 @@ class PartStore(Protocol):
 class Edition(msgspec.Struct, kw_only=True):
     site: Site
     url: str
+    languages: tuple[Language, ...]
+    """Those that pages are in: the languages of the sources, then the further ones."""
     shared_key: str
     """Digest of what every page depends on: code, theme, identity, registers, address."""
     unit_digests: Mapping[str, str]
@@ -83,7 +85,7 @@ def page_target(
     return Target(
         name=path,
         key=edition.key(template, path, *parts),
-        paths=page_paths(path),
+        paths=page_paths(edition, path),
         render=render,
         source=source,
     )
@@ -96,12 +98,12 @@ def render_page(
         page_file(page_path(language, path)): templates.page(
             template, language, path, make(language)
         )
-        for language in LANGUAGES
+        for language in templates.languages
     }
 
 
-def page_paths(path: str) -> tuple[str, ...]:
-    return tuple(page_file(page_path(language, path)) for language in LANGUAGES)
+def page_paths(edition: Edition, path: str) -> tuple[str, ...]:
+    return tuple(page_file(page_path(language, path)) for language in edition.languages)
 
 
 def best_body(html: Mapping[str, str], key: str, language: Language) -> tuple[str, str]:

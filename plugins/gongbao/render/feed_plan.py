@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from lxml import etree
 
-from gongbao.languages import LANGUAGES, Language, localized, page_path
+from gongbao.languages import Language, localized, page_path
 from gongbao.model import Issue
 from gongbao.plan import Target, Templates
 from gongbao.render.calendars import render_calendar, render_event
 from gongbao.render.channels import ChannelPlan, Item, plan_channels
-from gongbao.render.contexts import EventText, FeedLine, SubscribePage
+from gongbao.render.contexts import EventText, SubscribePage
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.feeds import (
     Channel,
@@ -27,6 +27,7 @@ from gongbao.render.feeds import (
 )
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.issue_parts import PartsOfIssues
+from gongbao.render.page_parts import FeedLine
 
 CALENDAR_YEARS = 2
 """Calendars hold the newest years of the gazette; older dates are in the data package."""
@@ -40,7 +41,7 @@ def plan_feeds(edition: Edition, view: GazetteView) -> list[Target]:
     parts = PartsOfIssues(edition, view)
     years = edition.site.issues_by_year()
     targets = [_subscribe_page(edition, channels)]
-    for language in LANGUAGES:
+    for language in edition.languages:
         targets += [_current(edition, view, parts, one, language) for one in channels]
         targets += [_archive(edition, view, parts, channels, year, language) for year in years]
         targets += [

@@ -32,7 +32,7 @@ def plan_figures(edition: Edition, year: int, chapters: tuple[Document, ...]) ->
     path = f"/reports/{year}/figures/"
     units = [edition.figures_of(chapter.path) for chapter in chapters]
     quoted = sorted({name for unit in units for name in unit.datasets})
-    files = [f"{page_path(one, path)[1:]}{name}" for one in LANGUAGES for name in _FILES]
+    files = [f"{page_path(one, path)[1:]}{name}" for one in edition.languages for name in _FILES]
 
     def make(language: Language) -> FiguresPage:
         return FiguresPage(
@@ -58,7 +58,7 @@ def plan_figures(edition: Edition, year: int, chapters: tuple[Document, ...]) ->
 
     def render(templates: Templates) -> dict[str, bytes]:
         rendered = render_page(templates, "figures.html", path, make)
-        for language in LANGUAGES:
+        for language in edition.languages:
             views = [view for _, found, _ in make(language).chapters for view in found]
             base = page_path(language, path)[1:]
             forms = _machine_forms(edition, year, views, language)
@@ -69,7 +69,7 @@ def plan_figures(edition: Edition, year: int, chapters: tuple[Document, ...]) ->
     return Target(
         name=path,
         key=edition.key("figures", year, chapters, units, histories),
-        paths=(*page_paths(path), *files),
+        paths=(*page_paths(edition, path), *files),
         render=render,
     )
 

@@ -1,38 +1,28 @@
-"""Lists of the gazette: index, years, sections and agencies."""
+"""Lists of the gazette's issues: the index and the years."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
-from gongbao.languages import LocalizedText, localized
-from gongbao.model import Notice
+from gongbao.languages import localized
+from gongbao.model import Issue
 from gongbao.plan import Target
-from gongbao.render.contexts import (
-    GazettePage,
-    IssueSummary,
-    ListingPage,
-    YearPage,
-    YearSummary,
-)
+from gongbao.render.contexts import GazettePage, YearPage
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.names import GAZETTE, GAZETTE_TRAIL
+from gongbao.render.page_parts import IssueSummary, YearCalendar, YearSummary
+from gongbao.render.year_calendar import year_calendar
 
 
 def plan_gazette_lists(edition: Edition) -> list[Target]:
-    """The index, a page for each year, section and agency."""
-    return [_index_target(edition), *_year_targets(edition), *_listing_targets(edition)]
+    """The index and a page for each year."""
+    return [_index_target(edition), *_year_targets(edition)]
 
 
 def _index_target(edition: Edition) -> Target:
     site = edition.site
-    by_section: dict[str, int] = defaultdict(int)
-    by_agency: dict[str, int] = defaultdict(int)
-    for issue in site.issues:
-        for notice in issue.notices:
-            by_section[notice.section] += 1
-            for code in notice.agency:
-                by_agency[code] += 1
+    by_section, by_agency = count_notices(site.issues)
     page = GazettePage(
         title=GAZETTE,
         sample=any(issue.sample for issue in site.issues),
@@ -46,8 +36,18 @@ def _index_target(edition: Edition) -> Target:
             for code, agency in site.registers.agencies.items()
             if by_agency[code]
         ),
+        calendar=_calendar(edition, site.issues[-1].year) if site.issues else None,
     )
     return page_target(edition, "/gazette/", "gazette.html", lambda _: page, page)
+
+
+def count_notices(issues: Iterable[Issue]) -> tuple[Counter[str], Counter[str]]:
+    """Notices by section and by agency."""
+    notices = [notice for issue in issues for notice in issue.notices]
+    return (
+        Counter(notice.section for notice in notices),
+        Counter(code for notice in notices for code in notice.agency),
+    )
 
 
 def _year_targets(edition: Edition) -> list[Target]:
@@ -72,73 +72,16 @@ def _year_targets(edition: Edition) -> list[Target]:
             year=year,
             issues=tuple(issues),
             years=tuple(by_year),
+            calendar=_calendar(edition, year),
         )
-        targets.append(_constant_page(edition, f"/gazette/{year}/", "year.html", page))
+        targets.append(_year_target(edition, f"/gazette/{year}/", page))
     return targets
 
 
-def _constant_page(
-    edition: Edition, path: str, template: str, page: YearPage | ListingPage
-) -> Target:
-    return page_target(edition, path, template, lambda _: page, page)
+def _year_target(edition: Edition, path: str, page: YearPage) -> Target:
+    return page_target(edition, path, "year.html", lambda _: page, page)
 
 
-def _listing_targets(edition: Edition) -> list[Target]:
-    """Sections and agencies: the newest year on the first page, a page for every year."""
-    registers = edition.site.registers
-    by_section: dict[str, dict[int, list[Notice]]] = defaultdict(lambda: defaultdict(list))
-    by_agency: dict[str, dict[int, list[Notice]]] = defaultdict(lambda: defaultdict(list))
-    for issue in reversed(edition.site.issues):
-        for notice in issue.notices:
-            by_section[notice.section][issue.year].append(notice)
-            for code in notice.agency:
-                by_agency[code][issue.year].append(notice)
-    targets: list[Target] = []
-    for code, term in registers.sections.items():
-        targets += _listing(edition, "section", code, term.name, term.description, by_section[code])
-    for code, agency in registers.agencies.items():
-        if by_agency[code]:
-            targets += _listing(
-                edition, "agency", code, agency.name, LocalizedText({}), by_agency[code]
-            )
-    return targets
-
-
-def _listing(
-    edition: Edition,
-    kind: str,
-    code: str,
-    name: LocalizedText,
-    description: LocalizedText,
-    by_year: Mapping[int, list[Notice]],
-) -> list[Target]:
-    base = f"/gazette/{'sections' if kind == 'section' else 'agencies'}/{code}/"
-    years = tuple((year, f"{base}{year}/", len(found)) for year, found in by_year.items())
-    total = sum(count for *_, count in years)
-    newest = tuple(by_year[years[0][0]]) if years else ()
-    trail: tuple[tuple[str, LocalizedText], ...] = GAZETTE_TRAIL
-    pages = [(base, name, newest, trail)]
-    for year, path, _ in years:
-        title = localized(
-            zh=f"{name.get('zh')}（民國{year}年）", en=f"{name.get('en')} ({year + 1911})"
-        )
-        pages.append((path, title, tuple(by_year[year]), (*GAZETTE_TRAIL, (base, name))))
-    return [
-        _constant_page(
-            edition,
-            path,
-            "listing.html",
-            ListingPage(
-                title=title,
-                trail=trail,
-                sample=any(notice.sample for notice in notices),
-                kind=kind,
-                notices=notices,
-                total=total,
-                years=years,
-                description=description,
-                feed=base.rstrip("/").replace("/gazette/", "/feeds/"),
-            ),
-        )
-        for path, title, notices, trail in pages
-    ]
+def _calendar(edition: Edition, year: int) -> YearCalendar:
+    issues = {issue.id: issue for issue in edition.site.issues if issue.year == year}
+    return year_calendar(year, edition.calendars[year], issues)

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from gongbao.dates import format_date
 from gongbao.derive.changes import Change, derive_spans
 from gongbao.derive.legal_effect import derive_comments, derive_effect, derive_hearing
 from gongbao.derive.masking import mask_names
-from gongbao.languages import Language
+from gongbao.languages import Language, LocalizedText, localized
 from gongbao.model import Deadline, Issue, Notice
-from gongbao.render.contexts import ChangeView, NoticePage
+from gongbao.render.contexts import NoticePage
 from gongbao.render.edition import Edition, best_body
 from gongbao.render.names import GAZETTE_TRAIL, issue_name, year_name
+from gongbao.render.page_parts import ChangeView
 
 
 class GazetteView:
@@ -91,7 +93,8 @@ class GazetteView:
         self, issue: Issue, notice: Notice, html: Mapping[str, str], language: Language
     ) -> NoticePage:
         """The context of a notice, for its page and for its entry in feeds."""
-        registers = self._edition.site.registers
+        edition = self._edition
+        registers = edition.site.registers
         place = issue.notices.index(notice)
         body, code = best_body(html, notice.id, language)
         return NoticePage(
@@ -119,6 +122,7 @@ class GazetteView:
                 (attachment_path(notice, a.file), a.title, a.size, a.sha256)
                 for a in notice.attachments
             ),
+            citation=_citation(edition, issue, notice),
             previous=issue.notices[place - 1].address if place else "",
             next=issue.notices[place + 1].address if place + 1 < len(issue.notices) else "",
         )
@@ -134,3 +138,20 @@ class GazetteView:
 
 def attachment_path(notice: Notice, file: str) -> str:
     return f"{notice.address}{file}"
+
+
+def _citation(edition: Edition, issue: Issue, notice: Notice) -> LocalizedText:
+    """How a reader of each language cites the notice."""
+    issuers = [edition.site.registers.agencies[code].name for code in notice.agency]
+    day, title, number = issue.published_on, notice.title, notice.doc_number
+    name, address = issue_name(issue), edition.url + notice.address
+    zh = "、".join(one.get("zh") for one in issuers)
+    en = ", ".join(one.get("en") for one in issuers)
+    return localized(
+        zh=f"{zh}，〈{title.get('zh')}〉，{number and f'{number}，'}"
+        f"{edition.site.identity.name.get('zh')}，{name.get('zh')}，"
+        f"{format_date(day, 'zh')}，{address}",
+        en=f"{en}, “{title.get('en')}”, {number and f'{number}, '}"
+        f"{edition.site.identity.name.get('en')}, {name.get('en')}, "
+        f"{format_date(day, 'en')}, {address}",
+    )

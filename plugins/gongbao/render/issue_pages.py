@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
-from gongbao.languages import DEFAULT, LANGUAGES, Language
+from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText
 from gongbao.model import Issue, Notice
 from gongbao.plan import Target, Templates
+from gongbao.render.abstracts import first_words
 from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso, render_akoma_ntoso
 from gongbao.render.contexts import IssuePage, NoticePage
 from gongbao.render.edition import Edition, best_body, page_paths, render_page
@@ -36,6 +38,7 @@ def plan_issues(edition: Edition, view: GazetteView) -> list[Target]:
 
 def issue_page(
     edition: Edition,
+    view: GazetteView,
     issue: Issue,
     previous: str,
     next_: str,
@@ -56,8 +59,36 @@ def issue_page(
         groups=groups,
         previous=previous,
         next=next_,
+        abstracts=_abstracts(issue, html, language),
+        corrections=tuple(_corrections(view, issue)),
+        agencies=tuple(_agencies(edition, issue)),
         structured=issue_json_ld(edition, issue, language),
     )
+
+
+def _abstracts(
+    issue: Issue, html: Mapping[str, str], language: Language
+) -> dict[str, LocalizedText]:
+    """How the notices begin. Those with personal data are left out: search engines keep issues."""
+    found = {}
+    for notice in issue.notices:
+        body, code = best_body(html, notice.id, language)
+        if not notice.unlisted and (text := first_words(body, notice.sample)):
+            found[notice.id] = LocalizedText({code: text})
+    return found
+
+
+def _corrections(view: GazetteView, issue: Issue) -> Iterator[tuple[Notice, Notice]]:
+    for notice in issue.notices:
+        yield from ((notice, corrigendum) for corrigendum in view.corrected_by(notice))
+        yield from ((corrected, notice) for corrected in view.corrects(notice))
+
+
+def _agencies(edition: Edition, issue: Issue) -> Iterator[tuple[str, LocalizedText, int]]:
+    counts = Counter(code for notice in issue.notices for code in notice.agency)
+    for code, agency in edition.site.registers.agencies.items():
+        if counts[code]:
+            yield code, agency.name, counts[code]
 
 
 def _issue_target(
@@ -67,7 +98,7 @@ def _issue_target(
         html = edition.html(issue.path)
 
         def make(language: Language) -> IssuePage:
-            return issue_page(edition, issue, previous, next_, html, language)
+            return issue_page(edition, view, issue, previous, next_, html, language)
 
         files = render_page(templates, "issue.html", issue.address, make)
         files[_file(issue.address, TWIN)] = render_issue_twin(edition, issue)
@@ -78,22 +109,22 @@ def _issue_target(
     return Target(
         name=issue.address,
         key=edition.key("issue pages", view.key(issue), previous, next_),
-        paths=tuple(_paths(issue)),
+        paths=tuple(_paths(edition, issue)),
         render=render,
         source=issue.path,
         unlisted=tuple(
             path
             for notice in issue.notices
             if notice.unlisted
-            for path in page_paths(notice.address)
+            for path in page_paths(edition, notice.address)
         ),
     )
 
 
-def _paths(issue: Issue) -> list[str]:
-    paths = [*page_paths(issue.address), _file(issue.address, TWIN)]
+def _paths(edition: Edition, issue: Issue) -> list[str]:
+    paths = [*page_paths(edition, issue.address), _file(issue.address, TWIN)]
     for notice in issue.notices:
-        paths += [*page_paths(notice.address), _file(notice.address, TWIN)]
+        paths += [*page_paths(edition, notice.address), _file(notice.address, TWIN)]
         paths += [attachment_path(notice, a.file).lstrip("/") for a in notice.attachments]
         if has_akoma_ntoso(notice):
             paths.append(_file(notice.address, AKOMA_NTOSO))

@@ -113,7 +113,7 @@ class PartsOfIssues:
         self, issue: Issue, html: Mapping[str, str], language: Language, templates: Templates
     ) -> Entry:
         site = self._edition.site
-        page = issue_page(self._edition, issue, "", "", html, language)
+        page = issue_page(self._edition, self._view, issue, "", "", html, language)
         moment = publication_moment(issue.published_on, site.identity.timezone)
         return render_entry(
             EntryText(

@@ -16,6 +16,11 @@ def year_name(year: int) -> LocalizedText:
     return localized(zh=f"民國{year}年", en=str(year + 1911))
 
 
+def calendar_name(year: int) -> LocalizedText:
+    """*year* is a year of the ROC."""
+    return localized(zh=f"民國{year}年公報出刊日曆", en=f"Gazette calendar {year + 1911}")
+
+
 def issue_name(issue: Issue) -> LocalizedText:
     return localized(
         zh=f"民國{issue.year}年{issue.series_label}第{issue.number}期",

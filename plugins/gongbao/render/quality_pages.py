@@ -69,7 +69,7 @@ def plan_quality(edition: Edition) -> list[Target]:
             f"{ADDRESS[1:]}quality.csv": _csv(scores),
         }
 
-    paths = (*page_paths(ADDRESS), f"{ADDRESS[1:]}quality.csv")
+    paths = (*page_paths(edition, ADDRESS), f"{ADDRESS[1:]}quality.csv")
     return [Target(ADDRESS, edition.key("quality", scores), paths, render)]
 
 

@@ -14,7 +14,7 @@ import msgspec
 from gongbao.dataset_model import Dataset
 from gongbao.dates import format_date
 from gongbao.derive.quality import due_on
-from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, page_path
+from gongbao.languages import Language, LocalizedText, localized, page_path
 from gongbao.load.releases import Release, read_object, version_key
 from gongbao.plan import Content, Target, Templates
 from gongbao.render.contexts import ReleasePage, ReleaseText
@@ -133,7 +133,7 @@ def _release(edition: Edition, dataset: Dataset, history: History, number: int) 
 
     key = edition.key("release", release, newest, history.recorded, dataset.title)
     paths = (
-        *page_paths(release.address),
+        *page_paths(edition, release.address),
         *(f"{base}{name}" for name in (*files, "datapackage.json")),
     )
     return Target(release.address, key, paths, render, source=dataset.path)
@@ -204,7 +204,7 @@ def _feed(
         key = edition.key("dataset-feed", name, title, language.code, parts)
         return Target(f"{path}.atom", key, (f"{path[1:]}.xml", f"{path[1:]}.atom"), render)
 
-    return [target(language) for language in LANGUAGES]
+    return [target(language) for language in edition.languages]
 
 
 def _entry(

@@ -70,7 +70,7 @@ def _report(
         return render_page(templates, "report.html", path, make)
 
     key = edition.key("report", path, chapters, figures, nearby, cited)
-    return Target(path, key, page_paths(path), render)
+    return Target(path, key, page_paths(edition, path), render)
 
 
 def _chapters(edition: Edition, year: int, chapters: tuple[Document, ...]) -> list[Target]:

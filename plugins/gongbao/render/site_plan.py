@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from gongbao.colours import stylesheet, stylesheet_path
 from gongbao.languages import DEFAULT, localized
 from gongbao.plan import Target, Templates
 from gongbao.render.calendar_pages import plan_calendar_pages
 from gongbao.render.catalogue_files import plan_catalogue_files, plan_table_browser
 from gongbao.render.catalogue_pages import count_observations, plan_datasets
-from gongbao.render.contexts import HomePage, NotFoundPage
+from gongbao.render.contexts import HomePage, NotFoundPage, NotFoundText
 from gongbao.render.document_pages import plan_documents
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.feed_plan import plan_feeds
@@ -15,7 +16,9 @@ from gongbao.render.gazette_package import plan_gazette_packages
 from gongbao.render.gazette_pages import plan_gazette_lists
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.issue_pages import plan_issues
+from gongbao.render.listings import plan_listings
 from gongbao.render.machine_twins import plan_schemas
+from gongbao.render.overview import latest_changes, plan_site_map
 from gongbao.render.report_pages import plan_reports
 from gongbao.render.sitemap import render_robots, render_sitemap
 from gongbao.render.templates import NOT_FOUND
@@ -26,6 +29,7 @@ def plan_site(edition: Edition) -> list[Target]:
     targets = [
         _home(edition),
         *plan_gazette_lists(edition),
+        *plan_listings(edition),
         *plan_issues(edition, view),
         *plan_calendar_pages(edition),
         *plan_gazette_packages(edition, view),
@@ -35,7 +39,9 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_reports(edition),
         *plan_documents(edition),
         *plan_feeds(edition, view),
+        plan_site_map(edition),
         plan_schemas(edition),
+        *_colours(edition),
         _not_found(edition),
     ]
     return [*targets, _sitemap(edition, targets)]
@@ -57,33 +63,53 @@ def _home(edition: Edition) -> Target:
         issue=site.issues[-1] if site.issues else None,
         datasets=len(site.datasets),
         observations=count_observations(site.datasets),
-        reports=site.reports,
-        newest=site.datasets[:5],
+        changes=latest_changes(edition),
     )
     return page_target(edition, "/", "home.html", lambda _: page, page)
 
 
+def _colours(edition: Edition) -> list[Target]:
+    """The colours that the city sets; they follow the theme's stylesheet."""
+    theme = edition.site.identity.theme
+    if not theme:
+        return []
+    path = stylesheet_path(theme)[1:]
+    return [
+        Target(path, edition.key("colours"), (path,), lambda _: {path: stylesheet(theme)}),
+    ]
+
+
 def _not_found(edition: Edition) -> Target:
+    """One page for the readers of all languages, whatever they looked for."""
+    title = localized(zh="找不到頁面", en="Page not found")
+    newest = edition.site.issues[-1] if edition.site.issues else None
+    text = NotFoundText(title=title, issue=newest)
+
     def render(templates: Templates) -> dict[str, bytes]:
-        page = NotFoundPage(title=localized(zh="找不到頁面", en="Page not found"))
+        sections = tuple(
+            (one.tag, templates.page("not_found.html", one, NOT_FOUND, text).decode())
+            for one in edition.languages
+        )
+        page = NotFoundPage(title=title, sections=sections)
         return {NOT_FOUND[1:]: templates.page("404.html", DEFAULT, NOT_FOUND, page)}
 
-    return Target(NOT_FOUND, edition.key("404"), (NOT_FOUND[1:],), render)
+    return Target(NOT_FOUND, edition.key("404", newest), (NOT_FOUND[1:],), render)
 
 
 def _sitemap(edition: Edition, targets: list[Target]) -> Target:
+    translated = tuple(f"{one.prefix[1:]}/" for one in edition.languages if one.prefix)
     pages = [
         "/" + path.removesuffix("index.html")
         for target in targets
         for path in target.paths
         if path.endswith("index.html")
-        and not path.startswith("en/")
+        and not path.startswith(translated)
         and path not in target.unlisted
     ]
 
     def render(_: Templates) -> dict[str, bytes]:
         return {
-            "sitemap.xml": render_sitemap(pages, edition.url),
+            "sitemap.xml": render_sitemap(pages, edition.url, edition.languages),
             "robots.txt": render_robots(edition.url),
         }
 

@@ -10,21 +10,19 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from html import escape, unescape
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 from jinja2 import Environment, TemplateError, UndefinedError
 from markupsafe import Markup
 
+from gongbao.colours import stylesheet_path
 from gongbao.dates import (
     format_date,
     format_datetime,
+    format_day,
     format_month,
     format_weekday,
     short_weekday,
@@ -32,6 +30,7 @@ from gongbao.dates import (
 from gongbao.derive.cells import row_anchor
 from gongbao.figure_model import Block, ChartBlock
 from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, page_path
+from gongbao.load.catalogues import load_catalogue
 from gongbao.model import Site
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.render.figure_markup import FigureMarkup
@@ -53,7 +52,9 @@ class SiteTemplates:
         site_url: str,
         site: Site,
         figures: FigureMarkup,
+        languages: tuple[Language, ...] = LANGUAGES,
     ) -> None:
+        self.languages = languages
         self._environment = environment
         self._theme = theme
         self._url = site_url
@@ -62,21 +63,23 @@ class SiteTemplates:
             "site": site.identity,
             "registers": site.registers,
             "pages": site.pages,
-            "languages": LANGUAGES,
+            "languages": languages,
             "absolute": lambda path: site_url + path,
             "number": _number,
             "size": _size,
             "row_id": row_anchor,
             "plain": None,
+            "colours": stylesheet_path(site.identity.theme),
+            "search": (theme / "templates" / "search.html").is_file(),
         }
         self._assets: dict[str, str] = {}
         self._catalogues = {
-            language.code: load_catalogue(theme, language) for language in LANGUAGES
+            language.code: load_catalogue(theme, language) for language in languages
         }
 
     def page(self, template: str, language: Language, path: str, page: msgspec.Struct) -> bytes:
         try:
-            names = self._names(language, path)
+            names = self.names(language, path)
             return self._environment.get_template(template).render(page=page, **names).encode()
         except TemplateError as error:
             raise BuildStopped([_template_problem(self._theme, template, error)]) from error
@@ -84,19 +87,20 @@ class SiteTemplates:
     def fragment(self, template: str, language: Language, path: str, page: msgspec.Struct) -> str:
         """A text outside the site, such as an entry of a feed: all addresses are absolute."""
         try:
-            names = self._names(language, path, f"{self._url}/")
+            names = self.names(language, path, f"{self._url}/")
             text: str = self._environment.get_template(template).render(page=page, **names)
             return unescape(text) if template.endswith(".txt") else text
         except TemplateError as error:
             raise BuildStopped([_template_problem(self._theme, template, error)]) from error
 
     def body(self, fragment: str, language: Language) -> str:
-        return str(self._html(fragment, language, self._names(language, "/", f"{self._url}/")))
+        return str(self._html(fragment, language, self.names(language, "/", f"{self._url}/")))
 
-    def _names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
+    def names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
+        """What ``contexts.COMMON`` declares, for the page at *path*."""
         catalogue = self._catalogues[language.code]
         here = page_path(language, path)
-        root = root or _root(self._url, here)
+        root = root or _root(self._url, path, here)
 
         def url_in(target: str, target_language: Language) -> str:
             return root + page_path(target_language, target)[1:]
@@ -109,7 +113,7 @@ class SiteTemplates:
             "path": path,
             "root": root,
             "canonical": self._url + here,
-            "alternates": [(one.tag, self._url + page_path(one, path)) for one in LANGUAGES]
+            "alternates": [(one.tag, self._url + page_path(one, path)) for one in self.languages]
             + [("x-default", self._url + page_path(DEFAULT, path))],
             "asset": lambda name: f"{root}theme/{name}?v={self._asset_digest(name)}",
             "url": url,
@@ -118,6 +122,8 @@ class SiteTemplates:
             "text": lambda value: _localized_markup(value, language),
             "plain": lambda value: value.get(language.code),
             "date": lambda day: _time(day, language),
+            "day": lambda day: _short_time(day, language),
+            "when": lambda text: _when(text, language),
             "weekday": lambda day: format_weekday(day, language.code),
             "month": lambda month: format_month(month, language.code),
             "weekdays": _weekdays(language),
@@ -156,17 +162,6 @@ class SiteTemplates:
         return self._assets[name]
 
 
-def load_catalogue(theme: Path, language: Language) -> Translations:
-    """The theme's gettext catalogue of a language, compiled in memory."""
-    path = theme / "locale" / language.locale / "LC_MESSAGES" / "site.po"
-    with path.open("rb") as stream:
-        catalogue = read_po(stream, locale=language.locale)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled)
-
-
 def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[..., Markup]:
     """A gettext function as Jinja's new style has it: arguments fill ``%(name)s``, escaped."""
 
@@ -178,8 +173,8 @@ def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[
     return translate
 
 
-def _root(site_url: str, here: str) -> str:
-    if here == NOT_FOUND:
+def _root(site_url: str, path: str, here: str) -> str:
+    if path == NOT_FOUND:
         return urlsplit(site_url).path + "/"
     return "../" * (here.count("/") - 1) or "./"
 
@@ -207,6 +202,18 @@ def _marked(text: str, language: Language, page: Language) -> Markup:
 
 def _time(day: date, language: Language) -> Markup:
     return Markup(f'<time datetime="{day.isoformat()}">{format_date(day, language.code)}</time>')
+
+
+def _short_time(day: date, language: Language) -> Markup:
+    text = format_day(day, language.code)
+    return Markup(f'<time datetime="{day.isoformat()}">{text}</time>')
+
+
+def _when(text: str, language: Language) -> Markup:
+    try:
+        return _time(date.fromisoformat(text[:10]), language)
+    except ValueError:
+        return Markup(escape(text))
 
 
 def _weekdays(language: Language) -> list[dict[str, str]]:

@@ -1,0 +1,132 @@
+"""The notices of a section or an agency: a page for each year, and for each month of long years.
+
+The newest year stands at the list's own address as well.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import msgspec
+
+from gongbao.languages import LocalizedText, localized
+from gongbao.model import Notice
+from gongbao.plan import Target
+from gongbao.render.contexts import ListingPage
+from gongbao.render.edition import Edition, page_target
+from gongbao.render.names import GAZETTE_TRAIL
+
+LONGEST = 200
+"""Notices of a year that one page holds; longer years are cut by the month of publication."""
+
+Months = dict[int, list[Notice]]
+"""Notices by month, newest first."""
+
+
+class _List(msgspec.Struct, frozen=True, kw_only=True):
+    """All notices of a section or an agency."""
+
+    kind: str
+    base: str
+    """Its site path."""
+    name: LocalizedText
+    description: LocalizedText
+    by_year: dict[int, Months]
+    """By ROC year, newest first."""
+
+    def years(self) -> tuple[tuple[int, str, int], ...]:
+        return tuple(
+            (year, f"{self.base}{year}/", sum(map(len, months.values())))
+            for year, months in self.by_year.items()
+        )
+
+
+def plan_listings(edition: Edition) -> list[Target]:
+    return [target for one in _lists(edition) for target in _targets(edition, one)]
+
+
+def _lists(edition: Edition) -> Iterator[_List]:
+    """Every section, and the agencies that have published."""
+    registers = edition.site.registers
+    found: dict[str, dict[int, Months]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
+    for issue in reversed(edition.site.issues):
+        for notice in issue.notices:
+            for base in (
+                f"/gazette/sections/{notice.section}/",
+                *(f"/gazette/agencies/{code}/" for code in notice.agency),
+            ):
+                found[base][issue.year][issue.published_on.month].append(notice)
+    for code, term in registers.sections.items():
+        yield _List(
+            kind="section",
+            base=f"/gazette/sections/{code}/",
+            name=term.name,
+            description=term.description,
+            by_year=found[f"/gazette/sections/{code}/"],
+        )
+    for code, agency in registers.agencies.items():
+        base = f"/gazette/agencies/{code}/"
+        if base in found:
+            yield _List(
+                kind="agency",
+                base=base,
+                name=agency.name,
+                description=LocalizedText({}),
+                by_year=found[base],
+            )
+
+
+def _targets(edition: Edition, one: _List) -> Iterator[Target]:
+    newest = next(iter(one.by_year.items()), (0, {}))
+    yield from _year(edition, one, *newest, at=one.base)
+    for year, months in one.by_year.items():
+        path = f"{one.base}{year}/"
+        yield from _year(edition, one, year, months, at=path)
+        if _is_long(months):
+            for month, notices in months.items():
+                yield _page(edition, one, year, months, f"{path}{month}/", notices)
+
+
+def _year(edition: Edition, one: _List, year: int, months: Months, at: str) -> Iterator[Target]:
+    """All notices of the year, or those of its newest month."""
+    lists = list(months.values())[: 1 if _is_long(months) else None]
+    yield _page(edition, one, year, months, at, [notice for found in lists for notice in found])
+
+
+def _is_long(months: Months) -> bool:
+    return sum(map(len, months.values())) > LONGEST
+
+
+def _page(
+    edition: Edition, one: _List, year: int, months: Months, path: str, notices: list[Notice]
+) -> Target:
+    years = one.years()
+    page = ListingPage(
+        title=one.name if path == one.base else _title(one.name, year, path),
+        trail=GAZETTE_TRAIL if path == one.base else (*GAZETTE_TRAIL, (one.base, one.name)),
+        sample=any(notice.sample for notice in notices),
+        kind=one.kind,
+        notices=tuple(notices),
+        total=sum(count for *_, count in years),
+        years=years,
+        months=tuple(
+            (month, f"{one.base}{year}/{month}/", len(found)) for month, found in months.items()
+        )
+        if _is_long(months)
+        else (),
+        description=one.description,
+        feed=one.base.rstrip("/").replace("/gazette/", "/feeds/"),
+    )
+    return page_target(edition, path, "listing.html", lambda _: page, page)
+
+
+def _title(name: LocalizedText, year: int, path: str) -> LocalizedText:
+    """With the year, and the month where the page is one month's."""
+    month = path.rstrip("/").split("/")[5:]
+    zh, en = f"民國{year}年", str(year + 1911)
+    if month:
+        zh, en = f"{zh}{month[0]}月", f"{en}-{int(month[0]):02d}"
+    return localized(zh=f"{name.get('zh')}（{zh}）", en=f"{name.get('en')} ({en})")

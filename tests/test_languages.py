@@ -1,0 +1,136 @@
+"""A third language is one catalogue of the theme and one setting; what has no text says so."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import feedparser
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+from lxml import etree
+from scripts.update_catalogues import template_texts
+
+from gongbao.load.catalogues import find_language
+from tests.sites import FULL, ROOT, build_site, write_site
+
+URL = "https://records.example.org"
+LOCALE = "eo"
+"""Esperanto for CLDR; the texts are the English ones in brackets, so that all can be told."""
+
+
+def bracketed(text: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    if isinstance(text, tuple):
+        return tuple(f"⟦{one}⟧" for one in text)
+    return f"⟦{text}⟧" if text.strip() else text
+
+
+@pytest.fixture(scope="module")
+def theme(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The theme with one catalogue more."""
+    folder = tmp_path_factory.mktemp("theme") / "theme"
+    shutil.copytree(ROOT / "theme", folder)
+    catalogue = Catalog(locale=LOCALE, fuzzy=False)
+    for text in template_texts():
+        catalogue.add(text, bracketed(text))
+    path = folder / "locale" / LOCALE / "LC_MESSAGES" / "site.po"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as stream:
+        write_po(stream, catalogue)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(theme: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site = str(FULL["content/site.yaml"]) + f"further_languages: [{LOCALE}]\n"
+    folder = write_site(tmp_path_factory.mktemp("site"), FULL, {"content/site.yaml": site})
+    assert build_site(folder, theme=theme, url=URL) == 0
+    return folder / "output"
+
+
+def pages(built: Path, language: str) -> set[str]:
+    found = {p.relative_to(built).as_posix() for p in built.rglob("index.html")}
+    first = {path for path in found if not path.startswith(("en/", f"{LOCALE}/"))}
+    return first if not language else {p[3:] for p in found if p.startswith(f"{language}/")}
+
+
+def read(built: Path, path: str) -> str:
+    return (built / path).read_text(encoding="utf-8")
+
+
+def test_every_page_is_there_in_three_languages(built: Path) -> None:
+    assert pages(built, "") == pages(built, "en") == pages(built, LOCALE)
+
+
+def test_pages_name_each_other_and_link_to_each_other(built: Path) -> None:
+    for path in pages(built, LOCALE):
+        bare = path.removesuffix("index.html")
+        address = {"zh-Hant-TW": bare, "en": f"en/{bare}", "eo": f"{LOCALE}/{bare}"}
+        for prefix in ("", "en/", f"{LOCALE}/"):
+            page = read(built, prefix + path)
+            found = dict(re.findall(r'hreflang="([^"]+)" href="([^"]+)">', page))
+            assert found == {
+                **{tag: f"{URL}/{place}" for tag, place in address.items()},
+                "x-default": f"{URL}/{bare}",
+            }
+            links = re.findall(r'<a href="([^"]*)" hreflang="([^"]*)" lang', page)
+            assert len(links) == 2
+            for href, tag in links:
+                here = (built / prefix / path).parent
+                assert (here / href).resolve() == (built / address[tag]).resolve()
+
+
+def test_the_texts_of_the_theme_are_those_of_the_catalogue(built: Path) -> None:
+    page = read(built, f"{LOCALE}/gazette/109/001/01/index.html")
+    assert '<html lang="eo">' in page
+    assert "⟦Skip to main content⟧" in page
+    assert "⟦Legal basis⟧" in page or "⟦Document number⟧" in page
+    assert ">Skip to main content<" not in page
+    assert ">Esperanto<" in read(built, "index.html")
+
+
+def test_dates_are_written_as_the_language_writes_them(built: Path) -> None:
+    page = read(built, f"{LOCALE}/gazette/109/001/index.html")
+    assert re.search(r'<time datetime="2020-01-02">2020-Januaro-02', page)
+
+
+def test_what_is_not_translated_says_so_and_is_marked(built: Path) -> None:
+    page = read(built, f"{LOCALE}/gazette/109/001/01/index.html")
+    assert "⟦There is no text in this language; the original follows.⟧" in page
+    assert '<span lang="zh-Hant-TW">檔案室開放</span>' in page
+    assert re.search(r'<div class="prose" lang="zh-Hant-TW">\s*<h2[^>]*>主旨', page)
+
+
+def test_feeds_and_sitemap_have_it_too(built: Path) -> None:
+    feed = feedparser.parse((built / LOCALE / "feeds/gazette.atom").read_bytes())
+    assert not feed.bozo
+    assert feed.entries[0].link.startswith(f"{URL}/{LOCALE}/gazette/")
+    root = etree.fromstring((built / "sitemap.xml").read_bytes())
+    found = [element.text for element in root.iter("{*}loc")]
+    assert f"{URL}/{LOCALE}/gazette/" in found
+    assert len(found) == 3 * len(pages(built, ""))
+
+
+def test_the_lost_find_their_language(built: Path) -> None:
+    page = read(built, "404.html")
+    for tag, word in (
+        ("zh-Hant-TW", "找不到"),
+        ("en", "Page not found"),
+        ("eo", "⟦Page not found⟧"),
+    ):
+        assert re.search(rf'<section lang="{tag}">\s*<h1>{word}', page)
+
+
+def test_without_the_setting_a_catalogue_changes_nothing(theme: Path, tmp_path: Path) -> None:
+    folder = write_site(tmp_path, FULL)
+    assert build_site(folder, theme=theme, url=URL) == 0
+    assert not (folder / "output" / LOCALE).exists()
+
+
+def test_languages_come_from_cldr_and_need_a_catalogue(theme: Path) -> None:
+    found = find_language(theme, LOCALE)
+    assert found and (found.tag, found.prefix, found.name) == ("eo", "/eo", "Esperanto")
+    assert find_language(theme, "ja") is None
+    assert find_language(theme, "xx") is None
