@@ -25,6 +25,10 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     timezone: str = "Asia/Taipei"
     publication_days: tuple[int, ...] = (0, 3)
     """Weekdays of the regular issue, Monday is 0."""
+    profile: str = ""
+    """National customs that pages follow: ``tw`` or none."""
+    share_image: str = ""
+    """Absolute address of the picture that is shown where a page is shared."""
     demo: bool = False
     tag_authority: str = "gongbao,2020"
     """Authority and day of the ``tag:`` ids of feeds (RFC 4151); outlives the site's domain."""
@@ -122,9 +126,12 @@ class Notice(Record, frozen=True, kw_only=True):
     """Languages that have a body text."""
 
     @property
+    def issue_id(self) -> str:
+        return self.id.rpartition("-")[0]
+
+    @property
     def address(self) -> str:
-        issue, _, number = self.id.rpartition("-")
-        return f"{issue_address(issue)}{number}/"
+        return f"{issue_address(self.issue_id)}{self.id.rpartition('-')[2]}/"
 
     @property
     def unlisted(self) -> bool:

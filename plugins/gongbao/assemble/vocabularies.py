@@ -24,6 +24,8 @@ def assemble_site(source: YamlSource) -> SiteIdentity:
         contact_email=value.get("contact_email", ""),
         timezone=value.get("timezone", "Asia/Taipei"),
         publication_days=tuple(sorted(_WEEKDAYS[day] for day in days)),
+        profile=value.get("profile", ""),
+        share_image=value.get("share_image", ""),
         demo=value.get("demo", False),
         tag_authority=value.get("tag_authority", "gongbao,2020"),
         demo_notice=_pair(value, "demo_notice"),

@@ -32,6 +32,8 @@ COMMON = {
     "asset": "function: file name of the theme's static folder -> address with its digest",
     "url": "function: site path of a page -> relative address in this page's language",
     "url_in": "function: (site path, Language) -> relative address in that language",
+    "breadcrumbs": "JSON-LD of the way from home to this page; empty on the home page",
+    "lang_of": "function: LocalizedText, or text of the data -> lang attribute if it needs one",
     "file": "function: site path of a file -> relative address",
     "absolute": "function: site path -> absolute address",
     "text": "function: LocalizedText -> markup in this language; another language is marked",
@@ -61,6 +63,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Breadcrumb above this page: (site path, name), outermost first, home left out."""
     sample: bool = False
     """The page shows sample content and says so."""
+    published: date | None = None
+    """The day of publication, on pages of one record."""
+    structured: str = ""
+    """schema.org JSON-LD of what the page is about, ready for a script element."""
 
 
 class HomePage(Context, frozen=True, kw_only=True):
@@ -121,8 +127,6 @@ class IssuePage(Context, frozen=True, kw_only=True):
     previous: str
     next: str
     """Addresses of the neighbouring issues, empty at the ends."""
-    structured: str = ""
-    """JSON-LD of the page."""
 
 
 class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,8 +156,6 @@ class NoticePage(Context, frozen=True, kw_only=True):
     """Legal effect, deadline for comments, hearing; in this order, as far as there are any."""
     changes: tuple[ChangeView, ...]
     """What corrigenda changed in this notice."""
-    structured: str = ""
-    """JSON-LD of the page, ready for a script element; empty in feeds."""
     corrects: tuple[Notice, ...]
     corrected_by: tuple[Notice, ...]
     attachments: tuple[tuple[str, LocalizedText, int, str], ...]
@@ -269,8 +271,6 @@ class DatasetPage(Context, frozen=True, kw_only=True):
     dataset: Dataset
     publisher: LocalizedText
     """Name of the agency, empty when the package names none."""
-    structured: str = ""
-    """schema.org JSON-LD for a script element."""
     browsable: bool = False
     """Has the dataset a table that is too long for the page?"""
     frequency: LocalizedText = LocalizedText({})

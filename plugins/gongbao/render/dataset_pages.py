@@ -13,7 +13,8 @@ from gongbao.languages import Language, LocalizedText, localized, page_path
 from gongbao.plan import Content, Target, Templates
 from gongbao.render.contexts import DatasetPage
 from gongbao.render.dataset_metadata import dataset_json_ld, render_croissant, render_csvw
-from gongbao.render.edition import Edition, page_paths, render_page
+from gongbao.render.edition import Edition, page_days, page_paths, render_page
+from gongbao.render.last_changes import dataset_changed
 from gongbao.render.quality_pages import due_days, quality_of
 from gongbao.render.snippets import addresses, snippets
 from gongbao.render.vocabularies import FREQUENCIES, LICENCE_SENTENCES
@@ -85,6 +86,7 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
         paths=(*page_paths(dataset.address), *downloads, *_metadata_paths(dataset), twin),
         render=render,
         source=dataset.path,
+        changed=page_days(dataset.address, dataset_changed(edition, dataset)),
     )
 
 

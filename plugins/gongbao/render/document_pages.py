@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import msgspec
+
 from gongbao.languages import Language, LocalizedText, localized
 from gongbao.model import Document
 from gongbao.plan import Target, Templates
 from gongbao.render.contexts import DocumentPage, ReportsPage
 from gongbao.render.edition import Edition, best_body, page_paths, page_target, render_page
+from gongbao.render.linked_data import report_json_ld, report_reference
 from gongbao.render.names import year_name
 
 REPORTS = localized(zh="年報", en="Annual reports")
@@ -51,7 +54,15 @@ def _reports_page(
     years: tuple[int, ...],
 ) -> Target:
     page = ReportsPage(title=title, trail=trail, year=year, chapters=chapters, years=years)
-    return page_target(edition, path, "reports.html", lambda _: page, page)
+
+    def make(language: Language) -> ReportsPage:
+        if not year:
+            return page
+        parts = [report_reference(edition, c.address, c.title, language) for c in chapters]
+        structured = report_json_ld(edition, path, title, language, hasPart=parts)
+        return msgspec.structs.replace(page, structured=structured)
+
+    return page_target(edition, path, "reports.html", make, page)
 
 
 def _document(
@@ -73,6 +84,7 @@ def _document(
                 figures=body.count('<data value="data:'),
                 previous=previous,
                 next=next_,
+                structured=_chapter(edition, document, trail, language),
             )
 
         return render_page(templates, "document.html", document.address, make)
@@ -85,3 +97,12 @@ def _document(
         render=render,
         source=document.path,
     )
+
+
+def _chapter(edition: Edition, document: Document, trail: Trail, language: Language) -> str:
+    """JSON-LD of a report's chapter; pages such as "about" have none."""
+    if not trail:
+        return ""
+    path, name = trail[-1]
+    whole = report_reference(edition, path, name, language)
+    return report_json_ld(edition, document.address, document.title, language, isPartOf=whole)

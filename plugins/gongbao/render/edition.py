@@ -68,7 +68,13 @@ MakeContext = Callable[[Language], Context]
 
 
 def page_target(
-    edition: Edition, path: str, template: str, make: MakeContext, *parts: object, source: str = ""
+    edition: Edition,
+    path: str,
+    template: str,
+    make: MakeContext,
+    *parts: object,
+    source: str = "",
+    changed: date | None = None,
 ) -> Target:
     """A page in both languages; *parts* are what it depends on besides the shared key."""
 
@@ -81,7 +87,13 @@ def page_target(
         paths=page_paths(path),
         render=render,
         source=source,
+        changed=page_days(path, changed),
     )
+
+
+def page_days(path: str, day: date | None) -> dict[str, date]:
+    """``Target.changed`` of a page in both languages."""
+    return dict.fromkeys(page_paths(path), day) if day else {}
 
 
 def render_page(

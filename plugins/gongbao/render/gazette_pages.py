@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 
 from gongbao.languages import LocalizedText, localized
 from gongbao.model import Notice
@@ -16,6 +17,7 @@ from gongbao.render.contexts import (
     YearSummary,
 )
 from gongbao.render.edition import Edition, page_target
+from gongbao.render.last_changes import gazette_changed
 from gongbao.render.names import GAZETTE, GAZETTE_TRAIL
 
 
@@ -47,7 +49,8 @@ def _index_target(edition: Edition) -> Target:
             if by_agency[code]
         ),
     )
-    return page_target(edition, "/gazette/", "gazette.html", lambda _: page, page)
+    day = gazette_changed(edition)
+    return page_target(edition, "/gazette/", "gazette.html", lambda _: page, page, changed=day)
 
 
 def _year_targets(edition: Edition) -> list[Target]:
@@ -73,14 +76,15 @@ def _year_targets(edition: Edition) -> list[Target]:
             issues=tuple(issues),
             years=tuple(by_year),
         )
-        targets.append(_constant_page(edition, f"/gazette/{year}/", "year.html", page))
+        day = issues[0].published_on
+        targets.append(_constant_page(edition, f"/gazette/{year}/", "year.html", page, day))
     return targets
 
 
 def _constant_page(
-    edition: Edition, path: str, template: str, page: YearPage | ListingPage
+    edition: Edition, path: str, template: str, page: YearPage | ListingPage, day: date | None
 ) -> Target:
-    return page_target(edition, path, template, lambda _: page, page)
+    return page_target(edition, path, template, lambda _: page, page, changed=day)
 
 
 def _listing_targets(edition: Edition) -> list[Target]:
@@ -115,6 +119,7 @@ def _listing(
     base = f"/gazette/{'sections' if kind == 'section' else 'agencies'}/{code}/"
     years = tuple((year, f"{base}{year}/", len(found)) for year, found in by_year.items())
     total = sum(count for *_, count in years)
+    days = {issue.id: issue.published_on for issue in edition.site.issues}
     newest = tuple(by_year[years[0][0]]) if years else ()
     trail: tuple[tuple[str, LocalizedText], ...] = GAZETTE_TRAIL
     pages = [(base, name, newest, trail)]
@@ -139,6 +144,7 @@ def _listing(
                 description=description,
                 feed=base.rstrip("/").replace("/gazette/", "/feeds/"),
             ),
+            days[notices[0].issue_id] if notices else None,
         )
         for path, title, notices, trail in pages
     ]

@@ -102,6 +102,7 @@ class GazetteView:
                 (issue.address, issue_name(issue)),
             ),
             sample=notice.sample or issue.sample,
+            published=issue.published_on,
             issue=issue,
             notice=notice,
             html=body,

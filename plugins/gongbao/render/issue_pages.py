@@ -12,7 +12,7 @@ from gongbao.model import Issue, Notice
 from gongbao.plan import Target, Templates
 from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso, render_akoma_ntoso
 from gongbao.render.contexts import IssuePage, NoticePage
-from gongbao.render.edition import Edition, best_body, page_paths, render_page
+from gongbao.render.edition import Edition, best_body, page_days, page_paths, render_page
 from gongbao.render.gazette_view import GazetteView, attachment_path
 from gongbao.render.linked_data import issue_json_ld, notice_json_ld
 from gongbao.render.machine_twins import TWIN, render_issue_twin, render_notice_twin
@@ -56,6 +56,7 @@ def issue_page(
         groups=groups,
         previous=previous,
         next=next_,
+        published=issue.published_on,
         structured=issue_json_ld(edition, issue, language),
     )
 
@@ -87,6 +88,12 @@ def _issue_target(
             if notice.unlisted
             for path in page_paths(notice.address)
         ),
+        changed=page_days(issue.address, issue.published_on)
+        | {
+            path: view.updated_on(issue, notice)
+            for notice in issue.notices
+            for path in page_paths(notice.address)
+        },
     )
 
 

@@ -18,7 +18,7 @@ from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, pag
 from gongbao.load.releases import Release, read_object, version_key
 from gongbao.plan import Content, Target, Templates
 from gongbao.render.contexts import ReleasePage, ReleaseText
-from gongbao.render.edition import Edition, page_paths, render_page
+from gongbao.render.edition import Edition, page_days, page_paths, render_page
 from gongbao.render.feeds import (
     Channel,
     Document,
@@ -116,6 +116,7 @@ def _release(edition: Edition, dataset: Dataset, history: History, number: int) 
             ("/datasets/", localized(zh="開放資料", en="Open data")),
             (dataset.address, dataset.title),
         ),
+        published=release.published,
         dataset=dataset,
         release=release,
         newest=newest,
@@ -136,7 +137,15 @@ def _release(edition: Edition, dataset: Dataset, history: History, number: int) 
         *page_paths(release.address),
         *(f"{base}{name}" for name in (*files, "datapackage.json")),
     )
-    return Target(release.address, key, paths, render, source=dataset.path)
+    known = release.published if number < history.recorded else None
+    return Target(
+        release.address,
+        key,
+        paths,
+        render,
+        source=dataset.path,
+        changed=page_days(release.address, known),
+    )
 
 
 def _files(

@@ -30,9 +30,11 @@ from gongbao.dates import (
     short_weekday,
 )
 from gongbao.derive.figures import row_anchor
-from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, page_path
+from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, language_of, page_path
 from gongbao.model import Figure, Site
 from gongbao.problems import BuildStopped, Place, Problem
+from gongbao.render.breadcrumbs import breadcrumb_json_ld
+from gongbao.render.contexts import Context
 
 NOT_FOUND = "/404.html"
 """Served at any depth, so its links cannot be relative."""
@@ -75,7 +77,7 @@ class SiteTemplates:
 
     def page(self, template: str, language: Language, path: str, page: msgspec.Struct) -> bytes:
         try:
-            names = self._names(language, path)
+            names = self._names(language, path) | {"breadcrumbs": self._way(language, path, page)}
             return self._environment.get_template(template).render(page=page, **names).encode()
         except TemplateError as error:
             raise BuildStopped([_template_problem(self._theme, template, error)]) from error
@@ -91,6 +93,11 @@ class SiteTemplates:
 
     def body(self, fragment: str, language: Language) -> str:
         return str(self._html(fragment, language, f"{self._url}/"))
+
+    def _way(self, language: Language, path: str, page: msgspec.Struct) -> Markup:
+        if path == NOT_FOUND or not isinstance(page, Context):
+            return Markup("")
+        return Markup(breadcrumb_json_ld(page.trail, path, page.title, language, self._url))
 
     def _names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
         catalogue = self._catalogues[language.code]
@@ -116,6 +123,7 @@ class SiteTemplates:
             "file": lambda target: root + target[1:],
             "text": lambda value: _localized_markup(value, language),
             "plain": lambda value: value.get(language.code),
+            "lang_of": lambda value: _lang_attribute(value, language),
             "html": lambda fragment: self._html(fragment, language, root),
             "date": lambda day: _time(day, language),
             "weekday": lambda day: format_weekday(day, language.code),
@@ -189,6 +197,19 @@ def _localized_markup(value: LocalizedText, language: Language) -> Markup:
     if code == language.code or not text:
         return Markup(text)
     return Markup(f'<span lang="{_BY_CODE[code].tag}">{text}</span>')
+
+
+def _lang_attribute(value: LocalizedText | str, language: Language) -> Markup:
+    """`` lang="…"`` where *value* is shown in another language than the page's.
+
+    Of a text of the data only Han letters tell the language, so it is never taken for English.
+    """
+    if isinstance(value, LocalizedText):
+        code = value.code_for(language.code)
+    else:
+        code = language_of(value)
+        code = code if code == DEFAULT.code else language.code
+    return Markup("" if code == language.code else f' lang="{_BY_CODE[code].tag}"')
 
 
 def _time(day: date, language: Language) -> Markup:
