@@ -16,6 +16,7 @@ from gongbao.derive.quality import Indicator
 from gongbao.languages import LocalizedText
 from gongbao.load.releases import Release, RowChange
 from gongbao.model import Deadline, Document, Issue, Notice, Term
+from gongbao.render.feed_items import FeedItem, FeedLine
 from gongbao.render.snippets import Address, Snippet
 
 COMMON = {
@@ -63,6 +64,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Breadcrumb above this page: (site path, name), outermost first, home left out."""
     sample: bool = False
     """The page shows sample content and says so."""
+    description: LocalizedText = LocalizedText({})
+    """What programs are told of the page where it has no summary."""
     published: date | None = None
     """The day of publication, on pages of one record."""
     structured: str = ""
@@ -193,20 +196,16 @@ class SubscribePage(Context, frozen=True, kw_only=True):
     """subscribe.html: every feed and calendar."""
 
     groups: tuple[tuple[str, tuple[FeedLine, ...]], ...]
-    """(``site``, ``section`` or ``agency``; lines)."""
+    """(``site``, ``section``, ``agency`` or ``dataset``; lines)."""
     opml: str
     """Site path of the list of all feeds for readers to import."""
 
 
-class FeedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One channel with the site paths of its formats; empty where it has none."""
+class FeedPage(Context, frozen=True, kw_only=True):
+    """feed.html: what a feed has, for readers without a feed reader; in the feed's order."""
 
-    title: LocalizedText
-    page: str
-    rss: str
-    atom: str
-    json: str = ""
-    ics: str = ""
+    feed: FeedLine
+    items: tuple[FeedItem, ...]
 
 
 class OfflineIssuePage(Context, frozen=True, kw_only=True):
@@ -339,6 +338,12 @@ class DocumentPage(Context, frozen=True, kw_only=True):
     next: str
 
 
+class SitemapPage(Context, frozen=True, kw_only=True):
+    """sitemap.html: the parts of the site, and its access keys."""
+
+    branches: tuple[tuple[str, LocalizedText], ...]
+
+
 class NotFoundPage(Context, frozen=True, kw_only=True):
     """404.html: one page for both languages."""
 
@@ -364,6 +369,8 @@ TEMPLATES: dict[str, type[Context]] = {
     "notice.html": NoticePage,
     "calendar.html": CalendarPage,
     "subscribe.html": SubscribePage,
+    "feed.html": FeedPage,
+    "sitemap.html": SitemapPage,
     "listing.html": ListingPage,
     "catalogue.html": CataloguePage,
     "dataset.html": DatasetPage,

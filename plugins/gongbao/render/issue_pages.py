@@ -12,6 +12,7 @@ from gongbao.model import Issue, Notice
 from gongbao.plan import Target, Templates
 from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso, render_akoma_ntoso
 from gongbao.render.contexts import IssuePage, NoticePage
+from gongbao.render.descriptions import issue_description
 from gongbao.render.edition import Edition, best_body, page_days, page_paths, render_page
 from gongbao.render.gazette_view import GazetteView, attachment_path
 from gongbao.render.linked_data import issue_json_ld, notice_json_ld
@@ -50,6 +51,7 @@ def issue_page(
     return IssuePage(
         title=issue_name(issue),
         trail=(*GAZETTE_TRAIL, (f"/gazette/{issue.year}/", year_name(issue.year))),
+        description=issue_description(issue),
         sample=issue.sample,
         issue=issue,
         html=best_body(html, issue.id, language)[0],

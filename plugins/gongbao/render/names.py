@@ -7,6 +7,12 @@ from gongbao.model import Issue
 
 GAZETTE = localized(zh="公報", en="Gazette")
 GAZETTE_TRAIL = (("/gazette/", GAZETTE),)
+SITE_MAP = localized(zh="網站導覽", en="Site map")
+SUBSCRIBE = localized(zh="訂閱", en="Subscribe")
+SUBSCRIBE_TRAIL = (("/subscribe/", SUBSCRIBE),)
+ISSUES = localized(zh="公報各期目次", en="Gazette, issue by issue")
+CHANGED_DATASETS = localized(zh="資料更新", en="Changes of datasets")
+OVERDUE_DATASETS = localized(zh="逾期未更新的資料集", en="Overdue datasets")
 
 
 def year_name(year: int) -> LocalizedText:

@@ -9,8 +9,9 @@ from gongbao.plan import Target, Templates
 from gongbao.render.calendar_pages import plan_calendar_pages
 from gongbao.render.catalogue_files import plan_catalogue_files, plan_table_browser
 from gongbao.render.catalogue_pages import count_observations, plan_datasets
-from gongbao.render.contexts import HomePage, NotFoundPage
-from gongbao.render.document_pages import plan_documents
+from gongbao.render.contexts import HomePage, NotFoundPage, SitemapPage
+from gongbao.render.dataset_pages import CATALOGUE
+from gongbao.render.document_pages import REPORTS, plan_documents
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.feed_plan import plan_feeds
 from gongbao.render.gazette_package import plan_gazette_packages
@@ -21,6 +22,7 @@ from gongbao.render.issue_pages import plan_issues
 from gongbao.render.last_changes import datasets_changed, gazette_changed, newest
 from gongbao.render.linked_data import website_json_ld
 from gongbao.render.machine_twins import plan_schemas
+from gongbao.render.names import GAZETTE, SITE_MAP, SUBSCRIBE
 from gongbao.render.sitemap import render_robots, render_sitemaps, sitemap_names
 from gongbao.render.templates import NOT_FOUND
 
@@ -39,6 +41,7 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_documents(edition),
         *plan_feeds(edition, view),
         plan_schemas(edition),
+        _site_map_page(edition),
         _not_found(edition),
         _hosting(edition),
     ]
@@ -70,6 +73,20 @@ def _home(edition: Edition) -> Target:
 
     day = newest((gazette_changed(edition), datasets_changed(edition, site.datasets)))
     return page_target(edition, "/", "home.html", make, page, changed=day)
+
+
+def _site_map_page(edition: Edition) -> Target:
+    page = SitemapPage(
+        title=SITE_MAP,
+        branches=(
+            ("/gazette/", GAZETTE),
+            ("/datasets/", CATALOGUE),
+            ("/reports/", REPORTS),
+            ("/subscribe/", SUBSCRIBE),
+            *((one.address, one.title) for one in edition.site.pages),
+        ),
+    )
+    return page_target(edition, "/sitemap/", "sitemap.html", lambda _: page, page)
 
 
 def _not_found(edition: Edition) -> Target:
