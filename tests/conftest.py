@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from gongbao.commands import Command, run_build
 from gongbao.settings import Settings
+from tests.hosting import sent_headers
 from tests.sites import ROOT
 
 SUB_PATH = "/kaohsiung"
@@ -24,7 +25,12 @@ SUB_PATH = "/kaohsiung"
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves a folder below ``SUB_PATH``."""
+    """Serves a folder below ``SUB_PATH`` with the headers that the site asks its host for."""
+
+    def end_headers(self) -> None:
+        for name, value in sent_headers(Path(self.directory)).items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def translate_path(self, path: str) -> str:
         return super().translate_path(path.removeprefix(SUB_PATH))
@@ -37,6 +43,12 @@ class QuietHandler(SimpleHTTPRequestHandler):
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo city, built once for all tests of a worker; its output folder."""
     output = tmp_path_factory.mktemp("demo") / "output"
+    build_demo(output)
+    return output
+
+
+def build_demo(output: Path, **options: Any) -> None:
+    """Build the demo city; *options* of the settings."""
     settings = Settings(
         content=ROOT / "content",
         datasets=ROOT / "datasets",
@@ -44,9 +56,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
         theme=ROOT / "theme",
         url=f"http://127.0.0.1{SUB_PATH}",
         as_of=date(2021, 1, 31),
+        **options,
     )
     assert run_build(Command(settings, ROOT / "pelicanconf.py", "en", "text", True)) == 0
-    return output
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
             edition.url,
             edition.site,
             edition.figures,
+            build.prepared.settings.from_disk,
         )
         stale = [target for target in build.publication.stale if target.name != HOST_TARGET]
         for done, target in enumerate(stale):

@@ -54,11 +54,14 @@ class SiteTemplates:
         site_url: str,
         site: Site,
         figures: Mapping[str, Figure],
+        from_disk: bool = False,
     ) -> None:
         self._environment = environment
         self._theme = theme
         self._url = site_url
         self._figures = figures
+        self._index = "index.html" if from_disk else ""
+        """What a link to a page of the site ends with."""
         self._shared: dict[str, Any] = {
             "site": site.identity,
             "registers": site.registers,
@@ -102,10 +105,12 @@ class SiteTemplates:
     def _names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
         catalogue = self._catalogues[language.code]
         here = page_path(language, path)
-        root = root or _root(self._url, here)
+        root = root or _root(self._url, here, bool(self._index))
+
+        index = "" if root.startswith(f"{self._url}/") else self._index
 
         def url_in(target: str, target_language: Language) -> str:
-            return root + page_path(target_language, target)[1:]
+            return _page_link(root, page_path(target_language, target), index)
 
         def url(target: str) -> str:
             return url_in(target, language)
@@ -138,6 +143,8 @@ class SiteTemplates:
     def _html(self, fragment: str, language: Language, root: str) -> Markup:
         """A body fragment with its figures filled in and its links made relative."""
 
+        index = "" if root.startswith(f"{self._url}/") else self._index
+
         def figure(match: re.Match[str]) -> str:
             found = self._figures[unescape(match[1])]
             return (
@@ -146,7 +153,7 @@ class SiteTemplates:
             )
 
         def link(match: re.Match[str]) -> str:
-            return f'{match[1]}="{root}{_in_language(match[2], language)[1:]}"'
+            return f'{match[1]}="{_page_link(root, _in_language(match[2], language), index)}"'
 
         return Markup(_SITE_LINK.sub(link, _FIGURE.sub(figure, fragment)))
 
@@ -179,10 +186,16 @@ def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[
     return translate
 
 
-def _root(site_url: str, here: str) -> str:
-    if here == NOT_FOUND:
+def _root(site_url: str, here: str, from_disk: bool) -> str:
+    if here == NOT_FOUND and not from_disk:
         return urlsplit(site_url).path + "/"
     return "../" * (here.count("/") - 1) or "./"
+
+
+def _page_link(root: str, target: str, index: str) -> str:
+    """The address of site path *target*; *index* is put behind that of a page."""
+    page, mark, rest = re.fullmatch(r"/([^?#]*)([?#]?)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]  # every site path matches
+    return f"{root}{page}{index if page.endswith('/') or not page else ''}{mark}{rest}"
 
 
 def _in_language(target: str, language: Language) -> str:
