@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from gongbao.commands import Command, run_build
 from gongbao.settings import Settings
 from tests.hosting import sent_headers
+from tests.page_types import Visit, addresses, visit
 from tests.sites import ROOT
 
 SUB_PATH = "/kaohsiung"
@@ -85,3 +86,10 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=found, args=arguments)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def visits(browser: Browser, served: str) -> dict[str, Visit]:
+    """A first visit to one page of every kind, by address below the site."""
+    with browser.new_context() as context:
+        return {address: visit(context, served, address) for address in addresses()}

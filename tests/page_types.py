@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import html
+from playwright.sync_api import BrowserContext
 
 PAGE_TYPES = {
     "home.html": "",
@@ -45,6 +47,32 @@ def pages_of(output: Path) -> Iterator[tuple[str, html.HtmlElement]]:
     """Every page of a built site: path of its file, parsed document."""
     for file in sorted(output.rglob("*.html")):
         yield file.relative_to(output).as_posix(), html.parse(str(file), _PARSER).getroot()
+
+
+class Visit(NamedTuple):
+    """What a browser saw of one page."""
+
+    requests: list[str]
+    """Addresses that were asked for, the page's own first."""
+    said: list[str]
+    """Lines of the console and errors of scripts."""
+    cookies: int
+    text: str
+    headers: dict[str, str]
+
+
+def visit(context: BrowserContext, served: str, address: str) -> Visit:
+    page = context.new_page()
+    requests: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    answer = page.goto(f"{served}{address}")
+    text = page.locator("body").inner_text()
+    headers = answer.headers if answer else {}
+    page.close()
+    return Visit(requests, said, len(context.cookies()), text, headers)
 
 
 _PARSER = html.HTMLParser(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongbao.languages import LANGUAGES, LocalizedText
+from gongbao.languages import LANGUAGES, LocalizedText, localized
 from gongbao.model import Issue, Notice
 
 _SEPARATORS = {"zh": "、", "en": "; "}
@@ -17,15 +17,18 @@ def notice_description(
     notice: Notice, section: LocalizedText, agencies: tuple[tuple[str, LocalizedText], ...]
 ) -> LocalizedText:
     """Section, agencies, document number."""
-    number = LocalizedText({language.code: notice.doc_number for language in LANGUAGES})
+    number = localized(zh=notice.doc_number)
     return _joined([section, *(name for _, name in agencies), number])
 
 
 def _joined(texts: list[LocalizedText]) -> LocalizedText:
+    """Each language with the texts that there are in it."""
     return LocalizedText(
         {
             language.code: _SEPARATORS[language.code].join(
-                text.get(language.code) for text in texts if text
+                text.get(language.code)
+                for text in texts
+                if text and text.code_for(language.code) == language.code
             )
             for language in LANGUAGES
         }

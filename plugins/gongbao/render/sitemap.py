@@ -15,7 +15,6 @@ from gongbao.languages import DEFAULT, LANGUAGES, page_path
 
 ADDRESSES = 50_000
 """Addresses of one file at most."""
-_PAGES = ADDRESSES // len(LANGUAGES)
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -23,21 +22,25 @@ Entry = tuple[str, date | None]
 """Site path of a page without language prefix, and the day of its last change where known."""
 
 
-def sitemap_names(pages: int) -> tuple[str, ...]:
-    """Files of a site of so many pages, each in all languages."""
-    if pages <= _PAGES:
+def sitemap_names(pages: int, limit: int = ADDRESSES) -> tuple[str, ...]:
+    """Files of a site of so many pages, each in all languages, *limit* addresses a file."""
+    of_one = limit // len(LANGUAGES)
+    if pages <= of_one:
         return ("sitemap.xml",)
-    parts = (pages + _PAGES - 1) // _PAGES
+    parts = (pages + of_one - 1) // of_one
     return ("sitemap.xml", *(f"sitemap-{part + 1}.xml" for part in range(parts)))
 
 
-def render_sitemaps(pages: Sequence[Entry], site_url: str) -> dict[str, bytes]:
+def render_sitemaps(
+    pages: Sequence[Entry], site_url: str, limit: int = ADDRESSES
+) -> dict[str, bytes]:
     """The files by name; *pages* in order."""
-    index, *parts = sitemap_names(len(pages))
+    index, *parts = sitemap_names(len(pages), limit)
     if not parts:
         return {index: _render_part(pages, site_url)}
+    of_one = limit // len(LANGUAGES)
     cut = {
-        name: pages[number * _PAGES : (number + 1) * _PAGES] for number, name in enumerate(parts)
+        name: pages[number * of_one : (number + 1) * of_one] for number, name in enumerate(parts)
     }
     return {index: _render_index(cut, site_url)} | {
         name: _render_part(part, site_url) for name, part in cut.items()
