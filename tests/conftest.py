@@ -72,18 +72,27 @@ def served(demo: Path) -> Iterator[str]:
         server.shutdown()
 
 
+ARGUMENTS = ["--disable-background-networking", "--disable-component-update", "--disable-quic"]
+if os.geteuid() == 0:
+    ARGUMENTS.append("--no-sandbox")
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
     """A real Chromium: the one in CHROMIUM, the system's, or Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    arguments = ["--disable-background-networking", "--disable-component-update", "--disable-quic"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
-        if not found and not Path(playwright.chromium.executable_path).exists():
-            pytest.fail("no Chromium found: run scripts/ensure-chromium or set CHROMIUM")
-        launched = playwright.chromium.launch(executable_path=found, args=arguments)
+        path = found or playwright.chromium.executable_path
+    if not Path(path).exists():
+        pytest.fail("no Chromium found: run scripts/ensure-chromium or set CHROMIUM")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield launched
         launched.close()
 
