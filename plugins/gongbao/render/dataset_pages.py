@@ -86,7 +86,7 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
         paths=(*page_paths(dataset.address), *downloads, *_metadata_paths(dataset), twin),
         render=render,
         source=dataset.path,
-        changed=page_days(dataset.address, dataset_changed(edition, dataset)),
+        changed=page_days(dataset.address, dataset_changed(dataset)),
     )
 
 
