@@ -75,7 +75,7 @@ def _home(edition: Edition) -> Target:
     def make(language: Language) -> HomePage:
         return msgspec.structs.replace(page, structured=website_json_ld(edition, language))
 
-    day = newest((gazette_changed(edition), datasets_changed(edition, site.datasets)))
+    day = newest((gazette_changed(edition), datasets_changed(site.datasets)))
     return page_target(edition, "/", "home.html", make, page, changed=day)
 
 
