@@ -41,7 +41,7 @@ NOT_FOUND = "/404.html"
 """Served at any depth, so its links cannot be relative."""
 
 _HAN_WORDS = re.compile(
-    rf'<(\w+)[^>]*\blang="{DEFAULT.tag}"[^>]*>.*?</\1>|<[^>]*>|[\u3400-\u9fff][\u3400-\u9fff\d、，。「」（）：]*',
+    rf'<svg\b.*?</svg>|<(\w+)[^>]*\blang="{DEFAULT.tag}"[^>]*>.*?</\1>|<[^>]*>|[\u3400-\u9fff][\u3400-\u9fff\d、，。「」（）：]*',
     re.DOTALL,
 )
 """Chinese words; first what is marked already, and tags, both to be passed over."""
