@@ -236,6 +236,7 @@ def _edition(
         unit_digests={
             path: digest_of(unit.digest, withdrawn.get(path, ())) for path, unit in by_path.items()
         },
+        source_digests={path: unit.digest for path, unit in by_path.items()},
         html=html,
         files=lambda path: reader.files(by_path[path]),
         figures={reference.reference: figure for reference, figure in figures.items()},

@@ -339,6 +339,16 @@ class DocumentPage(Context, frozen=True, kw_only=True):
     next: str
 
 
+class SearchPage(Context, frozen=True, kw_only=True):
+    """search.html: the form, and the indexes for those who have no script."""
+
+    years: tuple[int, ...]
+    """ROC years, newest first."""
+    sections: tuple[tuple[str, LocalizedText], ...]
+    agencies: tuple[tuple[str, LocalizedText, bool], ...]
+    """(code, name, has published notices)."""
+
+
 class NotFoundPage(Context, frozen=True, kw_only=True):
     """404.html: one page for both languages."""
 
@@ -370,6 +380,7 @@ TEMPLATES: dict[str, type[Context]] = {
     "reports.html": ReportsPage,
     "document.html": DocumentPage,
     "404.html": NotFoundPage,
+    "search.html": SearchPage,
     "quality.html": QualityPage,
     "release.html": ReleasePage,
 }

@@ -16,6 +16,7 @@ from gongbao.render.gazette_pages import plan_gazette_lists
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.issue_pages import plan_issues
 from gongbao.render.machine_twins import plan_schemas
+from gongbao.render.search_pages import plan_search
 from gongbao.render.sitemap import render_robots, render_sitemap
 from gongbao.render.templates import NOT_FOUND
 
@@ -33,6 +34,7 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_table_browser(edition),
         *plan_documents(edition),
         *plan_feeds(edition, view),
+        *plan_search(edition),
         plan_schemas(edition),
         _not_found(edition),
     ]
