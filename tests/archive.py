@@ -8,6 +8,7 @@ Every text is invented and says so.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import accumulate
@@ -25,14 +26,18 @@ _ROOTS = (
     "社會福利勞工安全教育補助文化資產觀光推廣海洋漁業農業災害水利工程消防設備交通管制捷運興建"
     "財政預算稅務減免採購招標人事任免考績獎懲法規修正申請許可登記審查評鑑查核輔導訓練研習會議"
 )
-_ROOTS_EN = (
+_ROOTS_EN = re.findall(
+    "[a-z]+",
     "road works parking market stall park archive flood drill library land plan environment "
     "health welfare labour school grant heritage tourism harbour farm water fire traffic budget "
-    "tax tender staff award rule permit register review audit training meeting district office"
-).split()
+    "tax tender staff award rule permit register review audit training meeting district office",
+)
 _OPENINGS = (
-    "為辦理{w}，特訂定本事項。", "依據{w}相關規定辦理，請查照。", "有關{w}一案，復請查照。",
-    "檢送{w}紀錄一份，請查照辦理。", "核定{w}之範圍，自即日起生效。",
+    "為辦理{w}，特訂定本事項。",
+    "依據{w}相關規定辦理，請查照。",
+    "有關{w}一案，復請查照。",
+    "檢送{w}紀錄一份，請查照辦理。",
+    "核定{w}之範圍，自即日起生效。",
 )
 _ITEMS = (
     "{w}應於{m}月{d}日前完成，並報本府備查。", "受理{w}之機關為高雄市{p}公所。",

@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 from gongbao.derive.search_index import PREFIX, derive_segment
 from gongbao.derive.search_text import plain_text, search_text
-from gongbao.model import Figure
 from gongbao.languages import localized
+from gongbao.model import Figure
 from tests.archive import Archive
 from tests.search_reader import LETTERS, IndexReader, normal, values, word_value
 
 
-def index(folder: Path, texts: list[list[str]], filters: list[list[str]] | None = None) -> IndexReader:
+def index(
+    folder: Path, texts: list[list[str]], filters: list[list[str]] | None = None
+) -> IndexReader:
     given_filters = filters or [[] for _ in texts]
     made = derive_segment(
         [search_text(fields, some) for fields, some in zip(texts, given_filters, strict=True)]
@@ -93,7 +95,9 @@ def test_english_is_found_by_words_and_by_beginnings(
     words = [set(re.findall(LETTERS, normal(" ".join(fields)))) for fields in corpus]
     for _ in range(100):
         word = pick.choice(sorted(pick.choice(words)))
-        assert reader.phrase([word_value(word)]) == {i for i, some in enumerate(words) if word in some}
+        assert reader.phrase([word_value(word)]) == {
+            i for i, some in enumerate(words) if word in some
+        }
         if len(word) > 3:
             found = reader.records([word_value(word[:3])], PREFIX)
             truth = {i for i, some in enumerate(words) if any(w.startswith(word[:3]) for w in some)}
@@ -119,7 +123,9 @@ def test_any_text_and_any_piece(
 
 
 def test_what_is_found_as_the_same(tmp_path: Path) -> None:
-    reader = index(tmp_path, [["第Ａ１２號　ＣＯＶＩＤ－19"], ["self  government\nact"], ["a", "b"]])
+    reader = index(
+        tmp_path, [["第Ａ１２號　ＣＯＶＩＤ－19"], ["self  government\nact"], ["a", "b"]]
+    )
     assert reader.phrase(values(normal("Ａ12號"))) == {0}
     assert reader.phrase(values(normal("covid-19"))) == {0}
     assert reader.phrase(values("self government act")) == {1}
@@ -134,6 +140,9 @@ def test_filters_are_lists_of_records(tmp_path: Path) -> None:
 
 
 def test_text_of_a_page_has_figures_and_no_markup() -> None:
-    figure = Figure(reference="data:r#c", shown="51", value="51", address="/", title=localized(zh="數"))
-    html = '<h2>主旨</h2><p>共<strong>有</strong> <data value="data:r#c"></data> 間 &amp; <img alt="a>b"></p>'
+    figure = Figure(
+        reference="data:r#c", shown="51", value="51", address="/", title=localized(zh="數")
+    )
+    html = '<h2>主旨</h2><p>共<strong>有</strong> <data value="data:r#c"></data> 間 &amp; '
+    html += '<img alt="a>b"></p>'
     assert normal(plain_text(html, {"data:r#c": figure})) == "主旨 共有 51 間 &"

@@ -37,7 +37,8 @@ def encode_positions(keys: Keys, owners: Numbers, places: Numbers) -> Postings:
     """Occurrences in order of key, record and place."""
     heads = _heads(keys)
     steps = _steps(heads, owners)
-    data, ends = encode_varints(np.column_stack((steps, places)).ravel())
+    pairs = np.column_stack((steps, places.astype(np.int64)))
+    data, ends = encode_varints(pairs.ravel())
     lengths = _lengths(heads, ends[1::2])
     return Postings(keys[heads], np.full(len(lengths), POSITIONS, np.uint8), lengths, data)
 
@@ -54,7 +55,7 @@ def encode_lists(keys: Keys, owners: Numbers, records: int) -> Postings:
         starts = np.append(np.flatnonzero(heads), len(keys))
         offsets = np.append(0, np.cumsum(lengths))
         pieces, last = [], 0
-        for group in dense:
+        for group in dense.tolist():
             pieces.append(data[offsets[last] : offsets[group]])
             bits = np.zeros(size * 8, bool)
             bits[owners[starts[group] : starts[group + 1]]] = True
@@ -117,7 +118,9 @@ def encode_varints(values: npt.NDArray[np.integer]) -> tuple[Bytes, npt.NDArray[
 
 
 def _steps(heads: npt.NDArray[np.bool_], owners: Numbers) -> npt.NDArray[np.int64]:
-    return np.where(heads, owners.astype(np.int64) + 1, np.diff(owners, prepend=0))
+    wide = owners.astype(np.int64)
+    steps: npt.NDArray[np.int64] = np.diff(wide, prepend=0)
+    return np.where(heads, wide + 1, steps)
 
 
 def _heads(keys: Keys) -> npt.NDArray[np.bool_]:
@@ -126,17 +129,15 @@ def _heads(keys: Keys) -> npt.NDArray[np.bool_]:
     return heads
 
 
-def _lengths(
-    heads: npt.NDArray[np.bool_], ends: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
+def _lengths(heads: npt.NDArray[np.bool_], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Bytes of each group, from where its values end."""
     last = np.append(np.flatnonzero(heads)[1:], len(heads)) - 1
-    return np.diff(ends[last], prepend=0)
+    lengths: npt.NDArray[np.int64] = np.diff(ends[last], prepend=0)
+    return lengths
 
 
-def _ranges(
-    starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
+def _ranges(starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Indexes of all bytes of all pieces, piece after piece."""
     before = np.cumsum(lengths) - lengths
-    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+    first: npt.NDArray[np.int64] = np.repeat(starts - before, lengths)
+    return first + np.arange(int(lengths.sum()), dtype=np.int64)

@@ -131,9 +131,7 @@ def _sorted(
     return _Sorted(postings, order[of_hot])
 
 
-def _listed(
-    keys: npt.NDArray[np.uint64], owners: Numbers, records: int
-) -> Iterator[Postings]:
+def _listed(keys: npt.NDArray[np.uint64], owners: Numbers, records: int) -> Iterator[Postings]:
     """Postings by records alone."""
     for part in _parts(keys):
         some, theirs = keys[part], owners[part]

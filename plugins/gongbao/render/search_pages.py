@@ -25,9 +25,7 @@ def plan_search(edition: Edition) -> list[Target]:
         title=localized(zh="搜尋", en="Search"),
         years=tuple(sorted({issue.year for issue in site.issues}, reverse=True)),
         sections=tuple(
-            (code, term.name)
-            for code, term in site.registers.sections.items()
-            if code in present
+            (code, term.name) for code, term in site.registers.sections.items() if code in present
         ),
         agencies=tuple(
             (code, agency.name, code in publishing)

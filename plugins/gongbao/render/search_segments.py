@@ -92,9 +92,10 @@ def _of_issues(edition: Edition, name: str, issues: Sequence[Issue]) -> SegmentT
 def _of_records(edition: Edition) -> SegmentTarget:
     site = edition.site
     documents = [(one, "report") for one in site.reports] + [(one, "page") for one in site.pages]
+    records: list[Dataset | Document] = [*site.datasets, *site.reports, *site.pages]
     key = [
         (one.path, edition.unit_digests[one.path], edition.figures_of.get(one.path, ()))
-        for one in (*site.datasets, *site.reports, *site.pages)
+        for one in records
     ]
 
     def render(_: Templates) -> Files:
@@ -122,9 +123,7 @@ def _index(name: str, texts: Sequence[SearchText], about: dict[str, object]) -> 
     from gongbao.derive.search_index import derive_segment
 
     segment = derive_segment(texts)
-    files = {
-        f"search/{name}/{number:x}.bin": shard for number, shard in enumerate(segment.shards)
-    }
+    files = {f"search/{name}/{number:x}.bin": shard for number, shard in enumerate(segment.shards)}
     files[f"search/{name}/segment.json"] = json_bytes(
         {"bits": segment.bits, "hot": segment.hot, "records": len(texts), **about}, indent=None
     )
