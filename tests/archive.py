@@ -82,7 +82,8 @@ class Archive:
         folder = f"content/gazette/{roc}/{number:03d}"
         yield (
             f"{folder}/issue.md",
-            f"---\nnumber: {number}\nyear: {roc}\npublished_on: {day}\nsample: true\n---\n",
+            f"---\nnumber: {number}\nyear: {roc}\npublished_on: {day}\n"
+            f"kind: {'extra' if day.weekday() == 4 else 'regular'}\nsample: true\n---\n",
         )
         for place in range(1, pick.randint(*NOTICES) + 1):
             name = f"{folder}/{place:02d}-n"

@@ -9,6 +9,7 @@ lowest bit first. Differences begin from record -1.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import msgspec
@@ -16,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 POSITIONS, LIST, BITS = 0, 1, 2
-SHARD_BYTES = 4096
-"""What a shard has on average, at most."""
+SHARD_BYTES = 3600
+"""What a shard has on average, as near as a power of two of shards comes to it."""
 
 Keys = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int32]
@@ -75,8 +76,8 @@ def encode_shards(found: Sequence[Postings]) -> tuple[int, list[bytes]]:
     kinds = np.concatenate([one.kinds for one in found])
     lengths = np.concatenate([one.lengths for one in found])
     data = np.concatenate([one.data for one in found])
-    bits = max(len(data) + 5 * len(keys) - 1, 1) // SHARD_BYTES
-    bits = bits.bit_length()
+    size = len(data) + 5 * len(keys)
+    bits = max(round(math.log2(size / SHARD_BYTES)), 0)
     shard = (keys >> np.uint64(32)).astype(np.int64) >> (32 - bits)
     key = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
     order = np.lexsort((key, shard))
