@@ -136,7 +136,7 @@ def index_alone(folder: Path, last: int) -> None:
     for target in plan_search(edition):
         if target.name.startswith("search/") and not target.paths:
             started = time.perf_counter()
-            files = target.render(None)  # type: ignore[arg-type]  # templates are not used
+            files = target.render(None)  # type: ignore[arg-type]  # no templates are used
             size = sum(len(one) for one in files.values() if isinstance(one, bytes))
             took = time.perf_counter() - started
             name = target.name.removeprefix("search/")

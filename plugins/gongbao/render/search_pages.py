@@ -33,11 +33,12 @@ def plan_search(edition: Edition) -> list[Target]:
             if code in publishing | owning
         ),
     )
-    listed = [(one.name, one.version) for one in segments]
+    keys = [(one.name, one.target.key) for one in segments]
 
     def render(_: Templates) -> dict[str, bytes]:
+        listed = [(one.name, one.version()) for one in segments]
         return {SEGMENTS: json_bytes(listed, indent=None)}
 
     targets = [one.target for one in segments]
-    targets.append(Target(SEGMENTS, edition.key(SEGMENTS, listed), (SEGMENTS,), render))
+    targets.append(Target(SEGMENTS, edition.key(SEGMENTS, keys), (SEGMENTS,), render))
     return [*targets, page_target(edition, SEARCH, "search.html", lambda _: page, page)]

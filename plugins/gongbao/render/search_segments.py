@@ -16,6 +16,7 @@ import msgspec
 from gongbao.dataset_model import Dataset
 from gongbao.derive.search_text import SearchText, plain_text, search_text
 from gongbao.languages import LocalizedText
+from gongbao.load.cache import digest_of
 from gongbao.model import Document, Issue, Notice
 from gongbao.plan import Target, Templates
 from gongbao.render.edition import Edition
@@ -31,8 +32,8 @@ Files = dict[str, bytes]
 
 class SegmentTarget(msgspec.Struct):
     name: str
-    version: str
-    """Changes with the segment's texts; part of the addresses that browsers keep."""
+    version: Callable[[], str]
+    """Digest of the segment's files, known once they are made; browsers keep files by it."""
     target: Target
 
 
@@ -77,7 +78,7 @@ def generation(issue: Issue, newest: Issue) -> str:
 def _of_issues(edition: Edition, name: str, issues: Sequence[Issue]) -> SegmentTarget:
     keys = [_key(edition, issue) for issue in issues]
 
-    def render(_: Templates) -> Files:
+    def make() -> Files:
         texts: list[SearchText] = []
         places: dict[int, list[int]] = defaultdict(list)
         for issue, key in zip(issues, keys, strict=True):
@@ -86,7 +87,7 @@ def _of_issues(edition: Edition, name: str, issues: Sequence[Issue]) -> SegmentT
             texts += found
         return _index(name, texts, {"issues": dict(places)})
 
-    return _segment(edition, name, keys, render)
+    return _segment(edition, name, keys, make)
 
 
 def _of_records(edition: Edition) -> SegmentTarget:
@@ -98,7 +99,7 @@ def _of_records(edition: Edition) -> SegmentTarget:
         for one in records
     ]
 
-    def render(_: Templates) -> Files:
+    def make() -> Files:
         found = [_dataset(one) for one in site.datasets]
         found += [_document(edition, one, kind) for one, kind in documents]
         texts = [_text_of(edition, one) for one in found]
@@ -109,14 +110,24 @@ def _of_records(edition: Edition) -> SegmentTarget:
         }
         return files
 
-    return _segment(edition, RECORDS, key, render)
+    return _segment(edition, RECORDS, key, make)
 
 
 def _segment(
-    edition: Edition, name: str, parts: object, render: Callable[[Templates], Files]
+    edition: Edition, name: str, parts: object, make: Callable[[], Files]
 ) -> SegmentTarget:
     key = edition.key("search", name, parts)
-    return SegmentTarget(name, key[:10], Target(f"search/{name}", key, (), render))
+    edition.parts.get(key, str)  # asked for in every build, so that the store keeps it
+
+    def render(_: Templates | None = None) -> Files:
+        files = make()
+        edition.parts.put(key, digest_of(files)[:10])
+        return files
+
+    def version() -> str:
+        return edition.parts.get(key, str) or digest_of(render())[:10]
+
+    return SegmentTarget(name, version, Target(f"search/{name}", key, (), render))
 
 
 def _index(name: str, texts: Sequence[SearchText], about: dict[str, object]) -> Files:
