@@ -304,6 +304,16 @@ class SitemapPage(Context, frozen=True, kw_only=True):
     branches: tuple[Branch, ...]
 
 
+class SearchPage(Context, frozen=True, kw_only=True):
+    """search.html: the form, and the indexes for those who have no script."""
+
+    years: tuple[int, ...]
+    """ROC years, newest first."""
+    sections: tuple[tuple[str, LocalizedText], ...]
+    agencies: tuple[tuple[str, LocalizedText, bool], ...]
+    """(code, name, has published notices)."""
+
+
 class NotFoundPage(Context, frozen=True, kw_only=True):
     """404.html: one page for all languages."""
 
@@ -346,6 +356,7 @@ TEMPLATES: dict[str, type[Context]] = {
     "dataset.html": DatasetPage,
     "404.html": NotFoundPage,
     "not_found.html": NotFoundText,
+    "search.html": SearchPage,
     "quality.html": QualityPage,
     "release.html": ReleasePage,
 }
