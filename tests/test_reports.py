@@ -133,7 +133,7 @@ def test_the_forms_of_a_citation_can_be_read_by_their_tools(built: Path) -> None
     ).entries
     items = json.loads((folder / "figures.csl.json").read_bytes())
     assert {one.key for one in entries} == {one["id"] for one in items}
-    style = CitationStylesStyle("harvard1", validate=False)
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     bibliography = CitationStylesBibliography(style, CiteProcJSON(items[:3]), formatter.plain)
     bibliography.register(Citation([CitationItem(items[0]["id"])]))
     assert items[0]["title"] in str(bibliography.bibliography()[0])
@@ -192,7 +192,13 @@ def test_an_identity_that_does_not_hold_stops_the_build(built: Path, tmp_path: P
 
 
 def _spoil(address: str, shown: str, dice: random.Random) -> tuple[str, str]:
-    """A reference that cannot be right any more."""
+    """A reference that cannot be right any more; a unit given by the author stays."""
+    address, separator, given = address.partition(";")
+    address, shown = _spoil_part(address, shown, dice)
+    return address + separator + given, shown
+
+
+def _spoil_part(address: str, shown: str, dice: random.Random) -> tuple[str, str]:
     kinds = ["digit", "unit"] if re.search(r"\d", shown) else []
     kinds += ["letter"] if re.search(r"[a-z]", address) else []
     match dice.choice(kinds):

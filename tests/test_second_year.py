@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_reports import LINK, build, copy_demo, read
+from tests.test_reports import build, copy_demo, read
 
 ADDED = 10
 """What every number grows by from 2020 to 2021."""
@@ -58,28 +58,27 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = folder / f"content/reports/{report}/01-venues.md"
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8")
-    for path in (folder / "content/gazette").rglob("*.md"):
-        path.write_text(LINK.sub(r"\1", path.read_text(encoding="utf-8")), encoding="utf-8")
+    shutil.rmtree(folder / "content/gazette")
     with_second_year(folder / "datasets/venue-use/data/sessions.csv")
     assert build(folder) == 0
     return folder
 
 
 def text(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 def test_each_report_reads_its_own_year(city: Path) -> None:
-    assert "開放118場次" in text(read(city, "reports/109/venues"))
-    assert f"開放{118 + ADDED}場次" in text(read(city, "reports/110/venues"))
+    assert "開放 118場次" in text(read(city, "reports/109/venues"))
+    assert f"開放 {118 + ADDED}場次" in text(read(city, "reports/110/venues"))
 
 
 def test_changes_on_the_year_before_are_stated(city: Path) -> None:
     page = text(read(city, "reports/110/venues"))
-    assert "較前一年增加10場次（8.5%）" in page
+    assert "較前一年增加 10場次 （ 8.5% ）" in page
     compared = text(read(city, "reports/110"))
-    assert "2020 2021" in compared.replace("</th><th>", " ")
-    assert re.search(r"118場次 ?128場次 ?\+10場次", compared)
+    assert "2020 2021 " in compared
+    assert "118場次 128場次 +10場次" in compared
 
 
 def test_the_synthetic_year_is_marked_and_the_real_one_is_not(city: Path) -> None:

@@ -101,7 +101,7 @@ def _cell(table: Table, row: Mapping[str, str], name: str) -> LocalizedText:
     if column.type == "date":
         day = date.fromisoformat(text)
         return LocalizedText({lang.code: format_date(day, lang.code) for lang in LANGUAGES})
-    if column.type in NUMERIC and column.type != "year":
+    if column.type in NUMERIC and name != year_column(table):
         number = Decimal(text)
         return LocalizedText({lang.code: digits(number, lang.code) for lang in LANGUAGES})
     return LocalizedText({lang.code: text for lang in LANGUAGES})
