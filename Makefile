@@ -13,6 +13,8 @@ test: .venv/test.stamp
 	$(BIN)/mypy
 	scripts/ensure-chromium
 	scripts/ensure-newsboat
+	scripts/ensure-java
+	scripts/ensure-node-modules tests
 	$(BIN)/python -m pytest -n 2
 
 publish: .venv/site.stamp
@@ -34,7 +36,7 @@ docs: .venv/site.stamp
 .venv/site.stamp: requirements.lock package-lock.json
 	scripts/ensure-venv $(PYTHON)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
-	scripts/ensure-table-browser
+	scripts/ensure-node-modules
 	touch $@
 
 .venv/test.stamp: .venv/site.stamp requirements-test.lock

@@ -49,6 +49,7 @@ def site_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--format", "form", type=click.Choice(["text", "json"]), default="text", help="problems"
         ),
+        click.option("--from-disk", is_flag=True, help="opens without a server 不經伺服器開啟"),
         click.option("--no-cache", is_flag=True, help="read and render all 不用快取"),
         click.option("--quiet", is_flag=True, help="problems only 只顯示問題"),
     ]
@@ -66,6 +67,7 @@ def command(
     jobs: int,
     lang: str | None,
     form: str,
+    from_disk: bool,
     no_cache: bool,
     quiet: bool,
 ) -> Command:
@@ -81,6 +83,7 @@ def command(
         as_of=day,
         jobs=jobs,
         use_cache=not no_cache,
+        from_disk=from_disk,
     )
     spoken = lang or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
     return Command(settings, CONF, spoken, form, quiet)

@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from gongbao.commands import Command, run_build
 from gongbao.settings import Settings
+from tests.hosting import sent_headers
+from tests.page_types import Visit, addresses, visit
 from tests.sites import ROOT
 
 SUB_PATH = "/kaohsiung"
@@ -24,7 +26,12 @@ SUB_PATH = "/kaohsiung"
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves a folder below ``SUB_PATH``."""
+    """Serves a folder below ``SUB_PATH`` with the headers that the site asks its host for."""
+
+    def end_headers(self) -> None:
+        for name, value in sent_headers(Path(self.directory)).items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def translate_path(self, path: str) -> str:
         return super().translate_path(path.removeprefix(SUB_PATH))
@@ -37,6 +44,12 @@ class QuietHandler(SimpleHTTPRequestHandler):
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo city, built once for all tests of a worker; its output folder."""
     output = tmp_path_factory.mktemp("demo") / "output"
+    build_demo(output)
+    return output
+
+
+def build_demo(output: Path, **options: Any) -> None:
+    """Build the demo city; *options* of the settings."""
     settings = Settings(
         content=ROOT / "content",
         datasets=ROOT / "datasets",
@@ -44,9 +57,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
         theme=ROOT / "theme",
         url=f"http://127.0.0.1{SUB_PATH}",
         as_of=date(2021, 1, 31),
+        **options,
     )
     assert run_build(Command(settings, ROOT / "pelicanconf.py", "en", "text", True)) == 0
-    return output
 
 
 @pytest.fixture(scope="session")
@@ -59,17 +72,33 @@ def served(demo: Path) -> Iterator[str]:
         server.shutdown()
 
 
+ARGUMENTS = ["--disable-background-networking", "--disable-component-update", "--disable-quic"]
+if os.geteuid() == 0:
+    ARGUMENTS.append("--no-sandbox")
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
     """A real Chromium: the one in CHROMIUM, the system's, or Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    arguments = ["--disable-background-networking", "--disable-component-update", "--disable-quic"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
-        if not found and not Path(playwright.chromium.executable_path).exists():
-            pytest.fail("no Chromium found: run scripts/ensure-chromium or set CHROMIUM")
-        launched = playwright.chromium.launch(executable_path=found, args=arguments)
+        path = found or playwright.chromium.executable_path
+    if not Path(path).exists():
+        pytest.fail("no Chromium found: run scripts/ensure-chromium or set CHROMIUM")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def visits(browser: Browser, served: str) -> dict[str, Visit]:
+    """A first visit to one page of every kind, by address below the site."""
+    with browser.new_context() as context:
+        return {address: visit(context, served, address) for address in addresses()}

@@ -12,6 +12,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.hosting import sent_headers
+
 
 class Served:
     """Address of the server and the bytes of bodies sent, by path."""
@@ -52,6 +54,12 @@ class RangeHandler(SimpleHTTPRequestHandler):
         self.end_headers()
         self._served.sent[self.path] = self._served.sent.get(self.path, 0) + len(data)
         self.wfile.write(data)
+
+    def end_headers(self) -> None:
+        """With the headers that the site asks its host for, so the browser holds pages to them."""
+        for name, value in sent_headers(Path(self.directory)).items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the base's name
         """Requests are not worth a line each."""

@@ -98,6 +98,7 @@ def settings(
     theme: Path | None = None,
     url: str = "https://records.example.org",
     use_cache: bool = True,
+    as_of: date = date(2020, 12, 31),
 ) -> Settings:
     return Settings(
         content=folder / "content",
@@ -105,7 +106,7 @@ def settings(
         output=folder / output,
         theme=theme or ROOT / "theme",
         url=url,
-        as_of=date(2020, 12, 31),
+        as_of=as_of,
         use_cache=use_cache,
     )
 

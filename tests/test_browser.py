@@ -9,18 +9,7 @@ import pytest
 from frictionless import Package
 from playwright.sync_api import Browser, Page
 
-PAGES = [
-    "",
-    "gazette/",
-    "gazette/109/",
-    "gazette/109/001/",
-    "gazette/109/001/01/",
-    "datasets/",
-    "datasets/consumer-complaints/",
-    "reports/",
-    "reports/109/",
-    "about/",
-]
+from tests.page_types import PAGE_TYPES
 
 
 @pytest.fixture
@@ -44,7 +33,7 @@ def test_from_home_to_an_english_notice_and_a_download(
     page.locator('main a[href$="109/"]').first.click()
     page.locator('main a[href$="001/"]').first.click()
     assert page.url == f"{served}gazette/109/001/"
-    page.locator('main a[href$="01/"]').first.click()
+    page.locator('main a[href$="/001/01/"]').first.click()
     assert page.url == f"{served}gazette/109/001/01/"
     page.get_by_role("link", name="English").first.click()
     assert page.url == f"{served}en/gazette/109/001/01/"
@@ -75,39 +64,15 @@ def test_no_page_scrolls_sideways_or_fails_to_load(
     )
     page = context.new_page()
     failures: list[str] = []
-    page.on("requestfailed", lambda request: failures.append(request.url))
+    # A picture that is still on its way when the next page is asked for is aborted, not missing.
+    page.on(
+        "requestfailed",
+        lambda r: failures.append(r.url) if r.failure != "net::ERR_ABORTED" else None,
+    )
     page.on("response", lambda r: failures.append(r.url) if r.status >= 400 else None)
-    for path in PAGES:
-        page.goto(f"{served}{prefix}{path}")
+    for path in PAGE_TYPES.values():
+        page.goto(f"{served}{path if path == '404.html' else prefix + path}")
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not wide, (path, width)
-    assert [url for url in failures if not url.endswith("favicon.ico")] == []
+    assert failures == []
     context.close()
-
-
-def test_the_browser_talks_to_this_site_alone_and_keeps_nothing(
-    browser: Browser, served: str
-) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for path in PAGES:
-        page.goto(f"{served}{path}")
-    assert [url for url in asked if not url.startswith(served.rsplit("/", 2)[0])] == []
-    assert context.cookies() == []
-    context.close()
-
-
-def test_the_text_is_the_same_without_javascript(browser: Browser, served: str) -> None:
-    texts = []
-    for enabled in (True, False):
-        context = browser.new_context(java_script_enabled=enabled)
-        page = context.new_page()
-        found = []
-        for path in PAGES:
-            page.goto(f"{served}{path}")
-            found.append(page.locator("body").inner_text())
-        texts.append(found)
-        context.close()
-    assert texts[0] == texts[1]

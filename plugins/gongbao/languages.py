@@ -24,10 +24,12 @@ class Language(msgspec.Struct, frozen=True):
     """Folder of the theme's gettext catalogue."""
     name: str
     """Its own name of itself."""
+    open_graph: str
+    """The Open Graph protocol's form of it: language and territory."""
 
 
-ZH = Language("zh", "zh-Hant-TW", "", "zh_Hant_TW", "中文")
-EN = Language("en", "en", "/en", "en", "English")
+ZH = Language("zh", "zh-Hant-TW", "", "zh_Hant_TW", "中文", "zh_TW")
+EN = Language("en", "en", "/en", "en", "English", "en_US")
 LANGUAGES = (ZH, EN)
 DEFAULT = ZH
 

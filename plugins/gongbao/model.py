@@ -31,6 +31,10 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     """Colours by token, with ``_dark`` for dark mode (``gongbao.colours``)."""
     further_languages: tuple[str, ...] = ()
     """Catalogues of the theme that pages are made in, besides Chinese and English."""
+    profile: str = ""
+    """National customs that pages follow: ``tw`` or none."""
+    share_image: str = ""
+    """Absolute address of the picture that is shown where a page is shared."""
     demo: bool = False
     tag_authority: str = "gongbao,2020"
     """Authority and day of the ``tag:`` ids of feeds (RFC 4151); outlives the site's domain."""
@@ -121,9 +125,12 @@ class Notice(Record, frozen=True, kw_only=True):
     """Languages that have a body text."""
 
     @property
+    def issue_id(self) -> str:
+        return self.id.rpartition("-")[0]
+
+    @property
     def address(self) -> str:
-        issue, _, number = self.id.rpartition("-")
-        return f"{issue_address(issue)}{number}/"
+        return f"{issue_address(self.issue_id)}{self.id.rpartition('-')[2]}/"
 
     @property
     def unlisted(self) -> bool:

@@ -53,6 +53,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
             edition.site,
             FigureMarkup(edition.figures.values()),
             edition.languages,
+            build.prepared.settings.from_disk,
         )
         stale = [target for target in build.publication.stale if target.name != HOST_TARGET]
         for done, target in enumerate(stale):

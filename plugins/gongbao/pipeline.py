@@ -227,6 +227,7 @@ def _edition(
             site.registers,
             [(page.address, page.title) for page in site.pages],
             settings.url,
+            settings.from_disk,
         ),
         unit_digests={
             path: digest_of(unit.digest, withdrawn.get(path, ())) for path, unit in by_path.items()

@@ -8,6 +8,7 @@ rendered again. Two targets for one path are a problem before a byte is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -53,6 +54,11 @@ class Target(msgspec.Struct):
     """The source that people know the target by."""
     unlisted: tuple[str, ...] = ()
     """Those of ``paths`` that search engines are not told of."""
+    changed: Mapping[str, date] = {}
+    """The day on which a page was published or last changed, by its path in ``paths``.
+
+    It comes from records and never from the clock; pages whose records have no date are missing.
+    """
 
 
 def page_file(site_path: str) -> str:

@@ -23,6 +23,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     as_of: date
     jobs: int = 1
     use_cache: bool = True
+    from_disk: bool = False
+    """Links to pages name their ``index.html``, as a copy that opens without a server needs."""
 
     @property
     def state(self) -> Path:

@@ -26,6 +26,8 @@ def assemble_site(source: YamlSource) -> SiteIdentity:
         publication_days=tuple(sorted(_WEEKDAYS[day] for day in days)),
         theme=value.get("theme", {}),
         further_languages=tuple(value.get("further_languages", ())),
+        profile=value.get("profile", ""),
+        share_image=value.get("share_image", ""),
         demo=value.get("demo", False),
         tag_authority=value.get("tag_authority", "gongbao,2020"),
         demo_notice=_pair(value, "demo_notice"),

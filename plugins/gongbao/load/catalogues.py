@@ -37,7 +37,7 @@ def find_language(theme: Path, locale: str) -> Language | None:
         return None
     tag = locale.replace("_", "-")
     name = known.get_display_name(locale) or locale
-    return Language(locale, tag, f"/{tag.lower()}", locale, name)
+    return Language(locale, tag, f"/{tag.lower()}", locale, name, locale)
 
 
 def _path(theme: Path, locale: str) -> Path:

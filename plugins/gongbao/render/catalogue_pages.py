@@ -12,6 +12,7 @@ from gongbao.plan import Target
 from gongbao.render.contexts import CataloguePage
 from gongbao.render.dataset_pages import CATALOGUE, plan_dataset
 from gongbao.render.edition import Edition, page_target
+from gongbao.render.last_changes import datasets_changed
 from gongbao.render.page_parts import Facet
 from gongbao.render.quality_pages import due_days, plan_quality
 from gongbao.render.release_pages import plan_catalogue_feeds, plan_releases
@@ -92,7 +93,14 @@ def _page(
         orders=tuple((f"/datasets/by/order/{code}/", name) for code, (name, _) in _ORDERS.items()),
         overdue=tuple(d.name for d in datasets if _freshness(edition, d) == "overdue"),
     )
-    return page_target(edition, path, "catalogue.html", lambda _: page, page)
+    return page_target(
+        edition,
+        path,
+        "catalogue.html",
+        lambda _: page,
+        page,
+        changed=datasets_changed(edition, datasets),
+    )
 
 
 def _ordered(edition: Edition) -> Iterator[Target]:

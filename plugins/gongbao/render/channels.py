@@ -33,8 +33,18 @@ class ChannelPlan(msgspec.Struct, kw_only=True):
     current: list[Item]
     """The current document: the newest notices and those changed last, newest first."""
 
+    @property
+    def feed(self) -> str:
+        """Site path of its documents without language and extension; its page is below it."""
+        return f"/feeds/{self.name}"
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Extensions of the current documents."""
+        return ("xml", "atom", "json") if self.kind == "site" else ("xml", "atom")
+
     def path(self, language: Language, extension: str) -> str:
-        return page_path(language, f"/feeds/{self.name}.{extension}")
+        return page_path(language, f"{self.feed}.{extension}")
 
     def archive_path(self, language: Language, year: int) -> str:
         return page_path(language, f"/feeds/archive/{self.name}/{year}.atom")

@@ -18,13 +18,13 @@ from gongbao.languages import LocalizedText
 from gongbao.load.releases import Release, RowChange
 from gongbao.model import Deadline, Issue, Notice, Term
 from gongbao.render.citations import Citation
+from gongbao.render.feed_items import FeedItem, FeedLine
 from gongbao.render.page_parts import (
     Branch,
     CalendarCell,
     ChangeLine,
     ChangeView,
     Facet,
-    FeedLine,
     IssueSummary,
     YearCalendar,
     YearSummary,
@@ -47,6 +47,8 @@ COMMON = {
     "asset": "function: file name of the theme's static folder -> address with its digest",
     "url": "function: site path of a page -> relative address in this page's language",
     "url_in": "function: (site path, Language) -> relative address in that language",
+    "breadcrumbs": "JSON-LD of the way from home to this page; empty on the home page",
+    "lang_of": "function: LocalizedText, or text of the data -> lang attribute if it needs one",
     "file": "function: site path of a file -> relative address",
     "absolute": "function: site path -> absolute address",
     "text": "function: LocalizedText -> markup in this language; another language is marked",
@@ -78,6 +80,12 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Breadcrumb above this page: (site path, name), outermost first, home left out."""
     sample: bool = False
     """The page shows sample content and says so."""
+    description: LocalizedText = LocalizedText({})
+    """What programs are told of the page where it has no summary."""
+    published: date | None = None
+    """The day of publication, on pages of one record."""
+    structured: str = ""
+    """schema.org JSON-LD of what the page is about, ready for a script element."""
 
 
 class HomePage(Context, frozen=True, kw_only=True):
@@ -131,8 +139,6 @@ class IssuePage(Context, frozen=True, kw_only=True):
     """(corrected, corrigendum) where one of them is in this issue."""
     agencies: tuple[tuple[str, LocalizedText, int], ...] = ()
     """(code, name, notices)."""
-    structured: str = ""
-    """JSON-LD of the page."""
 
 
 class NoticePage(Context, frozen=True, kw_only=True):
@@ -152,8 +158,6 @@ class NoticePage(Context, frozen=True, kw_only=True):
     """Legal effect, deadline for comments, hearing; in this order, as far as there are any."""
     changes: tuple[ChangeView, ...]
     """What corrigenda changed in this notice."""
-    structured: str = ""
-    """JSON-LD of the page, ready for a script element; empty in feeds."""
     corrects: tuple[Notice, ...]
     corrected_by: tuple[Notice, ...]
     attachments: tuple[tuple[str, LocalizedText, int, str], ...]
@@ -181,9 +185,16 @@ class SubscribePage(Context, frozen=True, kw_only=True):
     """subscribe.html: every feed and calendar."""
 
     groups: tuple[tuple[str, tuple[FeedLine, ...]], ...]
-    """(``site``, ``section`` or ``agency``; lines)."""
+    """(``site``, ``section``, ``agency`` or ``dataset``; lines)."""
     opml: str
     """Site path of the list of all feeds for readers to import."""
+
+
+class FeedPage(Context, frozen=True, kw_only=True):
+    """feed.html: what a feed has, for readers without a feed reader; in the feed's order."""
+
+    feed: FeedLine
+    items: tuple[FeedItem, ...]
 
 
 class OfflineIssuePage(Context, frozen=True, kw_only=True):
@@ -238,8 +249,6 @@ class DatasetPage(Context, frozen=True, kw_only=True):
     dataset: Dataset
     publisher: LocalizedText
     """Name of the agency, empty when the package names none."""
-    structured: str = ""
-    """schema.org JSON-LD for a script element."""
     browsable: bool = False
     """Has the dataset a table that is too long for the page?"""
     frequency: LocalizedText = LocalizedText({})
@@ -330,12 +339,13 @@ TEMPLATES: dict[str, type[Context]] = {
     "notice.html": NoticePage,
     "calendar.html": CalendarPage,
     "subscribe.html": SubscribePage,
+    "feed.html": FeedPage,
+    "sitemap.html": SitemapPage,
     "listing.html": ListingPage,
     "catalogue.html": CataloguePage,
     "dataset.html": DatasetPage,
     "404.html": NotFoundPage,
     "not_found.html": NotFoundText,
-    "sitemap.html": SitemapPage,
     "quality.html": QualityPage,
     "release.html": ReleasePage,
 }

@@ -5,14 +5,13 @@ Sources: https://schema.org/Dataset, Croissant 1.1 (mlcommons), https://www.w3.o
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
 from gongbao.dataset_model import Column, Dataset, Table
 from gongbao.languages import Language, LocalizedText, page_path
 from gongbao.model import Site
-from gongbao.render.plain_data import filled, json_bytes
+from gongbao.render.plain_data import filled, json_bytes, json_script
 from gongbao.render.vocabularies import licence_iri
 
 _CROISSANT_TYPES = {
@@ -117,8 +116,7 @@ def dataset_json_ld(site: Site, url: str, dataset: Dataset, language: Language) 
             for file in dataset.downloads()
         ],
     }
-    text = json.dumps(filled(value), ensure_ascii=False)
-    return text.replace("<", "\\u003c")
+    return json_script(filled(value))
 
 
 def render_croissant(site: Site, url: str, dataset: Dataset) -> bytes:

@@ -15,7 +15,8 @@ from gongbao.render.chart_files import chart_files, chart_paths
 from gongbao.render.citations import Cited, cite
 from gongbao.render.contexts import DatasetPage
 from gongbao.render.dataset_metadata import dataset_json_ld, render_croissant, render_csvw
-from gongbao.render.edition import Edition, page_paths, render_page
+from gongbao.render.edition import Edition, page_days, page_paths, render_page
+from gongbao.render.last_changes import dataset_changed
 from gongbao.render.quality_pages import due_days, quality_of
 from gongbao.render.snippets import addresses, snippets
 from gongbao.render.vocabularies import FREQUENCIES, LICENCE_SENTENCES
@@ -95,6 +96,7 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
         ),
         render=render,
         source=dataset.path,
+        changed=page_days(edition, dataset.address, dataset_changed(edition, dataset)),
     )
 
 

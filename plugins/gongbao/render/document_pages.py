@@ -7,6 +7,7 @@ from gongbao.model import Document
 from gongbao.plan import Target, Templates
 from gongbao.render.citations import Cited, cite
 from gongbao.render.edition import Edition, best_body, page_paths, render_page
+from gongbao.render.linked_data import report_json_ld, report_reference
 from gongbao.render.report_contexts import DocumentPage, Tracing
 
 Trail = tuple[tuple[str, LocalizedText], ...]
@@ -44,6 +45,7 @@ def plan_document(
                 citation=cite(cited, language) if cited else None,
                 previous=neighbours[0],
                 next=neighbours[1],
+                structured=_chapter(edition, document, trail, language),
             )
 
         return render_page(templates, "document.html", document.address, make)
@@ -67,3 +69,12 @@ def tracing_of(edition: Edition, documents: tuple[Document, ...], code: str) -> 
         numbers=traced + sum(unit.loose.get(code, 0) for unit in units),
         exempt=sum(one.lang == code for unit in units for one in unit.exemptions),
     )
+
+
+def _chapter(edition: Edition, document: Document, trail: Trail, language: Language) -> str:
+    """JSON-LD of a report's chapter; pages such as "about" have none."""
+    if not trail:
+        return ""
+    path, name = trail[-1]
+    whole = report_reference(edition, path, name, language)
+    return report_json_ld(edition, document.address, document.title, language, isPartOf=whole)

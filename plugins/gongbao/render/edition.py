@@ -75,7 +75,13 @@ MakeContext = Callable[[Language], Context]
 
 
 def page_target(
-    edition: Edition, path: str, template: str, make: MakeContext, *parts: object, source: str = ""
+    edition: Edition,
+    path: str,
+    template: str,
+    make: MakeContext,
+    *parts: object,
+    source: str = "",
+    changed: date | None = None,
 ) -> Target:
     """A page in both languages; *parts* are what it depends on besides the shared key."""
 
@@ -88,7 +94,13 @@ def page_target(
         paths=page_paths(edition, path),
         render=render,
         source=source,
+        changed=page_days(edition, path, changed),
     )
+
+
+def page_days(edition: Edition, path: str, day: date | None) -> dict[str, date]:
+    """``Target.changed`` of a page in both languages."""
+    return dict.fromkeys(page_paths(edition, path), day) if day else {}
 
 
 def render_page(

@@ -1,20 +1,18 @@
-"""Targets of feeds, their archives, calendars, the list of all feeds and its page."""
+"""Targets of feeds, their archives and pages, and of calendars."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
-
-from lxml import etree
 
 from gongbao.languages import Language, localized, page_path
 from gongbao.model import Issue
 from gongbao.plan import Target, Templates
 from gongbao.render.calendars import render_calendar, render_event
 from gongbao.render.channels import ChannelPlan, Item, plan_channels
-from gongbao.render.contexts import EventText, SubscribePage
-from gongbao.render.edition import Edition, page_target
+from gongbao.render.contexts import EventText
+from gongbao.render.edition import Edition
+from gongbao.render.feed_twins import issue_item, plan_channel_twin, plan_twin
 from gongbao.render.feeds import (
     Channel,
     Document,
@@ -27,27 +25,28 @@ from gongbao.render.feeds import (
 )
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.issue_parts import PartsOfIssues
-from gongbao.render.page_parts import FeedLine
+from gongbao.render.last_changes import gazette_changed
+from gongbao.render.names import ISSUES
+from gongbao.render.subscribe_pages import plan_subscribe
 
+_ISSUE_FORMATS = ("xml", "atom", "json")
 CALENDAR_YEARS = 2
 """Calendars hold the newest years of the gazette; older dates are in the data package."""
-_ISSUES = localized(zh="公報各期目次", en="Gazette, issue by issue")
-_SUBSCRIBE = localized(zh="訂閱", en="Subscribe")
-_OPML = "/feeds/feeds.opml"
 
 
 def plan_feeds(edition: Edition, view: GazetteView) -> list[Target]:
     channels = plan_channels(edition, view)
     parts = PartsOfIssues(edition, view)
     years = edition.site.issues_by_year()
-    targets = [_subscribe_page(edition, channels)]
+    targets = plan_subscribe(edition, channels)
+    targets += [plan_channel_twin(edition, view, one) for one in channels]
+    targets.append(_issues_twin(edition))
     for language in edition.languages:
         targets += [_current(edition, view, parts, one, language) for one in channels]
         targets += [_archive(edition, view, parts, channels, year, language) for year in years]
         targets += [
             _issues_feed(edition, view, parts, language),
             _calendars(edition, view, parts, channels, language),
-            _opml(edition, channels, language),
         ]
     return targets
 
@@ -63,7 +62,7 @@ def _current(
     items = plan.current
     years = list(plan.by_year)
     links = (("prev-archive", plan.archive_path(language, years[0])),) if years else ()
-    extensions = ("xml", "atom", "json") if plan.kind == "site" else ("xml", "atom")
+    extensions = plan.formats
 
     def render(templates: Templates) -> dict[str, bytes]:
         entries = _entries(parts, items, language, templates)
@@ -151,18 +150,24 @@ def _issues_feed(
 ) -> Target:
     """One item for each issue of the newest two years: its table of contents."""
     issues = _recent(edition)[::-1]
-    channel = Channel(path=page_path(language, "/feeds/issues"), title=_ISSUES, page="/gazette/")
+    channel = Channel(path=page_path(language, "/feeds/issues"), title=ISSUES, page="/gazette/")
 
     def render(templates: Templates) -> dict[str, bytes]:
         entries = [parts.get(issue, language, templates).issue for issue in issues]
-        return _documents(edition, channel, entries, language, (), ("xml", "atom", "json"))
+        return _documents(edition, channel, entries, language, (), _ISSUE_FORMATS)
 
     return Target(
         name=f"{channel.path}.atom",
         key=edition.key("issues feed", [view.key(one) for one in issues], language.code),
-        paths=tuple(f"{channel.path[1:]}.{extension}" for extension in ("xml", "atom", "json")),
+        paths=tuple(f"{channel.path[1:]}.{extension}" for extension in _ISSUE_FORMATS),
         render=render,
     )
+
+
+def _issues_twin(edition: Edition) -> Target:
+    items = tuple(issue_item(issue) for issue in _recent(edition)[::-1])
+    day = gazette_changed(edition)
+    return plan_twin(edition, "/feeds/issues", ISSUES, "/gazette/", _ISSUE_FORMATS, items, day)
 
 
 def _calendars(
@@ -215,69 +220,6 @@ def _calendars(
         paths=tuple(plan.path(language, "ics")[1:] for plan in channels),
         render=render,
     )
-
-
-def _subscribe_page(edition: Edition, channels: list[ChannelPlan]) -> Target:
-    def make(language: Language) -> SubscribePage:
-        groups: dict[str, list[FeedLine]] = defaultdict(list)
-        for plan in channels:
-            groups[plan.kind].append(_line(plan, language))
-        issues = page_path(language, "/feeds/issues")
-        groups["site"].append(
-            FeedLine(
-                title=_ISSUES,
-                page="/gazette/",
-                rss=f"{issues}.xml",
-                atom=f"{issues}.atom",
-                json=f"{issues}.json",
-            )
-        )
-        return SubscribePage(
-            title=_SUBSCRIBE,
-            groups=tuple((kind, tuple(lines)) for kind, lines in groups.items()),
-            opml=page_path(language, _OPML),
-        )
-
-    parts = [(plan.name, plan.title) for plan in channels]
-    return page_target(edition, "/subscribe/", "subscribe.html", make, parts)
-
-
-def _line(plan: ChannelPlan, language: Language) -> FeedLine:
-    return FeedLine(
-        title=plan.title,
-        page=plan.page,
-        rss=plan.path(language, "xml"),
-        atom=plan.path(language, "atom"),
-        json=plan.path(language, "json") if plan.kind == "site" else "",
-        ics=plan.path(language, "ics"),
-    )
-
-
-def _opml(edition: Edition, channels: list[ChannelPlan], language: Language) -> Target:
-    """All feeds as OPML 2.0, which feed readers import."""
-    path = page_path(language, _OPML)[1:]
-
-    def render(_: Templates) -> dict[str, bytes]:
-        root = etree.Element("opml", version="2.0")
-        head = etree.SubElement(root, "head")
-        etree.SubElement(head, "title").text = edition.site.identity.name.get(language.code)
-        body = etree.SubElement(root, "body")
-        for plan in channels:
-            title = plan.title.get(language.code)
-            etree.SubElement(
-                body,
-                "outline",
-                type="rss",
-                text=title,
-                title=title,
-                xmlUrl=edition.url + plan.path(language, "atom"),
-                htmlUrl=edition.url + page_path(language, plan.page),
-            )
-        data = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
-        return {path: data}
-
-    key = edition.key("opml", [(plan.name, plan.title) for plan in channels], language.code)
-    return Target(f"/{path}", key, (path,), render)
 
 
 def _channel(plan: ChannelPlan, language: Language) -> Channel:

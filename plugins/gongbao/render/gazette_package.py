@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ TABLES = (
     *("issues", "notices", "notice-agencies", "corrections", "calendar"),
     *("sections", "agencies"),
 )
+_ID_OR_LINK_TO_IT = re.compile(r'(\sid="|\shref="#)')
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """One time for all members, so that the same year gives the same bytes."""
 
@@ -82,7 +84,7 @@ def _zip(
         for language in LANGUAGES:
             _add(archive, _index_name(language), _year_page(year, issues, language, templates))
         for issue in issues:
-            html = edition.html(issue.path)
+            html = _with_own_ids(edition.html(issue.path))
             for language in LANGUAGES:
                 page = OfflineIssuePage(
                     title=issue_name(issue),
@@ -99,6 +101,14 @@ def _zip(
         for name, data in package.items():
             _add(archive, f"data/{name}", data)
     return buffer.getvalue()
+
+
+def _with_own_ids(html: Mapping[str, str]) -> dict[str, str]:
+    """Notices that stand on one page: the ids of their headings begin with that of the notice."""
+    return {
+        key: _ID_OR_LINK_TO_IT.sub(rf"\g<1>{key.split(':')[0]}-", text)
+        for key, text in html.items()
+    }
 
 
 def _year_page(

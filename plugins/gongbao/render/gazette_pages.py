@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from gongbao.languages import localized
 from gongbao.model import Issue
 from gongbao.plan import Target
 from gongbao.render.contexts import GazettePage, YearPage
 from gongbao.render.edition import Edition, page_target
+from gongbao.render.last_changes import gazette_changed
 from gongbao.render.names import GAZETTE, GAZETTE_TRAIL
 from gongbao.render.page_parts import IssueSummary, YearCalendar, YearSummary
 from gongbao.render.year_calendar import year_calendar
@@ -38,7 +40,8 @@ def _index_target(edition: Edition) -> Target:
         ),
         calendar=_calendar(edition, site.issues[-1].year) if site.issues else None,
     )
-    return page_target(edition, "/gazette/", "gazette.html", lambda _: page, page)
+    day = gazette_changed(edition)
+    return page_target(edition, "/gazette/", "gazette.html", lambda _: page, page, changed=day)
 
 
 def count_notices(issues: Iterable[Issue]) -> tuple[Counter[str], Counter[str]]:
@@ -74,12 +77,13 @@ def _year_targets(edition: Edition) -> list[Target]:
             years=tuple(by_year),
             calendar=_calendar(edition, year),
         )
-        targets.append(_year_target(edition, f"/gazette/{year}/", page))
+        day = issues[0].published_on
+        targets.append(_year_target(edition, f"/gazette/{year}/", page, day))
     return targets
 
 
-def _year_target(edition: Edition, path: str, page: YearPage) -> Target:
-    return page_target(edition, path, "year.html", lambda _: page, page)
+def _year_target(edition: Edition, path: str, page: YearPage, day: date) -> Target:
+    return page_target(edition, path, "year.html", lambda _: page, page, changed=day)
 
 
 def _calendar(edition: Edition, year: int) -> YearCalendar:

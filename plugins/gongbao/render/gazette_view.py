@@ -15,6 +15,7 @@ from gongbao.derive.masking import mask_names
 from gongbao.languages import Language, LocalizedText, localized
 from gongbao.model import Deadline, Issue, Notice
 from gongbao.render.contexts import NoticePage
+from gongbao.render.descriptions import notice_description
 from gongbao.render.edition import Edition, best_body
 from gongbao.render.names import GAZETTE_TRAIL, issue_name, year_name
 from gongbao.render.page_parts import ChangeView
@@ -97,6 +98,8 @@ class GazetteView:
         registers = edition.site.registers
         place = issue.notices.index(notice)
         body, code = best_body(html, notice.id, language)
+        section = registers.sections[notice.section].name
+        agencies = tuple((agency, registers.agencies[agency].name) for agency in notice.agency)
         return NoticePage(
             title=notice.title,
             trail=(
@@ -105,12 +108,14 @@ class GazetteView:
                 (issue.address, issue_name(issue)),
             ),
             sample=notice.sample or issue.sample,
+            description=notice_description(notice, section, agencies),
+            published=issue.published_on,
             issue=issue,
             notice=notice,
             html=body,
             html_lang=code,
-            section=registers.sections[notice.section].name,
-            agencies=tuple((code, registers.agencies[code].name) for code in notice.agency),
+            section=section,
+            agencies=agencies,
             addressee=mask_names(notice.addressee),
             deadlines=self.deadlines(issue, notice),
             corrects=self.corrects(notice),

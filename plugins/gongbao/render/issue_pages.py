@@ -14,7 +14,8 @@ from gongbao.plan import Target, Templates
 from gongbao.render.abstracts import first_words
 from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso, render_akoma_ntoso
 from gongbao.render.contexts import IssuePage, NoticePage
-from gongbao.render.edition import Edition, best_body, page_paths, render_page
+from gongbao.render.descriptions import issue_description
+from gongbao.render.edition import Edition, best_body, page_days, page_paths, render_page
 from gongbao.render.gazette_view import GazetteView, attachment_path
 from gongbao.render.linked_data import issue_json_ld, notice_json_ld
 from gongbao.render.machine_twins import TWIN, render_issue_twin, render_notice_twin
@@ -53,6 +54,7 @@ def issue_page(
     return IssuePage(
         title=issue_name(issue),
         trail=(*GAZETTE_TRAIL, (f"/gazette/{issue.year}/", year_name(issue.year))),
+        description=issue_description(issue),
         sample=issue.sample,
         issue=issue,
         html=best_body(html, issue.id, language)[0],
@@ -62,6 +64,7 @@ def issue_page(
         abstracts=_abstracts(issue, html, language),
         corrections=tuple(_corrections(view, issue)),
         agencies=tuple(_agencies(edition, issue)),
+        published=issue.published_on,
         structured=issue_json_ld(edition, issue, language),
     )
 
@@ -118,6 +121,12 @@ def _issue_target(
             if notice.unlisted
             for path in page_paths(edition, notice.address)
         ),
+        changed=page_days(edition, issue.address, issue.published_on)
+        | {
+            path: view.updated_on(issue, notice)
+            for notice in issue.notices
+            for path in page_paths(edition, notice.address)
+        },
     )
 
 

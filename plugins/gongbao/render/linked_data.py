@@ -1,18 +1,18 @@
-"""schema.org in pages: issues as PublicationIssue, acts as Legislation, others as CreativeWork.
+"""schema.org in pages: the site, issues as PublicationIssue, acts as Legislation, reports.
 
 Source of the terms: https://schema.org/Legislation, which follows the ELI ontology.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from gongbao.languages import Language, page_path
+from gongbao.languages import Language, LocalizedText, page_path
 from gongbao.model import Issue
 from gongbao.render.contexts import NoticePage
 from gongbao.render.edition import Edition
 from gongbao.render.names import issue_name
+from gongbao.render.plain_data import json_script
 
 _ACTS = {"local-law", "administrative-rule"}
 
@@ -21,7 +21,7 @@ def issue_json_ld(edition: Edition, issue: Issue, language: Language) -> str:
     """Text for a script element of the issue's page."""
     identity = edition.site.identity
     publisher = identity.publisher.get(language.code)
-    return _script(
+    return json_script(
         {
             "@context": "https://schema.org",
             "@type": "PublicationIssue",
@@ -68,7 +68,7 @@ def notice_json_ld(edition: Edition, page: NoticePage, language: Language) -> st
         value["correction"] = [edition.url + one.address for one in page.corrected_by]
     if notice.section in _ACTS:
         value |= _legislation(page)
-    return _script(value)
+    return json_script(value)
 
 
 def _legislation(page: NoticePage) -> dict[str, Any]:
@@ -86,6 +86,52 @@ def _legislation(page: NoticePage) -> dict[str, Any]:
     return value
 
 
-def _script(value: dict[str, Any]) -> str:
-    """JSON that cannot end the script element it stands in."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+def website_json_ld(edition: Edition, language: Language) -> str:
+    """Text for a script element of the home page: the site and who publishes it."""
+    identity = edition.site.identity
+    publisher: dict[str, Any] = {
+        "@type": "Organization" if identity.demo else "GovernmentOrganization",
+        "@id": identity.tag("publisher"),
+        "name": identity.publisher.get(language.code),
+    }
+    if identity.contact_email:
+        publisher["email"] = identity.contact_email
+    return json_script(
+        {
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "@id": identity.tag("site"),
+            "url": edition.url + page_path(language, "/"),
+            "name": identity.name.get(language.code),
+            "inLanguage": language.tag,
+            "publisher": publisher,
+        }
+    )
+
+
+def report_json_ld(
+    edition: Edition, address: str, title: LocalizedText, language: Language, **relations: object
+) -> str:
+    """Text for a script element of an annual report or a chapter; *relations* to the others."""
+    return json_script(
+        {
+            "@context": "https://schema.org",
+            **report_reference(edition, address, title, language),
+            "inLanguage": language.tag,
+            "publisher": {
+                "@type": "Organization",
+                "name": edition.site.identity.publisher.get(language.code),
+            },
+            **relations,
+        }
+    )
+
+
+def report_reference(
+    edition: Edition, address: str, title: LocalizedText, language: Language
+) -> dict[str, object]:
+    return {
+        "@type": "Report",
+        "url": edition.url + page_path(language, address),
+        "name": title.get(language.code),
+    }

@@ -9,6 +9,12 @@ GAZETTE = localized(zh="公報", en="Gazette")
 GAZETTE_TRAIL = (("/gazette/", GAZETTE),)
 REPORTS = localized(zh="年報", en="Annual reports")
 REPORTS_TRAIL = (("/reports/", REPORTS),)
+SITE_MAP = localized(zh="網站導覽", en="Site map")
+SUBSCRIBE = localized(zh="訂閱", en="Subscribe")
+SUBSCRIBE_TRAIL = (("/subscribe/", SUBSCRIBE),)
+ISSUES = localized(zh="公報各期目次", en="Gazette, issue by issue")
+CHANGED_DATASETS = localized(zh="資料更新", en="Changes of datasets")
+OVERDUE_DATASETS = localized(zh="逾期未更新的資料集", en="Overdue datasets")
 
 
 def year_name(year: int) -> LocalizedText:

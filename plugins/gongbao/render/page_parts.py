@@ -78,17 +78,6 @@ class CalendarCell(msgspec.Struct, frozen=True, kw_only=True):
     """Of the day off."""
 
 
-class FeedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One channel with the site paths of its formats; empty where it has none."""
-
-    title: LocalizedText
-    page: str
-    rss: str
-    atom: str
-    json: str = ""
-    ics: str = ""
-
-
 class Branch(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     name: LocalizedText

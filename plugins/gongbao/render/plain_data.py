@@ -25,3 +25,8 @@ def csv_bytes(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     writer.writerow(fields)
     writer.writerows(rows)
     return stream.getvalue().encode()
+
+
+def json_script(value: object) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

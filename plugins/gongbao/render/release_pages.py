@@ -14,11 +14,13 @@ import msgspec
 from gongbao.dataset_model import Dataset
 from gongbao.dates import format_date
 from gongbao.derive.quality import due_on
-from gongbao.languages import Language, LocalizedText, localized, page_path
+from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, page_path
 from gongbao.load.releases import Release, read_object, version_key
 from gongbao.plan import Content, Target, Templates
 from gongbao.render.contexts import ReleasePage, ReleaseText
-from gongbao.render.edition import Edition, page_paths, render_page
+from gongbao.render.edition import Edition, page_days, page_paths, render_page
+from gongbao.render.feed_items import FeedItem
+from gongbao.render.feed_twins import plan_twin
 from gongbao.render.feeds import (
     Channel,
     Document,
@@ -29,13 +31,13 @@ from gongbao.render.feeds import (
     render_entry,
     render_rss,
 )
+from gongbao.render.names import CHANGED_DATASETS, OVERDUE_DATASETS
 from gongbao.render.quality_pages import due_days
 from gongbao.whole_catalogue import History
 
 SHOWN_CHANGES = 100
 FEED_ENTRIES = 30
-_CHANGED = localized(zh="資料更新", en="Changes of datasets")
-_OVERDUE = localized(zh="逾期未更新的資料集", en="Overdue datasets")
+FORMATS = ("xml", "atom")
 _WAS_DUE = localized(zh="應於{day}前更新", en="an update was due by {day}")
 
 
@@ -63,7 +65,7 @@ def plan_catalogue_feeds(edition: Edition) -> list[Target]:
     )
     if not found:
         return []
-    feeds = _release_feed(edition, "/feeds/datasets", _CHANGED, "/datasets/", found)
+    feeds = _release_feed(edition, "/feeds/datasets", CHANGED_DATASETS, "/datasets/", found)
     return [*feeds, *plan_overdue_feed(edition)]
 
 
@@ -80,7 +82,26 @@ def plan_overdue_feed(edition: Edition) -> list[Target]:
         return [_overdue_entry(edition, dataset, due, language) for dataset, due in late]
 
     parts = [(dataset.name, dataset.title, due) for dataset, due in late]
-    return _feed(edition, "/feeds/datasets-overdue", _OVERDUE, "/datasets/", entries, parts)
+    name, title = "/feeds/datasets-overdue", OVERDUE_DATASETS
+    items = tuple(_overdue_item(dataset, due) for dataset, due in late)
+    twin = plan_twin(edition, name, title, "/datasets/", FORMATS, items)
+    return [*_feed(edition, name, title, "/datasets/", entries, parts), twin]
+
+
+def _overdue_item(dataset: Dataset, due: date) -> FeedItem:
+    return FeedItem(
+        title=dataset.title,
+        address=dataset.address,
+        day=due + timedelta(1),
+        note=LocalizedText(
+            {
+                language.code: _WAS_DUE.get(language.code).format(
+                    day=format_date(due, language.code)
+                )
+                for language in LANGUAGES
+            }
+        ),
+    )
 
 
 def _overdue_entry(edition: Edition, dataset: Dataset, due: date, language: Language) -> Entry:
@@ -109,13 +130,12 @@ def _release(edition: Edition, dataset: Dataset, history: History, number: int) 
     if release.changes:
         files += ["changes.csv", "changes.json"]
     page = ReleasePage(
-        title=LocalizedText(
-            {code: f"{text} {release.version}" for code, text in dataset.title.values.items()}
-        ),
+        title=_release_title(dataset, release),
         trail=(
             ("/datasets/", localized(zh="開放資料", en="Open data")),
             (dataset.address, dataset.title),
         ),
+        published=release.published,
         dataset=dataset,
         release=release,
         newest=newest,
@@ -136,7 +156,15 @@ def _release(edition: Edition, dataset: Dataset, history: History, number: int) 
         *page_paths(edition, release.address),
         *(f"{base}{name}" for name in (*files, "datapackage.json")),
     )
-    return Target(release.address, key, paths, render, source=dataset.path)
+    known = release.published if number < history.recorded else None
+    return Target(
+        release.address,
+        key,
+        paths,
+        render,
+        source=dataset.path,
+        changed=page_days(edition, release.address, known),
+    )
 
 
 def _files(
@@ -175,7 +203,21 @@ def _release_feed(
     def entries(language: Language, templates: Templates) -> list[Entry]:
         return [_entry(edition, d, r, language, templates) for d, r in shown]
 
-    return _feed(edition, name, title, page, entries, [(d.title, r) for d, r in shown])
+    items = tuple(_release_item(dataset, release) for dataset, release in shown)
+    twin = plan_twin(edition, name, title, page, FORMATS, items)
+    return [*_feed(edition, name, title, page, entries, [(d.title, r) for d, r in shown]), twin]
+
+
+def _release_item(dataset: Dataset, release: Release) -> FeedItem:
+    return FeedItem(
+        title=_release_title(dataset, release), address=release.address, day=release.published
+    )
+
+
+def _release_title(dataset: Dataset, release: Release) -> LocalizedText:
+    return LocalizedText(
+        {code: f"{text} {release.version}" for code, text in dataset.title.values.items()}
+    )
 
 
 def _feed(
@@ -217,7 +259,7 @@ def _entry(
     return render_entry(
         EntryText(
             id=edition.site.identity.tag(f"dataset/{dataset.name}/{release.version}"),
-            title=f"{dataset.title.get(language.code)} {release.version}",
+            title=_release_title(dataset, release).get(language.code),
             address=address,
             html=templates.fragment("feeds/release.html", language, release.address, text),
             published=moment,

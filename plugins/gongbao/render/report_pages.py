@@ -12,6 +12,7 @@ from gongbao.render.counts_page import plan_counts
 from gongbao.render.document_pages import plan_document, tracing_of
 from gongbao.render.edition import Edition, page_paths, page_target, render_page
 from gongbao.render.figure_pages import compared, plan_figures
+from gongbao.render.linked_data import report_json_ld, report_reference
 from gongbao.render.names import REPORTS, REPORTS_TRAIL, report_name, year_name
 from gongbao.render.report_contexts import ReportPage, ReportsPage
 
@@ -64,6 +65,15 @@ def _report(
             citation=cite(cited, language),
             previous=nearby[0],
             next=nearby[1],
+            structured=report_json_ld(
+                edition,
+                path,
+                report_name(year),
+                language,
+                hasPart=[
+                    report_reference(edition, one.address, one.title, language) for one in chapters
+                ],
+            ),
         )
 
     def render(templates: Templates) -> dict[str, bytes]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from gongbao.colours import stylesheet, stylesheet_path
-from gongbao.languages import DEFAULT, localized
+from gongbao.languages import DEFAULT, Language, localized
 from gongbao.plan import Target, Templates
 from gongbao.render.calendar_pages import plan_calendar_pages
 from gongbao.render.catalogue_files import plan_catalogue_files, plan_table_browser
@@ -15,12 +17,15 @@ from gongbao.render.feed_plan import plan_feeds
 from gongbao.render.gazette_package import plan_gazette_packages
 from gongbao.render.gazette_pages import plan_gazette_lists
 from gongbao.render.gazette_view import GazetteView
+from gongbao.render.hosting import HOSTING_FILES, render_hosting
 from gongbao.render.issue_pages import plan_issues
+from gongbao.render.last_changes import datasets_changed, gazette_changed, newest
+from gongbao.render.linked_data import website_json_ld
 from gongbao.render.listings import plan_listings
 from gongbao.render.machine_twins import plan_schemas
 from gongbao.render.overview import latest_changes, plan_site_map
 from gongbao.render.report_pages import plan_reports
-from gongbao.render.sitemap import render_robots, render_sitemap
+from gongbao.render.sitemap import render_robots, render_sitemaps, sitemap_names
 from gongbao.render.templates import NOT_FOUND
 
 
@@ -43,6 +48,7 @@ def plan_site(edition: Edition) -> list[Target]:
         plan_schemas(edition),
         *_colours(edition),
         _not_found(edition),
+        _hosting(edition),
     ]
     return [*targets, _sitemap(edition, targets)]
 
@@ -65,7 +71,12 @@ def _home(edition: Edition) -> Target:
         observations=count_observations(site.datasets),
         changes=latest_changes(edition),
     )
-    return page_target(edition, "/", "home.html", lambda _: page, page)
+
+    def make(language: Language) -> HomePage:
+        return msgspec.structs.replace(page, structured=website_json_ld(edition, language))
+
+    day = newest((gazette_changed(edition), datasets_changed(edition, site.datasets)))
+    return page_target(edition, "/", "home.html", make, page, changed=day)
 
 
 def _colours(edition: Edition) -> list[Target]:
@@ -96,10 +107,15 @@ def _not_found(edition: Edition) -> Target:
     return Target(NOT_FOUND, edition.key("404", newest), (NOT_FOUND[1:],), render)
 
 
+def _hosting(edition: Edition) -> Target:
+    key = edition.key("hosting")
+    return Target("hosting", key, HOSTING_FILES, lambda _: render_hosting(edition.url))
+
+
 def _sitemap(edition: Edition, targets: list[Target]) -> Target:
     translated = tuple(f"{one.prefix[1:]}/" for one in edition.languages if one.prefix)
     pages = [
-        "/" + path.removesuffix("index.html")
+        ("/" + path.removesuffix("index.html"), target.changed.get(path))
         for target in targets
         for path in target.paths
         if path.endswith("index.html")
@@ -108,11 +124,8 @@ def _sitemap(edition: Edition, targets: list[Target]) -> Target:
     ]
 
     def render(_: Templates) -> dict[str, bytes]:
-        return {
-            "sitemap.xml": render_sitemap(pages, edition.url, edition.languages),
-            "robots.txt": render_robots(edition.url),
-        }
+        files = render_sitemaps(pages, edition.url, edition.languages)
+        return {**files, "robots.txt": render_robots(edition.url)}
 
-    return Target(
-        "/sitemap.xml", edition.key("sitemap", pages), ("sitemap.xml", "robots.txt"), render
-    )
+    paths = (*sitemap_names(len(pages), len(edition.languages)), "robots.txt")
+    return Target("/sitemap.xml", edition.key("sitemap", pages), paths, render)

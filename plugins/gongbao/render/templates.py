@@ -29,10 +29,12 @@ from gongbao.dates import (
 )
 from gongbao.derive.cells import row_anchor
 from gongbao.figure_model import Block, ChartBlock
-from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, page_path
+from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, language_of, page_path
 from gongbao.load.catalogues import load_catalogue
 from gongbao.model import Site
 from gongbao.problems import BuildStopped, Place, Problem
+from gongbao.render.breadcrumbs import breadcrumb_json_ld
+from gongbao.render.contexts import Context
 from gongbao.render.figure_markup import FigureMarkup
 
 NOT_FOUND = "/404.html"
@@ -53,12 +55,15 @@ class SiteTemplates:
         site: Site,
         figures: FigureMarkup,
         languages: tuple[Language, ...] = LANGUAGES,
+        from_disk: bool = False,
     ) -> None:
         self.languages = languages
         self._environment = environment
         self._theme = theme
         self._url = site_url
         self._figures = figures
+        self._index = "index.html" if from_disk else ""
+        """What a link to a page of the site ends with."""
         self._shared: dict[str, Any] = {
             "site": site.identity,
             "registers": site.registers,
@@ -79,7 +84,7 @@ class SiteTemplates:
 
     def page(self, template: str, language: Language, path: str, page: msgspec.Struct) -> bytes:
         try:
-            names = self.names(language, path)
+            names = self.names(language, path) | {"breadcrumbs": self._way(language, path, page)}
             return self._environment.get_template(template).render(page=page, **names).encode()
         except TemplateError as error:
             raise BuildStopped([_template_problem(self._theme, template, error)]) from error
@@ -96,14 +101,19 @@ class SiteTemplates:
     def body(self, fragment: str, language: Language) -> str:
         return str(self._html(fragment, language, self.names(language, "/", f"{self._url}/")))
 
+    def _way(self, language: Language, path: str, page: msgspec.Struct) -> Markup:
+        if path == NOT_FOUND or not isinstance(page, Context):
+            return Markup("")
+        return Markup(breadcrumb_json_ld(page.trail, path, page.title, language, self._url))
+
     def names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
         """What ``contexts.COMMON`` declares, for the page at *path*."""
         catalogue = self._catalogues[language.code]
         here = page_path(language, path)
-        root = root or _root(self._url, path, here)
+        root = root or _root(self._url, path, here, bool(self._index))
 
         def url_in(target: str, target_language: Language) -> str:
-            return root + page_path(target_language, target)[1:]
+            return _page_link(root, page_path(target_language, target), self._index_below(root))
 
         def url(target: str) -> str:
             return url_in(target, language)
@@ -121,6 +131,7 @@ class SiteTemplates:
             "file": lambda target: root + target[1:],
             "text": lambda value: _localized_markup(value, language),
             "plain": lambda value: value.get(language.code),
+            "lang_of": lambda value: _lang_attribute(value, language),
             "date": lambda day: _time(day, language),
             "day": lambda day: _short_time(day, language),
             "when": lambda text: _when(text, language),
@@ -137,12 +148,17 @@ class SiteTemplates:
         )
         return names
 
+    def _index_below(self, root: str) -> str:
+        """What links to pages end with; nothing in texts that leave the site."""
+        return "" if root.startswith(f"{self._url}/") else self._index
+
     def _html(self, fragment: str, language: Language, names: Mapping[str, Any]) -> Markup:
         """A body fragment in *language* with its figures, and its links as this page has them."""
+        root = names["root"]
 
         def link(match: re.Match[str]) -> str:
             target = _in_language(match[2], names["lang"])
-            return f'{match[1]}="{names["root"]}{target[1:]}"'
+            return f'{match[1]}="{_page_link(root, target, self._index_below(root))}"'
 
         def block(found: Block, caption: str) -> str:
             component = self._environment.get_template("components/figures.html")
@@ -173,10 +189,16 @@ def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[
     return translate
 
 
-def _root(site_url: str, path: str, here: str) -> str:
-    if path == NOT_FOUND:
+def _root(site_url: str, path: str, here: str, from_disk: bool) -> str:
+    if path == NOT_FOUND and not from_disk:
         return urlsplit(site_url).path + "/"
     return "../" * (here.count("/") - 1) or "./"
+
+
+def _page_link(root: str, target: str, index: str) -> str:
+    """The address of site path *target*; *index* is put behind that of a page."""
+    page, mark, rest = re.fullmatch(r"/([^?#]*)([?#]?)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]  # every site path matches
+    return f"{root}{page}{index if page.endswith('/') or not page else ''}{mark}{rest}"
 
 
 def _in_language(target: str, language: Language) -> str:
@@ -198,6 +220,19 @@ def _marked(text: str, language: Language, page: Language) -> Markup:
     if not text or language is page:
         return Markup(escape(text))
     return Markup(f'<span lang="{language.tag}">{escape(text)}</span>')
+
+
+def _lang_attribute(value: LocalizedText | str, language: Language) -> Markup:
+    """`` lang="…"`` where *value* is shown in another language than the page's.
+
+    Of a text of the data only Han letters tell the language, so it is never taken for English.
+    """
+    if isinstance(value, LocalizedText):
+        code = value.code_for(language.code)
+    else:
+        code = language_of(value)
+        code = code if code == DEFAULT.code else language.code
+    return Markup("" if code == language.code else f' lang="{_BY_CODE[code].tag}"')
 
 
 def _time(day: date, language: Language) -> Markup:

@@ -1,0 +1,87 @@
+"""Every feed as a page: what it has, for readers without a feed reader.
+
+The page of the feed ``/feeds/gazette.atom`` is ``/feeds/gazette/``. Feeds themselves are not
+styled: browsers are giving up XSLT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from gongbao.languages import Language, LocalizedText, page_path
+from gongbao.model import Issue, Notice
+from gongbao.plan import Target
+from gongbao.render.channels import ChannelPlan
+from gongbao.render.contexts import FeedPage
+from gongbao.render.edition import Edition, page_target
+from gongbao.render.feed_items import FeedItem, FeedLine
+from gongbao.render.gazette_view import GazetteView
+from gongbao.render.last_changes import newest
+from gongbao.render.names import SUBSCRIBE_TRAIL, issue_name
+
+
+def feed_line(
+    name: str, title: LocalizedText, page: str, formats: Iterable[str], language: Language
+) -> FeedLine:
+    """The feed *name*, such as ``/feeds/gazette``, with the formats it has."""
+    paths = {one: page_path(language, f"{name}.{one}") for one in formats}
+    return FeedLine(
+        title=title,
+        page=page,
+        twin=f"{name}/",
+        rss=paths["xml"],
+        atom=paths["atom"],
+        json=paths.get("json", ""),
+        ics=paths.get("ics", ""),
+    )
+
+
+def plan_twin(
+    edition: Edition,
+    name: str,
+    title: LocalizedText,
+    page: str,
+    formats: tuple[str, ...],
+    items: tuple[FeedItem, ...],
+    changed: date | None = None,
+) -> Target:
+    """*changed* is the day of the newest item, unless that day is no record."""
+
+    def make(language: Language) -> FeedPage:
+        return FeedPage(
+            title=title,
+            trail=SUBSCRIBE_TRAIL,
+            sample=any(item.sample for item in items),
+            feed=feed_line(name, title, page, formats, language),
+            items=items,
+        )
+
+    parts = (title, page, formats, items)
+    return page_target(edition, f"{name}/", "feed.html", make, *parts, changed=changed)
+
+
+def plan_channel_twin(edition: Edition, view: GazetteView, plan: ChannelPlan) -> Target:
+    items = tuple(_notice_item(view, *item) for item in plan.current)
+    day = newest(item.day for item in items)
+    return plan_twin(edition, plan.feed, plan.title, plan.page, plan.formats, items, day)
+
+
+def _notice_item(view: GazetteView, issue: Issue, notice: Notice) -> FeedItem:
+    return FeedItem(
+        title=notice.title,
+        address=notice.address,
+        day=view.updated_on(issue, notice),
+        sample=notice.sample or issue.sample,
+        corrected=bool(view.corrected_by(notice)),
+        withdrawn=notice.withdrawn,
+    )
+
+
+def issue_item(issue: Issue) -> FeedItem:
+    return FeedItem(
+        title=issue_name(issue),
+        address=issue.address,
+        day=issue.published_on,
+        sample=issue.sample,
+    )

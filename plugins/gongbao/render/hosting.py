@@ -1,0 +1,95 @@
+"""Headers that a host should send with every page, as files that common static hosts read.
+
+``_headers`` is read by Netlify, Cloudflare Pages and others at the root of what they serve,
+``.htaccess`` by Apache, ``nginx-headers.conf`` by an ``include`` in nginx. Pages need nothing of
+the policy that is not in it: no inline script or style, nothing from another site.
+Sources: Content Security Policy 3 (W3C), RFC 6797, OWASP Secure Headers.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+"""The content security policy. Data blocks such as JSON-LD are no scripts to it."""
+
+_THEME_AGE = "public, max-age=31536000, immutable"
+"""Files of the theme bear a digest in their address, so a copy never gets old."""
+
+
+def headers(site_url: str) -> dict[str, str]:
+    """Header by name; a site without HTTPS does not ask browsers to insist on it."""
+    found = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        # Open data may be read by programs on other sites.
+        "Access-Control-Allow-Origin": "*",
+    }
+    if urlsplit(site_url).scheme == "https":
+        found["Strict-Transport-Security"] = "max-age=31536000"
+    return found
+
+
+def render_hosting(site_url: str) -> dict[str, bytes]:
+    """The files by name, for the root of the output."""
+    root = urlsplit(site_url).path
+    texts = {
+        "_headers": _netlify(headers(site_url), root),
+        ".htaccess": _apache(headers(site_url), root),
+        "nginx-headers.conf": _nginx(headers(site_url), root),
+    }
+    return {name: text.encode() for name, text in texts.items()}
+
+
+HOSTING_FILES = ("_headers", ".htaccess", "nginx-headers.conf")
+
+
+def _netlify(found: dict[str, str], root: str) -> str:
+    lines = [f"  {name}: {value}" for name, value in found.items()]
+    theme = f"{root}/theme/*\n  Cache-Control: {_THEME_AGE}"
+    return "\n".join([f"{root}/*", *lines, theme]) + "\n"
+
+
+def _apache(found: dict[str, str], root: str) -> str:
+    lines = [f'  Header always set {name} "{value}"' for name, value in found.items()]
+    return (
+        "\n".join(
+            [
+                f"ErrorDocument 404 {root}/404.html",
+                "AddDefaultCharset utf-8",
+                "AddType application/atom+xml .atom",
+                "<IfModule mod_headers.c>",
+                *lines,
+                # The query is the digest of the file.
+                f'  Header set Cache-Control "{_THEME_AGE}" "expr=%{{QUERY_STRING}} =~ /^v=/"',
+                "</IfModule>",
+            ]
+        )
+        + "\n"
+    )
+
+
+def _nginx(found: dict[str, str], root: str) -> str:
+    lines = [f'add_header {name} "{value}" always;' for name, value in found.items()]
+    return (
+        "\n".join(
+            [
+                "# Inside server { }: include …/nginx-headers.conf;",
+                f"error_page 404 {root}/404.html;",
+                "charset utf-8;",
+                *lines,
+            ]
+        )
+        + "\n"
+    )

@@ -1,0 +1,68 @@
+"""No link inside the site is broken: not over HTTP, not below a path, not from a disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import html
+
+from tests.conftest import SUB_PATH, build_demo
+from tests.page_types import pages_of
+
+HOST = "http://127.0.0.1"
+
+
+def broken(output: Path, base: str, from_disk: bool = False) -> list[tuple[str, str]]:
+    """(page, link) for each link below *base* whose file or fragment is not there.
+
+    from_disk: a folder is no page, because no server turns it into one.
+    """
+    pages = dict(pages_of(output))
+    ids = {path: set(page.xpath("//@id")) for path, page in pages.items()}
+    found = []
+    for path, page in pages.items():
+        for link in links_of(page):
+            target = urlsplit(urljoin(f"{base}/{path}", link))
+            if not f"{target.scheme}://{target.netloc}{target.path}".startswith(f"{base}/"):
+                if target.netloc == urlsplit(base).netloc and target.scheme in ("http", "file"):
+                    found.append((path, link))
+                continue
+            file = output / unquote(target.path.removeprefix(urlsplit(base).path + "/"))
+            file = file / "index.html" if file.is_dir() and not from_disk else file
+            name = file.relative_to(output).as_posix()
+            fragment = unquote(target.fragment)
+            if not file.is_file() or (fragment and name in ids and fragment not in ids[name]):
+                found.append((path, link))
+    return found
+
+
+def links_of(page: html.HtmlElement) -> set[str]:
+    return {str(one) for one in page.xpath("//@href | //@src | //@data-parquet | //form/@action")}
+
+
+def test_no_link_is_broken(demo: Path) -> None:
+    assert sum(len(links_of(page)) for _, page in pages_of(demo)) > 5_000
+    assert broken(demo, f"{HOST}{SUB_PATH}") == []
+
+
+def test_no_link_is_broken_at_the_root_of_a_host(demo: Path) -> None:
+    """Links are relative, so they hold where the site was not built for; all but the page of
+    lost readers, which is served at any depth."""
+    found = {
+        (path, link)
+        for path, link in broken(demo, HOST)
+        if path != "404.html" and not link.startswith(HOST)
+    }
+    assert found == set()
+
+
+def test_no_link_is_broken_on_a_disk(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    build_demo(output, from_disk=True)
+    assert broken(output, f"file://{output}", from_disk=True) == []
+
+
+def test_a_broken_link_would_be_found(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<a href="gone/">a</a> <a href="#nowhere">b</a>')
+    assert len(broken(tmp_path, HOST)) == 2
