@@ -33,7 +33,7 @@ def test_from_home_to_an_english_notice_and_a_download(
     page.locator('main a[href$="109/"]').first.click()
     page.locator('main a[href$="001/"]').first.click()
     assert page.url == f"{served}gazette/109/001/"
-    page.locator('main a[href$="01/"]').first.click()
+    page.locator('main a[href$="/001/01/"]').first.click()
     assert page.url == f"{served}gazette/109/001/01/"
     page.get_by_role("link", name="English").first.click()
     assert page.url == f"{served}en/gazette/109/001/01/"
