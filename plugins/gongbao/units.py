@@ -194,9 +194,7 @@ class Reader:
                 if source
                 for one in find_loose_numbers(source, lang)
             ]
-        self._keep_bodies(unit, bodies, records)
-        records.problems += check_figures(records.loose, records.exemptions)
-        return records
+        return self._keep_bodies(unit, bodies, records)
 
     def _read_dataset(self, unit: Unit) -> UnitRecords:
         raw, problems = load_package(unit.folder, unit.files)
@@ -238,6 +236,7 @@ class Reader:
         records.links = [link for body in bodies.values() for link in body.links]
         records.figures = [figure for body in bodies.values() for figure in body.figures]
         records.exemptions = [one for body in bodies.values() for one in body.exemptions]
+        records.problems += check_figures(records.loose, records.exemptions)
         return records
 
 

@@ -60,6 +60,12 @@ def plan_document(
     )
 
 
+def text_language(document: Document, language: Language) -> str:
+    """The language of the text that a reader of *language* sees."""
+    languages = document.languages
+    return language.code if language.code in languages or not languages else languages[0]
+
+
 def tracing_of(edition: Edition, documents: tuple[Document, ...], code: str) -> Tracing:
     """Numbers of the documents' texts in language *code*."""
     units = [edition.figures_of(document.path) for document in documents]

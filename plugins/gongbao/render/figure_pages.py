@@ -18,7 +18,7 @@ from gongbao.model import Document
 from gongbao.number_forms import number_text
 from gongbao.plan import Target, Templates
 from gongbao.render.citations import Cited, bibtex_entry, cite, csl_item
-from gongbao.render.document_pages import tracing_of
+from gongbao.render.document_pages import text_language, tracing_of
 from gongbao.render.edition import Edition, page_paths, render_page
 from gongbao.render.names import REPORTS_TRAIL, report_name, year_name
 from gongbao.render.report_contexts import FiguresPage, FigureView
@@ -47,12 +47,12 @@ def plan_figures(edition: Edition, year: int, chapters: tuple[Document, ...]) ->
                     tuple(
                         one
                         for one in edition.figures_of(chapter.path).exemptions
-                        if one.lang == _spoken(chapter, language)
+                        if one.lang == text_language(chapter, language)
                     ),
                 )
                 for chapter in chapters
             ),
-            tracing=tracing_of(edition, chapters, _spoken(chapters[0], language)),
+            tracing=tracing_of(edition, chapters, text_language(chapters[0], language)),
             files=tuple((name, page_path(language, path) + name) for name in _FILES),
         )
 
@@ -220,9 +220,3 @@ def _record(edition: Edition, year: int, view: FigureView, language: Language) -
 
 def _json(value: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
-
-
-def _spoken(chapter: Document, language: Language) -> str:
-    """The language of the text that a reader of *language* sees."""
-    languages = chapter.languages
-    return language.code if language.code in languages or not languages else languages[0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 import msgspec
 
@@ -34,6 +35,8 @@ class _List(msgspec.Struct, frozen=True, kw_only=True):
     description: LocalizedText
     by_year: dict[int, Months]
     """By ROC year, newest first."""
+    published: dict[str, date]
+    """Day of publication of all issues, by id."""
 
     def years(self) -> tuple[tuple[int, str, int], ...]:
         return tuple(
@@ -49,6 +52,7 @@ def plan_listings(edition: Edition) -> list[Target]:
 def _lists(edition: Edition) -> Iterator[_List]:
     """Every section, and the agencies that have published."""
     registers = edition.site.registers
+    published = {issue.id: issue.published_on for issue in edition.site.issues}
     found: dict[str, dict[int, Months]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
@@ -66,6 +70,7 @@ def _lists(edition: Edition) -> Iterator[_List]:
             name=term.name,
             description=term.description,
             by_year=found[f"/gazette/sections/{code}/"],
+            published=published,
         )
     for code, agency in registers.agencies.items():
         base = f"/gazette/agencies/{code}/"
@@ -76,6 +81,7 @@ def _lists(edition: Edition) -> Iterator[_List]:
                 name=agency.name,
                 description=LocalizedText({}),
                 by_year=found[base],
+                published=published,
             )
 
 
@@ -120,8 +126,7 @@ def _page(
         description=one.description,
         feed=one.base.rstrip("/").replace("/gazette/", "/feeds/"),
     )
-    days = {issue.id: issue.published_on for issue in edition.site.issues}
-    day = days[notices[0].issue_id] if notices else None
+    day = one.published[notices[0].issue_id] if notices else None
     return page_target(edition, path, "listing.html", lambda _: page, page, changed=day)
 
 

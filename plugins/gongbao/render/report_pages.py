@@ -9,7 +9,7 @@ from gongbao.model import Document
 from gongbao.plan import Target, Templates
 from gongbao.render.citations import Cited, cite
 from gongbao.render.counts_page import plan_counts
-from gongbao.render.document_pages import plan_document, tracing_of
+from gongbao.render.document_pages import plan_document, text_language, tracing_of
 from gongbao.render.edition import Edition, page_paths, page_target, render_page
 from gongbao.render.figure_pages import compared, plan_figures
 from gongbao.render.linked_data import report_json_ld, report_reference
@@ -57,10 +57,10 @@ def _report(
             sample=any(chapter.sample for chapter in chapters),
             year=year,
             chapters=tuple(
-                (chapter, tracing_of(edition, (chapter,), _text_language(chapter, language)))
+                (chapter, tracing_of(edition, (chapter,), text_language(chapter, language)))
                 for chapter in chapters
             ),
-            tracing=tracing_of(edition, chapters, _text_language(chapters[0], language)),
+            tracing=tracing_of(edition, chapters, text_language(chapters[0], language)),
             comparison=compared(edition, year, chapters, language),
             citation=cite(cited, language),
             previous=nearby[0],
@@ -113,9 +113,3 @@ def _cited(
         url=LocalizedText({one.code: edition.url + page_path(one, address) for one in LANGUAGES}),
         part_of=part_of,
     )
-
-
-def _text_language(document: Document, language: Language) -> str:
-    """The language of the text that a reader of *language* sees."""
-    languages = document.languages
-    return language.code if language.code in languages or not languages else languages[0]
