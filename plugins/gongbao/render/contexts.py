@@ -345,13 +345,13 @@ TEMPLATES: dict[str, type[Context]] = {
     "catalogue.html": CataloguePage,
     "dataset.html": DatasetPage,
     "404.html": NotFoundPage,
-    "not_found.html": NotFoundText,
     "quality.html": QualityPage,
     "release.html": ReleasePage,
 }
 """Every template that is rendered as a page, with its record."""
 
 FRAGMENTS: dict[str, type[Context]] = {
+    "not_found.html": NotFoundText,
     "feeds/notice.html": NoticePage,
     "feeds/issue.html": IssuePage,
     "feeds/event.txt": EventText,
@@ -360,4 +360,4 @@ FRAGMENTS: dict[str, type[Context]] = {
     "offline/issue.html": OfflineIssuePage,
     "offline/year.html": OfflineYearPage,
 }
-"""Templates of texts that are no pages of the site; their addresses are absolute."""
+"""Templates of texts that are no pages of the site; the addresses of most are absolute."""
