@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from gongbao.render.contexts import TEMPLATES
+from gongbao.render.report_contexts import REPORT_TEMPLATES
 from tests.page_types import LANGUAGE_PREFIXES, PAGE_TYPES
 from tests.sites import ROOT
 
@@ -29,7 +30,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_every_kind_of_page_is_audited() -> None:
-    assert set(PAGE_TYPES) == set(TEMPLATES)
+    assert set(PAGE_TYPES) == set(TEMPLATES) | set(REPORT_TEMPLATES)
 
 
 @pytest.mark.parametrize("template", PAGE_TYPES)

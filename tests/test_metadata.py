@@ -249,7 +249,7 @@ def test_last_changes_come_from_the_records(tmp_path: Path) -> None:
 def test_a_large_site_has_an_index_of_sitemaps() -> None:
     pages = [(f"/p/{number}/", date(2020, 1, 1)) for number in range(25)]
     files = render_sitemaps(pages, "https://records.example.org", LANGUAGES, 20)
-    assert tuple(files) == sitemap_names(25, 20)
+    assert tuple(files) == sitemap_names(25, 2, 20)
     index = etree.fromstring(files.pop("sitemap.xml"))
     names = [str(one.text).rpartition("/")[2] for one in index.iter("{*}loc")]
     assert names == list(files)
@@ -258,8 +258,8 @@ def test_a_large_site_has_an_index_of_sitemaps() -> None:
 
 
 def test_addresses_stay_in_one_sitemap_as_long_as_the_protocol_allows() -> None:
-    assert sitemap_names(25_000) == ("sitemap.xml",)
-    assert sitemap_names(25_001) == ("sitemap.xml", "sitemap-1.xml", "sitemap-2.xml")
+    assert sitemap_names(25_000, 2) == ("sitemap.xml",)
+    assert sitemap_names(25_001, 2) == ("sitemap.xml", "sitemap-1.xml", "sitemap-2.xml")
 
 
 def test_personal_notices_are_kept_from_search_engines(demo: Path, pages: Pages) -> None:

@@ -232,6 +232,7 @@ def _edition(
         unit_digests={
             path: digest_of(unit.digest, withdrawn.get(path, ())) for path, unit in by_path.items()
         },
+        source_digests={path: unit.digest for path, unit in by_path.items()},
         html=html,
         files=lambda path: reader.files(by_path[path]),
         figures={_source_path(records[unit]): one for unit, one in figures.items()},

@@ -99,7 +99,7 @@ def _page(
         "catalogue.html",
         lambda _: page,
         page,
-        changed=datasets_changed(edition, datasets),
+        changed=datasets_changed(datasets),
     )
 
 

@@ -304,6 +304,16 @@ class SitemapPage(Context, frozen=True, kw_only=True):
     branches: tuple[Branch, ...]
 
 
+class SearchPage(Context, frozen=True, kw_only=True):
+    """search.html: the form, and the indexes for those who have no script."""
+
+    years: tuple[int, ...]
+    """ROC years, newest first."""
+    sections: tuple[tuple[str, LocalizedText], ...]
+    agencies: tuple[tuple[str, LocalizedText, bool], ...]
+    """(code, name, has published notices)."""
+
+
 class NotFoundPage(Context, frozen=True, kw_only=True):
     """404.html: one page for all languages."""
 
@@ -345,6 +355,7 @@ TEMPLATES: dict[str, type[Context]] = {
     "catalogue.html": CataloguePage,
     "dataset.html": DatasetPage,
     "404.html": NotFoundPage,
+    "search.html": SearchPage,
     "quality.html": QualityPage,
     "release.html": ReleasePage,
 }

@@ -39,7 +39,9 @@ class Edition(msgspec.Struct, kw_only=True):
     shared_key: str
     """Digest of what every page depends on: code, theme, identity, registers, address."""
     unit_digests: Mapping[str, str]
-    """Digest of a record's sources, by the record's source path."""
+    """Digest of a record's sources and of what is withdrawn of it, by its source path."""
+    source_digests: Mapping[str, str]
+    """Digest of a record's sources alone."""
     html: Callable[[str], dict[str, str]]
     """Body fragments of the unit with that source path, by ``<id>:<language code>``."""
     files: Callable[[str], dict[str, Path]]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from gongbao.dataset_model import Dataset
+from gongbao.load.releases import Release
 from gongbao.render.edition import Edition
 
 
@@ -19,18 +20,22 @@ def gazette_changed(edition: Edition) -> date | None:
     return newest(issue.published_on for issue in edition.site.issues)
 
 
-def dataset_changed(edition: Edition, dataset: Dataset) -> date | None:
-    """The last recorded release, or what the descriptor says.
+def dataset_changed(dataset: Dataset) -> date | None:
+    """What the descriptor says.
 
-    A release that is not recorded yet bears the day of the build, which is no record.
+    The day of a release is no help: one that is not recorded yet bears the day of the build.
     """
-    history = edition.histories[dataset.name]
-    recorded = (release.published for release in history.releases[: history.recorded])
-    return newest((*recorded, _day(dataset.modified), _day(dataset.created)))
+    return newest((_day(dataset.modified), _day(dataset.created)))
 
 
-def datasets_changed(edition: Edition, datasets: Iterable[Dataset]) -> date | None:
-    return newest(dataset_changed(edition, dataset) for dataset in datasets)
+def datasets_changed(datasets: Iterable[Dataset]) -> date | None:
+    return newest(map(dataset_changed, datasets))
+
+
+def release_changed(release: Release) -> date | None:
+    """What its descriptor said when it was made."""
+    found = (release.descriptor.get(key) for key in ("modified", "created"))
+    return newest(_day(str(text)) for text in found if text)
 
 
 def _day(text: str) -> date | None:

@@ -120,7 +120,9 @@ def _page(
         description=one.description,
         feed=one.base.rstrip("/").replace("/gazette/", "/feeds/"),
     )
-    return page_target(edition, path, "listing.html", lambda _: page, page)
+    days = {issue.id: issue.published_on for issue in edition.site.issues}
+    day = days[notices[0].issue_id] if notices else None
+    return page_target(edition, path, "listing.html", lambda _: page, page, changed=day)
 
 
 def _title(name: LocalizedText, year: int, path: str) -> LocalizedText:

@@ -31,6 +31,7 @@ from gongbao.render.feeds import (
     render_entry,
     render_rss,
 )
+from gongbao.render.last_changes import release_changed
 from gongbao.render.names import CHANGED_DATASETS, OVERDUE_DATASETS
 from gongbao.render.quality_pages import due_days
 from gongbao.whole_catalogue import History
@@ -156,14 +157,13 @@ def _release(edition: Edition, dataset: Dataset, history: History, number: int) 
         *page_paths(edition, release.address),
         *(f"{base}{name}" for name in (*files, "datapackage.json")),
     )
-    known = release.published if number < history.recorded else None
     return Target(
         release.address,
         key,
         paths,
         render,
         source=dataset.path,
-        changed=page_days(edition, release.address, known),
+        changed=page_days(edition, release.address, release_changed(release)),
     )
 
 

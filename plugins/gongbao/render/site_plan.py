@@ -25,6 +25,7 @@ from gongbao.render.listings import plan_listings
 from gongbao.render.machine_twins import plan_schemas
 from gongbao.render.overview import latest_changes, plan_site_map
 from gongbao.render.report_pages import plan_reports
+from gongbao.render.search_pages import plan_search
 from gongbao.render.sitemap import render_robots, render_sitemaps, sitemap_names
 from gongbao.render.templates import NOT_FOUND
 
@@ -45,6 +46,7 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_documents(edition),
         *plan_feeds(edition, view),
         plan_site_map(edition),
+        *plan_search(edition),
         plan_schemas(edition),
         *_colours(edition),
         _not_found(edition),
@@ -75,7 +77,7 @@ def _home(edition: Edition) -> Target:
     def make(language: Language) -> HomePage:
         return msgspec.structs.replace(page, structured=website_json_ld(edition, language))
 
-    day = newest((gazette_changed(edition), datasets_changed(edition, site.datasets)))
+    day = newest((gazette_changed(edition), datasets_changed(site.datasets)))
     return page_target(edition, "/", "home.html", make, page, changed=day)
 
 

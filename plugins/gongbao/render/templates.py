@@ -40,6 +40,11 @@ from gongbao.render.figure_markup import FigureMarkup
 NOT_FOUND = "/404.html"
 """Served at any depth, so its links cannot be relative."""
 
+_HAN_WORDS = re.compile(
+    rf'<svg\b.*?</svg>|<(\w+)[^>]*\blang="{DEFAULT.tag}"[^>]*>.*?</\1>|<[^>]*>|[\u3400-\u9fff][\u3400-\u9fff\d、，。「」（）：]*',
+    re.DOTALL,
+)
+"""Chinese words; first what is marked already, and tags, both to be passed over."""
 _SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
 _BY_CODE = {language.code: language for language in LANGUAGES}
 
@@ -169,7 +174,7 @@ class SiteTemplates:
             return str(macro(found, _marked(caption, language, names["lang"])))
 
         filled = self._figures.fill(fragment, language.code, block)
-        return Markup(_SITE_LINK.sub(link, filled))
+        return Markup(_SITE_LINK.sub(link, mark_han(filled, language)))
 
     def _asset_digest(self, name: str) -> str:
         if name not in self._assets:
@@ -211,8 +216,22 @@ def _localized_markup(value: LocalizedText, language: Language) -> Markup:
     code = value.code_for(language.code)
     text = escape(value.get(language.code))
     if code == language.code or not text:
-        return Markup(text)
+        return Markup(mark_han(text, language))
     return Markup(f'<span lang="{_BY_CODE[code].tag}">{text}</span>')
+
+
+def mark_han(markup: str, language: Language) -> str:
+    """Mark Chinese words inside a text of another language, so that they are spoken as such."""
+    if language is DEFAULT:
+        return markup
+    return _HAN_WORDS.sub(
+        lambda match: (
+            match[0]
+            if match[0].startswith("<")
+            else f'<span lang="{DEFAULT.tag}">{match[0]}</span>'
+        ),
+        markup,
+    )
 
 
 def _marked(text: str, language: Language, page: Language) -> Markup:

@@ -1,0 +1,144 @@
+"""The bytes of the search index: postings as varints or bit sets, gathered into shards.
+
+Shard: number of entries; for each entry, in order of its key, the key as the difference to the
+one before and ``length * 4 + kind`` of its posting; then all postings. All numbers are LEB128
+varints. Kind 0 is positions: pairs of (difference of record, position in the record), where a
+difference of 0 means the same record again. Kind 1 is differences of records, kind 2 a bit set,
+lowest bit first. Differences begin from record -1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+POSITIONS, LIST, BITS = 0, 1, 2
+SHARD_BYTES = 3600
+"""What a shard has on average, as near as a power of two of shards comes to it."""
+
+Keys = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.uint8]
+
+
+class Postings(msgspec.Struct):
+    """Postings one after the other, each of one gram, in order of their keys."""
+
+    keys: Keys
+    kinds: npt.NDArray[np.uint8]
+    lengths: npt.NDArray[np.int64]
+    data: Bytes
+
+
+def encode_positions(keys: Keys, owners: Numbers, places: Numbers) -> Postings:
+    """Occurrences in order of key, record and place."""
+    heads = _heads(keys)
+    steps = _steps(heads, owners)
+    pairs = np.column_stack((steps, places.astype(np.int64)))
+    data, ends = encode_varints(pairs.ravel())
+    lengths = _lengths(heads, ends[1::2])
+    return Postings(keys[heads], np.full(len(lengths), POSITIONS, np.uint8), lengths, data)
+
+
+def encode_lists(keys: Keys, owners: Numbers, records: int) -> Postings:
+    """Records of each key in order; a bit set where that is shorter."""
+    heads = _heads(keys)
+    data, ends = encode_varints(_steps(heads, owners))
+    lengths = _lengths(heads, ends)
+    kinds = np.full(len(lengths), LIST, np.uint8)
+    size = (records + 7) // 8
+    dense = np.flatnonzero(lengths > size)
+    if len(dense):
+        starts = np.append(np.flatnonzero(heads), len(keys))
+        offsets = np.append(0, np.cumsum(lengths))
+        pieces, last = [], 0
+        for group in dense.tolist():
+            pieces.append(data[offsets[last] : offsets[group]])
+            bits = np.zeros(size * 8, bool)
+            bits[owners[starts[group] : starts[group + 1]]] = True
+            pieces.append(np.packbits(bits, bitorder="little"))
+            last = group + 1
+        pieces.append(data[offsets[last] :])
+        data = np.concatenate(pieces)
+        kinds[dense], lengths[dense] = BITS, size
+    return Postings(keys[heads], kinds, lengths, data)
+
+
+def encode_shards(found: Sequence[Postings]) -> tuple[int, list[bytes]]:
+    """How many highest bits of a hash number the shards, and the shards."""
+    if not found:
+        return 0, [b"\0"]
+    keys = np.concatenate([one.keys for one in found])
+    kinds = np.concatenate([one.kinds for one in found])
+    lengths = np.concatenate([one.lengths for one in found])
+    data = np.concatenate([one.data for one in found])
+    size = len(data) + 5 * len(keys)
+    bits = max(round(math.log2(size / SHARD_BYTES)), 0)
+    shard = (keys >> np.uint64(32)).astype(np.int64) >> (32 - bits)
+    key = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    order = np.lexsort((key, shard))
+    starts = (np.cumsum(lengths) - lengths)[order]
+    shard, key, lengths, kinds = shard[order], key[order], lengths[order], kinds[order]
+    edges = np.searchsorted(shard, np.arange((1 << bits) + 1))
+    gathered = data[_ranges(starts, lengths)]
+    offsets = np.append(0, np.cumsum(lengths))
+    heads = np.zeros(len(key), bool)
+    heads[edges[:-1][edges[:-1] < len(key)]] = True
+    steps = np.where(heads, key, np.diff(key, prepend=0))
+    table, ends = encode_varints(np.column_stack((steps, lengths * 4 + kinds)).ravel())
+    ends = np.append(0, ends[1::2])
+    return bits, [
+        encode_varints(np.array([last - first]))[0].tobytes()
+        + table[ends[first] : ends[last]].tobytes()
+        + gathered[offsets[first] : offsets[last]].tobytes()
+        for first, last in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
+    ]
+
+
+def encode_varints(values: npt.NDArray[np.integer]) -> tuple[Bytes, npt.NDArray[np.int64]]:
+    """LEB128 of each value, and where each ends."""
+    values = values.astype(np.uint64)
+    sizes = np.ones(len(values), np.int64)
+    for bits in (7, 14, 21, 28):
+        sizes += values >= np.uint64(1 << bits)
+    ends = np.cumsum(sizes)
+    data = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
+    starts = ends - sizes
+    for place in range(5):
+        some = np.flatnonzero(sizes > place)
+        if not len(some):
+            break
+        low = (values[some] >> np.uint64(7 * place)) & np.uint64(0x7F)
+        more = np.where(sizes[some] > place + 1, 0x80, 0).astype(np.uint64)
+        data[starts[some] + place] = low | more
+    return data, ends
+
+
+def _steps(heads: npt.NDArray[np.bool_], owners: Numbers) -> npt.NDArray[np.int64]:
+    wide = owners.astype(np.int64)
+    steps: npt.NDArray[np.int64] = np.diff(wide, prepend=0)
+    return np.where(heads, wide + 1, steps)
+
+
+def _heads(keys: Keys) -> npt.NDArray[np.bool_]:
+    heads = np.ones(len(keys), bool)
+    heads[1:] = keys[1:] != keys[:-1]
+    return heads
+
+
+def _lengths(heads: npt.NDArray[np.bool_], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Bytes of each group, from where its values end."""
+    last = np.append(np.flatnonzero(heads)[1:], len(heads)) - 1
+    lengths: npt.NDArray[np.int64] = np.diff(ends[last], prepend=0)
+    return lengths
+
+
+def _ranges(starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Indexes of all bytes of all pieces, piece after piece."""
+    before = np.cumsum(lengths) - lengths
+    first: npt.NDArray[np.int64] = np.repeat(starts - before, lengths)
+    return first + np.arange(int(lengths.sum()), dtype=np.int64)

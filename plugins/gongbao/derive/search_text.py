@@ -1,0 +1,101 @@
+"""What search looks at: texts as tokens, in the same way in the index and in the browser.
+
+A text is normalised (NFKC, lower case, white space to one blank). Its tokens are words of Latin
+letters as a whole and every other character by itself, so Han characters and digits are found
+anywhere and English by words. A blank between two words is no token: it is understood.
+``theme/static/search.js`` does the same; the format is in docs/search-index.md.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import unescape
+
+import msgspec
+
+WORD = re.compile("([a-zß-öø-ÿ\u0100-\u024f\u1e00-\u1eff]+)")
+"""A word, in a normalised text."""
+PREFIXES = range(3, 13)
+"""Lengths of the beginnings of words that can be asked for."""
+SEPARATOR = 0
+"""Token between the fields of a record; nothing is found across it."""
+
+_SPACE = re.compile(r"\s+")
+_BLOCK = (
+    "address|article|aside|blockquote|br|caption|d[dlt]|details|div|fig(?:ure|caption)|h[1-6]|hr"
+    "|li|ol|p|pre|r[pt]|section|summary|t(?:able|body|d|foot|h|head|r)|ul"
+)
+_TAG = re.compile(rf'</?(?:({_BLOCK})|[a-z][a-z0-9]*)\b(?:[^>"]|"[^"]*")*>', re.IGNORECASE)
+_FNV_START, _FNV_PRIME = 0x811C9DC5, 0x01000193
+_WORD_BIT = 0x80000000
+
+
+class SearchText(msgspec.Struct, frozen=True):
+    """One record as the index takes it, as arrays of 32-bit little-endian values."""
+
+    tokens: bytes = b""
+    prefixes: bytes = b""
+    """Hashes of the beginnings of its words, each once."""
+    filters: bytes = b""
+    """Hashes of what it can be filtered by, such as ``section:public-notice``."""
+
+
+def search_text(fields: Iterable[str], filters: Iterable[str]) -> SearchText:
+    tokens: list[int] = []
+    prefixes: set[int] = set()
+    for field in fields:
+        normal = normalise(field)
+        tokens += tokens_of(normal)
+        tokens.append(SEPARATOR)
+        for word in WORD.findall(normal):
+            prefixes.update(_prefixes(word))
+    return SearchText(
+        _packed(tokens), _packed(sorted(prefixes)), _packed([hash_word(one) for one in filters])
+    )
+
+
+def normalise(text: str) -> str:
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
+
+
+def tokens_of(normal: str) -> Iterator[int]:
+    """Code points and hashes of words of a normalised text, in order."""
+    for i, piece in enumerate(pieces := WORD.split(normal)):
+        if i % 2:
+            yield hash_word(piece)
+        elif piece != " " or i in (0, len(pieces) - 1):
+            yield from map(ord, piece)
+
+
+@lru_cache(100_000)
+def hash_word(word: str) -> int:
+    """FNV-1a over UTF-16 code units; the highest bit tells it from a code point."""
+    return _states(word)[-1] | _WORD_BIT
+
+
+def plain_text(fragment: str) -> str:
+    """Text of a body fragment whose figures are filled in, as the page shows it."""
+    return unescape(_TAG.sub(lambda match: " " if match[1] else "", fragment))
+
+
+@lru_cache(100_000)
+def _prefixes(word: str) -> tuple[int, ...]:
+    states = _states(word)
+    return tuple(states[n - 1] | _WORD_BIT for n in PREFIXES if n <= len(word))
+
+
+def _states(word: str) -> list[int]:
+    """The hash of every beginning of *word*."""
+    state, states = _FNV_START, []
+    for unit in memoryview(word.encode("utf-16-le")).cast("H"):
+        state = (state ^ unit) * _FNV_PRIME & 0xFFFFFFFF
+        states.append(state)
+    return states
+
+
+def _packed(values: list[int]) -> bytes:
+    return array("I", values).tobytes()
