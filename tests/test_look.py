@@ -40,6 +40,7 @@ PAGES = [
     "subscribe/",
     "accessibility/",
     "sitemap/",
+    "search/",
 ]
 LIMITS = {"": 25, "gazette/109/001/": 40, "gazette/109/001/02/": 20}
 """Kilobytes of a compressed page; datasets have 60."""
