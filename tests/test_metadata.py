@@ -157,7 +157,7 @@ TYPES = {
     "issue.html": "PublicationIssue",
     "notice.html": "Legislation",
     "dataset.html": "Dataset",
-    "reports.html": "Report",
+    "report.html": "Report",
     "document.html": "Report",
 }
 

@@ -195,8 +195,8 @@ def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[
 
 
 def _root(site_url: str, path: str, here: str, from_disk: bool) -> str:
-    if path == NOT_FOUND and not from_disk:
-        return urlsplit(site_url).path + "/"
+    if path == NOT_FOUND:  # one file for all languages
+        return "./" if from_disk else urlsplit(site_url).path + "/"
     return "../" * (here.count("/") - 1) or "./"
 
 
