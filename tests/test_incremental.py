@@ -76,8 +76,14 @@ def test_a_changed_cell_changes_the_pages_that_quote_it_and_no_other(tmp_path: P
     changed = {path for path in after if after[path] != before.get(path)}
     assert changed == {
         *("gazette/109/001/01/index.html", "en/gazette/109/001/01/index.html"),
+        *("gazette/109/001/index.html", "en/gazette/109/001/index.html"),
         *("reports/109/rooms/index.html", "en/reports/109/rooms/index.html"),
         *("datasets/rooms/index.html", "en/datasets/rooms/index.html"),
+        *(
+            f"{prefix}reports/109/figures/{name}"
+            for prefix in ("", "en/")
+            for name in ("index.html", "figures.json", "figures.csl.json", "figures.bib")
+        ),
         *DATASET_FILES,
         "gazette/109/001/01/index.json",
         "gazette/109/gazette-109.zip",

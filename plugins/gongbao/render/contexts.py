@@ -355,7 +355,6 @@ TEMPLATES: dict[str, type[Context]] = {
     "catalogue.html": CataloguePage,
     "dataset.html": DatasetPage,
     "404.html": NotFoundPage,
-    "not_found.html": NotFoundText,
     "search.html": SearchPage,
     "quality.html": QualityPage,
     "release.html": ReleasePage,
@@ -363,6 +362,7 @@ TEMPLATES: dict[str, type[Context]] = {
 """Every template that is rendered as a page, with its record."""
 
 FRAGMENTS: dict[str, type[Context]] = {
+    "not_found.html": NotFoundText,
     "feeds/notice.html": NoticePage,
     "feeds/issue.html": IssuePage,
     "feeds/event.txt": EventText,
@@ -371,4 +371,4 @@ FRAGMENTS: dict[str, type[Context]] = {
     "offline/issue.html": OfflineIssuePage,
     "offline/year.html": OfflineYearPage,
 }
-"""Templates of texts that are no pages of the site; their addresses are absolute."""
+"""Templates of texts that are no pages of the site; the addresses of most are absolute."""
