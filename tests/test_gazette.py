@@ -105,7 +105,7 @@ def test_a_twin_has_the_figures_of_its_page(tmp_path: Path) -> None:
     write_site(tmp_path, FULL, empty)
     assert build_site(tmp_path) == 0
     twin = json.loads((tmp_path / "output/gazette/109/001/01/index.json").read_bytes())
-    assert '<data value="51">51</data>' in twin["html"]["zh"]
+    assert '<data value="51">51間</data>' in twin["html"]["zh"]
     assert "https://records.example.org/en/datasets/rooms/" in twin["html"]["en"]
 
 

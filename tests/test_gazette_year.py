@@ -32,7 +32,7 @@ from tests.synthetic import ISSUES, Year, write_year
 ATOM = "{http://www.w3.org/2005/Atom}"
 HISTORY = "{http://purl.org/syndication/history/1.0}"
 TOMBSTONES = "{http://purl.org/atompub/tombstones/1.0}"
-_PROSE = re.compile(r'<div class="prose" lang="[^"]*">\n(.*)\n</div>', re.DOTALL)
+_PROSE = re.compile(r'<div class="prose" lang="[^"]*">\s*(.*\S)\s*</div>', re.DOTALL)
 
 
 def build(folder: Path, as_of: date, url: str = "https://gazette.example") -> Path:

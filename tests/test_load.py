@@ -101,7 +101,9 @@ def test_a_file_from_windows_is_read(tmp_path: Path) -> None:
 
 
 def body(text: str) -> str:
-    return convert_markdown(MarkdownSource("x.md", YamlSource("x.md", {}, {}, {}), text, 1)).html
+    return convert_markdown(
+        MarkdownSource("x.md", YamlSource("x.md", {}, {}, {}), text, 1), "zh"
+    ).html
 
 
 @pytest.mark.parametrize(
@@ -134,8 +136,10 @@ def test_tables_footnotes_and_chinese_headings_survive() -> None:
 
 def test_figures_and_links_have_places() -> None:
     text = "甲\n\n乙 [1,064 件](data:petitions?year=2020#count) 與[公報](/gazette/)。\n"
-    converted = convert_markdown(MarkdownSource("x.md", YamlSource("x.md", {}, {}, {}), text, 5))
-    assert '<data value="data:petitions?year=2020#count">1,064 件</data>' in converted.html
+    converted = convert_markdown(
+        MarkdownSource("x.md", YamlSource("x.md", {}, {}, {}), text, 5), "zh"
+    )
+    assert '<data value="|data:petitions?year=2020#count">1,064 件</data>' in converted.html
     assert [str(figure.place) for figure in converted.figures] == ["x.md:7:3"]
     assert [(link.href, str(link.place)) for link in converted.links] == [
         ("/gazette/", "x.md:7:51")
