@@ -2,14 +2,15 @@
 
 Types come from the Table Schema alone, never from looking at the cells: a code with leading
 zeros stays text, an empty cell is null only where ``missingValues`` says so. Rows arrive from
-frictionless one by one and are kept by column, 10,000 at a time, so that a table costs about
-twice the size of its file in memory, whatever Python's objects would cost.
+frictionless one by one, or as columns that are proven already, and are kept by column, 10,000
+rows at a time, so that a table costs about twice the size of its file in memory, whatever
+Python's objects would cost.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 CHUNK_ROWS = 10_000
 _LARGEST_INTEGER = 2**63 - 1
-_CHECKED = {"integer", "number", "date", "datetime", "year"}
+PLAIN_TYPES = {"integer", "number", "date", "datetime", "year"}
 """Types whose cells are ASCII where nothing is odd."""
 _DECIMAL_DIGITS = 38
 """Digits of Arrow's decimal128, the widest that Parquet's readers have in common."""
@@ -61,7 +62,7 @@ class TypedTable(msgspec.Struct, kw_only=True):
 
 
 class TableBuilder:
-    """Collects rows of frictionless into a ``TypedTable``."""
+    """Collects rows of frictionless, or chunks of proven columns, into a ``TypedTable``."""
 
     def __init__(self, name: str, schema: Schema) -> None:
         self._name = name
@@ -69,7 +70,7 @@ class TableBuilder:
         self._writers = [CANONICAL.get(type_) for type_ in self._types.values()]
         self._cells: list[list[Any]] = [[] for _ in self._types]
         self._texts: list[list[str | None]] = [[] for _ in self._types]
-        self._typed = [i for i, t in enumerate(self._types.values()) if t in _CHECKED]
+        self._typed = [i for i, t in enumerate(self._types.values()) if t in PLAIN_TYPES]
         self._marks: set[str] = set()
         self._odd: dict[tuple[int, bool], OddCell] = {}
         self._rows = 0
@@ -99,15 +100,31 @@ class TableBuilder:
             self._marks.update(cell for cell in missing if isinstance(cell, str))
         for index in self._typed:
             cell = source[index] if index < len(source) else None
-            if not isinstance(cell, str) or (cell.isascii() and cell == cell.strip()):
+            if not isinstance(cell, str) or is_plain(cell):
                 continue
             if values[index] is not None:
-                key = (index, cell.isascii() or cell.strip().isascii())
-                found = self._odd.setdefault(
-                    key, OddCell(column=index, row=self._rows, text=cell, spaced=key[1], count=0)
-                )
-                found.count += 1
+                self._note_odd(odd_cell(index, self._rows, cell))
         self._rows += 1
+
+    def _note_odd(self, odd: OddCell) -> None:
+        found = self._odd.setdefault((odd.column, odd.spaced), odd)
+        if found is not odd:
+            found.count += odd.count
+
+    def add_chunk(
+        self,
+        texts: Sequence[pa.Array],
+        values: Sequence[pa.Array],
+        marks: Iterable[str],
+        odd_cells: Iterable[OddCell],
+    ) -> None:
+        """Up to ``CHUNK_ROWS`` rows by column; odd cells in the order of their rows."""
+        for index in range(len(self._types)):
+            self._text_chunks[index].append(texts[index])
+            self._chunks[index].append(values[index])
+        self._marks.update(marks)
+        for odd in odd_cells:
+            self._note_odd(odd)
 
     def build(self) -> TypedTable:
         import pyarrow as pa
@@ -122,7 +139,7 @@ class TableBuilder:
             texts=pa.Table.from_arrays(texts, names),
             values=pa.Table.from_arrays(values, names),
             marks=frozenset(self._marks),
-            odd_cells=tuple(self._odd.values()),
+            odd_cells=tuple(sorted(self._odd.values(), key=lambda odd: (odd.row, odd.column))),
         )
 
     def _flush(self) -> None:
@@ -131,12 +148,23 @@ class TableBuilder:
         for index, type_ in enumerate(self._types.values()):
             texts = pa.array(self._texts[index], pa.string())
             self._text_chunks[index].append(texts)
-            self._chunks[index].append(_typed(type_, self._cells[index], texts))
+            self._chunks[index].append(typed_array(type_, self._cells[index], texts))
         self._cells = [[] for _ in self._types]
         self._texts = [[] for _ in self._types]
 
 
-def _typed(type_: str, cells: list[Any], texts: pa.Array) -> pa.Array:
+def odd_cell(column: int, row: int, text: str, count: int = 1) -> OddCell:
+    spaced = text.isascii() or text.strip().isascii()
+    return OddCell(column=column, row=row, text=text, spaced=spaced, count=count)
+
+
+def is_plain(cell: str) -> bool:
+    """Is *cell* written as a number or a date usually is?"""
+    return cell.isascii() and cell == cell.strip()
+
+
+def typed_array(type_: str, cells: list[Any], texts: pa.Array) -> pa.Array:
+    """Values of one chunk of a column; its *texts* where no Arrow type holds them."""
     make = _ARROW.get(type_)
     made = make(cells) if make else None
     return texts if made is None else made
