@@ -56,7 +56,12 @@ def write_large_package(folder: Path, rows: int) -> Path:
             "encoding": "utf-8",
             "schema": {"fields": FIELDS, "primaryKey": ["id"], "foreignKeys": keys},
         },
-        {"name": "districts", "path": "districts.csv", "schema": {"fields": texts}},
+        {
+            "name": "districts",
+            "path": "districts.csv",
+            "encoding": "utf-8",
+            "schema": {"fields": texts},
+        },
     ]
     path = folder / "datapackage.json"
     path.write_text(json.dumps({"name": "large", "resources": resources}), encoding="utf-8")

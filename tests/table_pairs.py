@@ -51,8 +51,9 @@ def read_both(
         patch.object(slow_module, "CHUNK_ROWS", chunk_rows),
         patch.object(fast_module, "CHUNK_ROWS", chunk_rows),
         patch.object(fast_module, "_BLOCK", block),
+        patch.object(fast_module, "SPILL_BYTES", 0 if chunk_rows == 3 else 2**40),
     )
-    with sized[0], sized[1], sized[2]:
+    with sized[0], sized[1], sized[2], sized[3]:
         return [
             pair for index in range(count) if (pair := _read_pair(folder, resources, index))
         ]

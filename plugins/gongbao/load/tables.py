@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from gongbao.load.spilled_chunks import SpilledChunks
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from frictionless import Schema
@@ -64,8 +66,10 @@ class TypedTable(msgspec.Struct, kw_only=True):
 class TableBuilder:
     """Collects rows of frictionless, or chunks of proven columns, into a ``TypedTable``."""
 
-    def __init__(self, name: str, schema: Schema) -> None:
+    def __init__(self, name: str, schema: Schema, spills: bool = False) -> None:
+        """spills: texts of proven chunks are kept on disk."""
         self._name = name
+        self._spilled = SpilledChunks() if spills else None
         self._types = {field.name: field.type for field in schema.fields}
         self._writers = [CANONICAL.get(type_) for type_ in self._types.values()]
         self._cells: list[list[Any]] = [[] for _ in self._types]
@@ -74,7 +78,8 @@ class TableBuilder:
         self._marks: set[str] = set()
         self._odd: dict[tuple[int, bool], OddCell] = {}
         self._rows = 0
-        self._chunks: list[list[pa.Array]] = [[] for _ in self._types]
+        self._chunks: list[list[pa.Array | None]] = [[] for _ in self._types]
+        # nothing where the values are the texts, which are spilled
         self._text_chunks: list[list[pa.Array]] = [[] for _ in self._types]
 
     def add(self, values: Sequence[Any], written: Sequence[Any], source: Sequence[Any]) -> None:
@@ -119,9 +124,12 @@ class TableBuilder:
         odd_cells: Iterable[OddCell],
     ) -> None:
         """Up to ``CHUNK_ROWS`` rows by column; odd cells in the order of their rows."""
-        for index in range(len(self._types)):
-            self._text_chunks[index].append(texts[index])
-            self._chunks[index].append(values[index])
+        if self._spilled:
+            self._spilled.add(texts)
+        for index, (text, value) in enumerate(zip(texts, values, strict=True)):
+            if not self._spilled:
+                self._text_chunks[index].append(text)
+            self._chunks[index].append(None if self._spilled and value is text else value)
         self._marks.update(marks)
         for odd in odd_cells:
             self._note_odd(odd)
@@ -129,6 +137,10 @@ class TableBuilder:
     def build(self) -> TypedTable:
         import pyarrow as pa
 
+        if self._spilled:
+            self._text_chunks = [list(chunks) for chunks in zip(*self._spilled.read(), strict=True)]
+            for chunks, texts in zip(self._chunks, self._text_chunks, strict=True):
+                chunks[:] = [t if c is None else c for c, t in zip(chunks, texts, strict=True)]
         self._flush()
         names = list(self._types)
         texts = [pa.chunked_array(chunks, pa.string()) for chunks in self._text_chunks]

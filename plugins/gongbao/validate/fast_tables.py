@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from frictionless import Check, Resource
 
 _BLOCK = 4 * 2**20
+SPILL_BYTES = 200 * 2**20
+"""Texts of longer files are kept on disk."""
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
@@ -52,7 +54,7 @@ def read_proven(resource: Resource, check: Check) -> TypedTable | None:
         return None
     try:
         digests = _check_bytes(resource)
-        reader = _Reader(resource)
+        reader = _Reader(resource, spills=digests["bytes"] > SPILL_BYTES)
         for cells in _read_chunks(resource):
             reader.add(cells)
         table = reader.finish()
@@ -150,9 +152,9 @@ class _Column(msgspec.Struct):
 class _Reader:
     """Proves chunk after chunk and keeps their columns."""
 
-    def __init__(self, resource: Resource) -> None:
+    def __init__(self, resource: Resource, spills: bool) -> None:
         self._columns = _columns(resource)
-        self._builder = TableBuilder(str(resource.name), resource.schema)
+        self._builder = TableBuilder(str(resource.name), resource.schema, spills)
         self._rows = 0
         places = {column.field.name: column.index for column in self._columns}
         self._distinct: list[tuple[list[int], DistinctKeys]] = [
