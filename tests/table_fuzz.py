@@ -59,7 +59,7 @@ def fuzzed_packages(draw: st.DrawFn) -> Fuzzed:
     is_spoilt = draw(st.integers(0, 3)) == 0
     pools = [(None if is_spoilt else accepted(trap)) or FIELD_TRAPS[trap][1] for trap in chosen]
     fields = [{**FIELD_TRAPS[trap][0], "name": f"f{i}"} for i, trap in enumerate(chosen)]
-    rows = draw(st.lists(st.tuples(*map(st.sampled_from, pools)), max_size=9))
+    rows = draw(st.lists(st.tuples(*map(st.sampled_from, pools)), min_size=draw(st.sampled_from([0, 1, 2, 4])), max_size=9))
     if draw(st.booleans()):
         fields.insert(0, {"name": "id", "type": draw(st.sampled_from(["integer", "string"]))})
         step = draw(st.sampled_from([1, 1, 1, 0]))

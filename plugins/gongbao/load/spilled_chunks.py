@@ -28,15 +28,14 @@ class SpilledChunks:
             self._writer = pa.ipc.new_file(pa.PythonFile(self._file, "w"), batch.schema)
         self._writer.write_batch(batch)
 
-    def read(self) -> list[list[pa.Array]]:
-        """Columns of the chunks in their order; nothing can be added afterwards."""
+    def read(self) -> pa.Table:
+        """The chunks in their order; nothing can be added afterwards."""
         import pyarrow as pa
 
-        if self._writer is None:
-            return []
         self._writer.close()
         self._file.flush()
         mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        reader = pa.ipc.open_file(pa.BufferReader(pa.py_buffer(mapped)))
         self._file.close()
-        return [reader.get_batch(index).columns for index in range(reader.num_record_batches)]
+        reader = pa.ipc.open_file(pa.BufferReader(pa.py_buffer(mapped)))
+        batches = [reader.get_batch(index) for index in range(reader.num_record_batches)]
+        return pa.Table.from_batches(batches)

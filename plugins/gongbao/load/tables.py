@@ -137,19 +137,22 @@ class TableBuilder:
     def build(self) -> TypedTable:
         import pyarrow as pa
 
-        if self._spilled:
-            self._text_chunks = [list(chunks) for chunks in zip(*self._spilled.read(), strict=True)]
-            for chunks, texts in zip(self._chunks, self._text_chunks, strict=True):
-                chunks[:] = [t if c is None else c for c, t in zip(chunks, texts, strict=True)]
-        self._flush()
         names = list(self._types)
-        texts = [pa.chunked_array(chunks, pa.string()) for chunks in self._text_chunks]
-        values = [_joined(chunks, text) for chunks, text in zip(self._chunks, texts, strict=True)]
+        if self._spilled:
+            texts = self._spilled.read().rename_columns(names)
+        else:
+            self._flush()
+            columns = [pa.chunked_array(chunks, pa.string()) for chunks in self._text_chunks]
+            texts = pa.Table.from_arrays(columns, names)
+        # replacing columns reads no cell, while a new table would look at spilled ones
+        values = texts
+        for index, chunks in enumerate(self._chunks):
+            values = values.set_column(index, names[index], _joined(chunks, texts[index]))
         return TypedTable(
             name=self._name,
             types=self._types,
-            texts=pa.Table.from_arrays(texts, names),
-            values=pa.Table.from_arrays(values, names),
+            texts=texts,
+            values=values,
             marks=frozenset(self._marks),
             odd_cells=tuple(sorted(self._odd.values(), key=lambda odd: (odd.row, odd.column))),
         )
@@ -182,10 +185,12 @@ def typed_array(type_: str, cells: list[Any], texts: pa.Array) -> pa.Array:
     return texts if made is None else made
 
 
-def _joined(chunks: list[pa.Array], texts: pa.ChunkedArray) -> pa.ChunkedArray:
+def _joined(chunks: list[pa.Array | None], texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """One column of one type; text where the chunks of a column had to differ in kind."""
     import pyarrow as pa
 
+    if any(chunk is None for chunk in chunks):
+        return texts
     kinds = {chunk.type for chunk in chunks if chunk.null_count < len(chunk)}
     if not kinds:
         kinds = {chunk.type for chunk in chunks} or {pa.string()}
@@ -199,7 +204,7 @@ def _joined(chunks: list[pa.Array], texts: pa.ChunkedArray) -> pa.ChunkedArray:
         kind = pa.decimal128(whole + scale, scale)
     else:
         return texts
-    return pa.chunked_array([chunk.cast(kind) for chunk in chunks], kind)
+    return pa.chunked_array([c if c.type == kind else c.cast(kind) for c in chunks], kind)
 
 
 def _integers(cells: list[Any]) -> pa.Array | None:
