@@ -46,9 +46,7 @@ def write_large_package(folder: Path, rows: int) -> Path:
     districts = "".join(f"D{i:02},區 {i}\n" for i in range(DISTRICTS))
     (folder / "districts.csv").write_text("code,name\n" + districts, encoding="utf-8")
     texts = [{"name": "code", "type": "string"}, {"name": "name", "type": "string"}]
-    keys = [
-        {"fields": ["district"], "reference": {"resource": "districts", "fields": ["code"]}}
-    ]
+    keys = [{"fields": ["district"], "reference": {"resource": "districts", "fields": ["code"]}}]
     resources = [
         {
             "name": "trees",

@@ -15,7 +15,25 @@ from hypothesis import strategies as st
 from tests.table_pairs import Content, Pair, read_both
 from tests.table_traps import FIELD_TRAPS
 
-DAMAGE = ["", ",", '"', "\n", "\r", "\r\n", ";", "\t", "\0", " ", "'", '""', ",,", "\n\n", "x", "\ufeff", "　"]
+DAMAGE = [
+    "",
+    ",",
+    '"',
+    "\n",
+    "\r",
+    "\r\n",
+    ";",
+    "\t",
+    "\0",
+    " ",
+    "'",
+    '""',
+    ",,",
+    "\n\n",
+    "x",
+    "\ufeff",
+    "　",
+]
 ENCODINGS = ["utf-8"] * 12 + ["big5", "utf-16", "utf-8-sig"]
 KEYED = {"string", "integer", "number", "date", "datetime", "boolean", "any", "year"}
 
@@ -28,9 +46,7 @@ class Fuzzed(msgspec.Struct):
 
     def read(self) -> list[Pair]:
         with tempfile.TemporaryDirectory() as folder:
-            return read_both(
-                Path(folder), self.resources, self.files, self.chunk_rows, self.block
-            )
+            return read_both(Path(folder), self.resources, self.files, self.chunk_rows, self.block)
 
 
 @cache
@@ -59,7 +75,13 @@ def fuzzed_packages(draw: st.DrawFn) -> Fuzzed:
     is_spoilt = draw(st.integers(0, 3)) == 0
     pools = [(None if is_spoilt else accepted(trap)) or FIELD_TRAPS[trap][1] for trap in chosen]
     fields = [{**FIELD_TRAPS[trap][0], "name": f"f{i}"} for i, trap in enumerate(chosen)]
-    rows = draw(st.lists(st.tuples(*map(st.sampled_from, pools)), min_size=draw(st.sampled_from([0, 1, 2, 4])), max_size=9))
+    rows = draw(
+        st.lists(
+            st.tuples(*map(st.sampled_from, pools)),
+            min_size=draw(st.sampled_from([0, 1, 2, 4])),
+            max_size=9,
+        )
+    )
     if draw(st.booleans()):
         fields.insert(0, {"name": "id", "type": draw(st.sampled_from(["integer", "string"]))})
         step = draw(st.sampled_from([1, 1, 1, 0]))
@@ -68,7 +90,10 @@ def fuzzed_packages(draw: st.DrawFn) -> Fuzzed:
     if draw(st.integers(0, 3)) == 0:
         schema["missingValues"] = draw(st.sampled_from([["NA", ""], ["-"], ["0", "", "x"], []]))
     if draw(st.booleans()):
-        schema["primaryKey"] = [fields[0]["name"], *([fields[-1]["name"]] if len(fields) > 2 else [])]
+        schema["primaryKey"] = [
+            fields[0]["name"],
+            *([fields[-1]["name"]] if len(fields) > 2 else []),
+        ]
     resources = [{"name": "t", "path": "t.csv", "schema": schema, "encoding": "utf-8"}]
     files: dict[str, Content] = {"t.csv": _encoded(draw, fields, rows, resources[0])}
     if draw(st.integers(0, 2)) == 0:
@@ -91,7 +116,9 @@ def _encoded(
     text = stream.getvalue()
     if draw(st.integers(0, 5)) == 0:
         place = draw(st.integers(0, len(text)))
-        text = text[:place] + draw(st.sampled_from(DAMAGE)) + text[place + draw(st.integers(0, 2)) :]
+        text = (
+            text[:place] + draw(st.sampled_from(DAMAGE)) + text[place + draw(st.integers(0, 2)) :]
+        )
     if draw(st.booleans()) and delimiter != ",":
         resource["dialect"] = {"delimiter": delimiter}
     if draw(st.integers(0, 9)) == 0:

@@ -54,9 +54,7 @@ def read_both(
         patch.object(fast_module, "SPILL_BYTES", 0 if chunk_rows == 3 else 2**40),
     )
     with sized[0], sized[1], sized[2], sized[3]:
-        return [
-            pair for index in range(count) if (pair := _read_pair(folder, resources, index))
-        ]
+        return [pair for index in range(count) if (pair := _read_pair(folder, resources, index))]
 
 
 def _read_pair(folder: Path, resources: list[dict[str, Any]], index: int) -> Pair | None:
@@ -115,5 +113,9 @@ def _columns(table: pa.Table) -> list[tuple[str, str, list[int], str]]:
 
 def _cells(column: pa.ChunkedArray) -> list[object]:
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
-        return list(column.cast(pa.int64() if pa.types.is_timestamp(column.type) else pa.int32()).to_pylist())
+        return list(
+            column.cast(
+                pa.int64() if pa.types.is_timestamp(column.type) else pa.int32()
+            ).to_pylist()
+        )
     return list(column.to_pylist())

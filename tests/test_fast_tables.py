@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
+from tests.table_fuzz import Fuzzed, fuzzed_packages
 from tests.table_pairs import Content, Pair, read_both
 from tests.table_traps import AB, DIALECTS, FIELD_TRAPS, FILES, SCHEMAS, Trap
 
@@ -34,7 +36,9 @@ def test_every_cell_has_the_verdict_and_value_that_frictionless_gives(
     accepted: list[str] = []
     for cell in cells:
         text = table(["id", "x"], ["1", cell])
-        found = read_both(tmp_path, [{"name": "t", "path": "t.csv", "schema": schema}], {"t.csv": text})
+        found = read_both(
+            tmp_path, [{"name": "t", "path": "t.csv", "schema": schema}], {"t.csv": text}
+        )
         for pair in found:
             same(pair)
             if not pair.slow.totals and not pair.slow.raised:
@@ -165,9 +169,24 @@ def test_what_stewards_write_is_proven(type_: str, path: str, tmp_path: Path) ->
     schema = {"fields": [{"name": "a", "type": "string"}, {"name": "b", "type": type_}]}
     text = table(["a", "b"], *[["x", cell] for cell in PLAIN[type_]])
     if path == "t.tsv":
-        text = "a\tb\n" + "".join(f"x\t{c}\n" for c in PLAIN[type_] if '"' not in c and "\n" not in c)
+        text = "a\tb\n" + "".join(
+            f"x\t{c}\n" for c in PLAIN[type_] if '"' not in c and "\n" not in c
+        )
     for content in (text, "\ufeff" + text):
         resource = {"name": "t", "path": path, "schema": schema}
         (pair,) = read_both(tmp_path, [resource], {path: content})
         same(pair)
         assert pair.proven == ('"' not in text or path == "t.csv")
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(fuzzed_packages())
+def test_packages_of_any_make_are_read_alike(package: Fuzzed) -> None:
+    """Ten thousand of them: ``benchmarks/fuzz_tables.py``."""
+    for pair in package.read():
+        same(pair)

@@ -132,7 +132,9 @@ def test_samples_are_marked_on_page_and_feed(built: Path) -> None:
 
 def test_a_figure_leads_to_its_row(built: Path, pages: dict[str, Page]) -> None:
     page = (built / "reports/109/rooms/index.html").read_text(encoding="utf-8")
-    match = re.search(r'<a class="figure" href="([^"#]*)#([^"]*)"><data value="51">51間</data>', page)
+    match = re.search(
+        r'<a class="figure" href="([^"#]*)#([^"]*)"><data value="51">51間</data>', page
+    )
     assert match
     assert match[2] in pages["datasets/rooms/index.html"].ids
 

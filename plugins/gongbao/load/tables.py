@@ -189,11 +189,12 @@ def _joined(chunks: list[pa.Array | None], texts: pa.ChunkedArray) -> pa.Chunked
     """One column of one type; text where the chunks of a column had to differ in kind."""
     import pyarrow as pa
 
-    if any(chunk is None for chunk in chunks):
+    typed = [chunk for chunk in chunks if chunk is not None]
+    if len(typed) < len(chunks):
         return texts
-    kinds = {chunk.type for chunk in chunks if chunk.null_count < len(chunk)}
+    kinds = {chunk.type for chunk in typed if chunk.null_count < len(chunk)}
     if not kinds:
-        kinds = {chunk.type for chunk in chunks} or {pa.string()}
+        kinds = {chunk.type for chunk in typed} or {pa.string()}
     if len(kinds) == 1:
         kind = kinds.pop()
     elif all(pa.types.is_decimal128(kind) for kind in kinds):
@@ -204,7 +205,7 @@ def _joined(chunks: list[pa.Array | None], texts: pa.ChunkedArray) -> pa.Chunked
         kind = pa.decimal128(whole + scale, scale)
     else:
         return texts
-    return pa.chunked_array([c if c.type == kind else c.cast(kind) for c in chunks], kind)
+    return pa.chunked_array([c if c.type == kind else c.cast(kind) for c in typed], kind)
 
 
 def _integers(cells: list[Any]) -> pa.Array | None:

@@ -36,7 +36,7 @@ from gongbao.validate.key_proofs import DistinctKeys, are_known, is_exact
 from gongbao.validate.proofs import extreme_texts, find_kernel
 
 if TYPE_CHECKING:
-    from frictionless import Check, Resource
+    from frictionless import Check, Dialect, Resource
 
 _BLOCK = 4 * 2**20
 SPILL_BYTES = 200 * 2**20
@@ -68,29 +68,37 @@ def read_proven(resource: Resource, check: Check) -> TypedTable | None:
 
 
 def _is_plain_file(resource: Resource) -> bool:
-    """One local CSV file in UTF-8 with a header that matches the schema, field by field."""
-    dialect, header = resource.dialect, resource.header
-    if not (resource.path and resource.scheme == "file" and resource.format in {"csv", "tsv"}):
-        return False
-    if resource.extrapaths or resource.compression or resource.remote:
-        return False
-    if resource.encoding not in {"utf-8", "utf-8-sig"}:
-        return False
-    if not dialect.header or dialect.header_rows != [1] or not dialect.header_case:
-        return False
-    if dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows:
-        return False
+    """One local CSV file in UTF-8, separated and quoted as most are."""
+    return bool(
+        resource.path
+        and resource.scheme == "file"
+        and resource.format in {"csv", "tsv"}
+        and resource.encoding in {"utf-8", "utf-8-sig"}
+        and not (resource.extrapaths or resource.compression or resource.remote)
+        and _is_plain_dialect(resource.dialect)
+        and _is_plain_header(resource)
+    )
+
+
+def _is_plain_dialect(dialect: Dialect) -> bool:
     if [control.type for control in dialect.controls] != ["csv"]:
         return False
     control = dialect.get_control("csv")
-    if len(control.delimiter) != 1 or not control.delimiter.isascii() or control.quote_char != '"':
-        return False
-    if control.escape_char or control.skip_initial_space or control.delimiter in '"\r\n':
-        return False
+    separates = len(control.delimiter) == 1 and control.delimiter.isascii()
+    return bool(
+        (dialect.header and dialect.header_rows == [1] and dialect.header_case)
+        and not (dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows)
+        and (separates and control.delimiter not in '"\r\n' and control.quote_char == '"')
+        and not (control.escape_char or control.skip_initial_space)
+    )
+
+
+def _is_plain_header(resource: Resource) -> bool:
+    """Does the header match the schema field by field?"""
     names = [field.name for field in resource.schema.fields]
-    expected = [field.name for field in header.get_expected_fields()]
-    is_whole = len(header.labels) == len(names) == len(set(names))
-    return is_whole and names == expected and header.valid
+    expected = [field.name for field in resource.header.get_expected_fields()]
+    is_whole = len(resource.header.labels) == len(names) == len(set(names))
+    return bool(is_whole and names == expected and resource.header.valid)
 
 
 def _check_bytes(resource: Resource) -> dict[str, Any]:

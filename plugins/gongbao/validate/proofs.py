@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 Kernel = Callable[[pa.Array], pa.Array | None]
 """Values of a chunk of texts; nothing where one of them is not canonical."""
 
-_NUMBER = (
-    r"\A-?(?:[1-9][0-9]{0,17}(?:\.[0-9]{1,18})?|0(?:\.[0-9]{1,6})?|0\.[1-9][0-9]{0,17})\z"
-)
+_NUMBER = r"\A-?(?:[1-9][0-9]{0,17}(?:\.[0-9]{1,18})?|0(?:\.[0-9]{1,6})?|0\.[1-9][0-9]{0,17})\z"
 """Decimals that Python writes as they stand, without an exponent, in at most 36 digits."""
 _MOMENT = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\z"
 _LEAST_INTEGER = -(2**63)
@@ -61,10 +59,7 @@ def extreme_texts(field: Field, texts: pa.Array, values: pa.Array) -> Iterator[s
 
 def _is_respelled(field: Any) -> bool:
     return bool(
-        field.float_number
-        or field.group_char
-        or field.decimal_char != "."
-        or not field.bare_number
+        field.float_number or field.group_char or field.decimal_char != "." or not field.bare_number
     )
 
 
