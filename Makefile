@@ -47,6 +47,8 @@ bench: .venv/test.stamp
 	$(BIN)/python benchmarks/gazette_year.py
 	$(BIN)/python benchmarks/large_table.py
 	$(BIN)/python benchmarks/search.py
+	$(BIN)/python benchmarks/validation.py
+	$(BIN)/python benchmarks/charts.py
 
 # For maintainers: write the lock files anew from pyproject.toml (needs uv).
 LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -2,19 +2,22 @@
 
 Types come from the Table Schema alone, never from looking at the cells: a code with leading
 zeros stays text, an empty cell is null only where ``missingValues`` says so. Rows arrive from
-frictionless one by one and are kept by column, 10,000 at a time, so that a table costs about
-twice the size of its file in memory, whatever Python's objects would cost.
+frictionless one by one, or as columns that are proven already, and are kept by column, 10,000
+rows at a time, so that a table costs about twice the size of its file in memory, whatever
+Python's objects would cost.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+from gongbao.load.spilled_chunks import SpilledChunks
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 CHUNK_ROWS = 10_000
 _LARGEST_INTEGER = 2**63 - 1
-_CHECKED = {"integer", "number", "date", "datetime", "year"}
+PLAIN_TYPES = {"integer", "number", "date", "datetime", "year"}
 """Types whose cells are ASCII where nothing is odd."""
 _DECIMAL_DIGITS = 38
 """Digits of Arrow's decimal128, the widest that Parquet's readers have in common."""
@@ -61,19 +64,22 @@ class TypedTable(msgspec.Struct, kw_only=True):
 
 
 class TableBuilder:
-    """Collects rows of frictionless into a ``TypedTable``."""
+    """Collects rows of frictionless, or chunks of proven columns, into a ``TypedTable``."""
 
-    def __init__(self, name: str, schema: Schema) -> None:
+    def __init__(self, name: str, schema: Schema, spills: bool = False) -> None:
+        """spills: texts of proven chunks are kept on disk."""
         self._name = name
+        self._spilled = SpilledChunks() if spills else None
         self._types = {field.name: field.type for field in schema.fields}
         self._writers = [CANONICAL.get(type_) for type_ in self._types.values()]
         self._cells: list[list[Any]] = [[] for _ in self._types]
         self._texts: list[list[str | None]] = [[] for _ in self._types]
-        self._typed = [i for i, t in enumerate(self._types.values()) if t in _CHECKED]
+        self._typed = [i for i, t in enumerate(self._types.values()) if t in PLAIN_TYPES]
         self._marks: set[str] = set()
         self._odd: dict[tuple[int, bool], OddCell] = {}
         self._rows = 0
-        self._chunks: list[list[pa.Array]] = [[] for _ in self._types]
+        self._chunks: list[list[pa.Array | None]] = [[] for _ in self._types]
+        # nothing where the values are the texts, which are spilled
         self._text_chunks: list[list[pa.Array]] = [[] for _ in self._types]
 
     def add(self, values: Sequence[Any], written: Sequence[Any], source: Sequence[Any]) -> None:
@@ -99,30 +105,56 @@ class TableBuilder:
             self._marks.update(cell for cell in missing if isinstance(cell, str))
         for index in self._typed:
             cell = source[index] if index < len(source) else None
-            if not isinstance(cell, str) or (cell.isascii() and cell == cell.strip()):
+            if not isinstance(cell, str) or is_plain(cell):
                 continue
             if values[index] is not None:
-                key = (index, cell.isascii() or cell.strip().isascii())
-                found = self._odd.setdefault(
-                    key, OddCell(column=index, row=self._rows, text=cell, spaced=key[1], count=0)
-                )
-                found.count += 1
+                self._note_odd(odd_cell(index, self._rows, cell))
         self._rows += 1
+
+    def _note_odd(self, odd: OddCell) -> None:
+        found = self._odd.setdefault((odd.column, odd.spaced), odd)
+        if found is not odd:
+            found.count += odd.count
+
+    def add_chunk(
+        self,
+        texts: Sequence[pa.Array],
+        values: Sequence[pa.Array],
+        marks: Iterable[str],
+        odd_cells: Iterable[OddCell],
+    ) -> None:
+        """Up to ``CHUNK_ROWS`` rows by column; odd cells in the order of their rows."""
+        if self._spilled:
+            self._spilled.add(texts)
+        for index, (text, value) in enumerate(zip(texts, values, strict=True)):
+            if not self._spilled:
+                self._text_chunks[index].append(text)
+            self._chunks[index].append(None if self._spilled and value is text else value)
+        self._marks.update(marks)
+        for odd in odd_cells:
+            self._note_odd(odd)
 
     def build(self) -> TypedTable:
         import pyarrow as pa
 
-        self._flush()
         names = list(self._types)
-        texts = [pa.chunked_array(chunks, pa.string()) for chunks in self._text_chunks]
-        values = [_joined(chunks, text) for chunks, text in zip(self._chunks, texts, strict=True)]
+        if self._spilled:
+            texts = self._spilled.read().rename_columns(names)
+        else:
+            self._flush()
+            columns = [pa.chunked_array(chunks, pa.string()) for chunks in self._text_chunks]
+            texts = pa.Table.from_arrays(columns, names)
+        # replacing columns reads no cell, while a new table would look at spilled ones
+        values = texts
+        for index, chunks in enumerate(self._chunks):
+            values = values.set_column(index, names[index], _joined(chunks, texts[index]))
         return TypedTable(
             name=self._name,
             types=self._types,
-            texts=pa.Table.from_arrays(texts, names),
-            values=pa.Table.from_arrays(values, names),
+            texts=texts,
+            values=values,
             marks=frozenset(self._marks),
-            odd_cells=tuple(self._odd.values()),
+            odd_cells=tuple(sorted(self._odd.values(), key=lambda odd: (odd.row, odd.column))),
         )
 
     def _flush(self) -> None:
@@ -131,24 +163,38 @@ class TableBuilder:
         for index, type_ in enumerate(self._types.values()):
             texts = pa.array(self._texts[index], pa.string())
             self._text_chunks[index].append(texts)
-            self._chunks[index].append(_typed(type_, self._cells[index], texts))
+            self._chunks[index].append(typed_array(type_, self._cells[index], texts))
         self._cells = [[] for _ in self._types]
         self._texts = [[] for _ in self._types]
 
 
-def _typed(type_: str, cells: list[Any], texts: pa.Array) -> pa.Array:
+def odd_cell(column: int, row: int, text: str, count: int = 1) -> OddCell:
+    spaced = text.isascii() or text.strip().isascii()
+    return OddCell(column=column, row=row, text=text, spaced=spaced, count=count)
+
+
+def is_plain(cell: str) -> bool:
+    """Is *cell* written as a number or a date usually is?"""
+    return cell.isascii() and cell == cell.strip()
+
+
+def typed_array(type_: str, cells: list[Any], texts: pa.Array) -> pa.Array:
+    """Values of one chunk of a column; its *texts* where no Arrow type holds them."""
     make = _ARROW.get(type_)
     made = make(cells) if make else None
     return texts if made is None else made
 
 
-def _joined(chunks: list[pa.Array], texts: pa.ChunkedArray) -> pa.ChunkedArray:
+def _joined(chunks: list[pa.Array | None], texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """One column of one type; text where the chunks of a column had to differ in kind."""
     import pyarrow as pa
 
-    kinds = {chunk.type for chunk in chunks if chunk.null_count < len(chunk)}
+    typed = [chunk for chunk in chunks if chunk is not None]
+    if len(typed) < len(chunks):
+        return texts
+    kinds = {chunk.type for chunk in typed if chunk.null_count < len(chunk)}
     if not kinds:
-        kinds = {chunk.type for chunk in chunks} or {pa.string()}
+        kinds = {chunk.type for chunk in typed} or {pa.string()}
     if len(kinds) == 1:
         kind = kinds.pop()
     elif all(pa.types.is_decimal128(kind) for kind in kinds):
@@ -159,7 +205,7 @@ def _joined(chunks: list[pa.Array], texts: pa.ChunkedArray) -> pa.ChunkedArray:
         kind = pa.decimal128(whole + scale, scale)
     else:
         return texts
-    return pa.chunked_array([chunk.cast(kind) for chunk in chunks], kind)
+    return pa.chunked_array([c if c.type == kind else c.cast(kind) for c in typed], kind)
 
 
 def _integers(cells: list[Any]) -> pa.Array | None:

@@ -1,5 +1,6 @@
 """One pass over one resource: every error of frictionless, and the typed table.
 
+A table that can be proven valid is read by columns (``fast_tables``). For all others:
 ``frictionless.validate`` stops after 1,000 errors and would have to be followed by a second
 reading. This pass asks frictionless's own baseline check row by row, so that the verdict is
 the same, the totals are true, and the rows are kept while they are there.
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gongbao.load.tables import CANONICAL, TableBuilder, TypedTable
+from gongbao.validate.fast_tables import read_proven
 
 if TYPE_CHECKING:
     from frictionless import Resource
@@ -46,7 +48,9 @@ def read_resource(resource: Resource, limit: int) -> Reading:
             check = baseline()
             check.connect(resource)
             note(check.validate_start())
-            if not reading.totals["source-error"]:
+            if not reading.totals:
+                reading.table = read_proven(resource, check)
+            if reading.table is None and not reading.totals["source-error"]:
                 builder = TableBuilder(str(resource.name), resource.schema)
                 others = any(f.type not in CANONICAL for f in resource.schema.fields)
                 for row in resource.row_stream:
