@@ -15,7 +15,7 @@ test: .venv/test.stamp
 	scripts/ensure-newsboat
 	scripts/ensure-java
 	scripts/ensure-node-modules tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 publish: .venv/site.stamp
 	$(BIN)/python build.py publish

@@ -11,6 +11,11 @@ const config = {
     throttlingMethod: 'provided',
     disableFullPageScreenshot: true,
     maxWaitForLoad: 30000,
+    // The pages run no script that would change them later, so nothing is waited for.
+    pauseAfterFcpMs: 0,
+    pauseAfterLoadMs: 0,
+    networkQuietThresholdMs: 0,
+    cpuQuietThresholdMs: 0,
   },
 };
 const found = {};
