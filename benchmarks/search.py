@@ -32,8 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "plugins")]
 
 from benchmarks.gzip_server import Sent, serve  # noqa: E402  after the path is set
-from tests.archive import FIRST_YEAR, ISSUES, Archive  # noqa: E402
-from tests.search_reader import LETTERS, normal  # noqa: E402
+from tests.archive import FIRST_YEAR, ISSUES, Archive  # noqa: E402  as above
+from tests.search_reader import LETTERS, normal  # noqa: E402  as above
 
 QUERIES = 200
 BUILD = [sys.executable, str(ROOT / "build.py"), "--quiet", "--as-of"]

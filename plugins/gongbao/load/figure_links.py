@@ -26,7 +26,7 @@ DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]]+)\]:[ ]*(?P<url>\S+).*$", re
 
 
 def is_ours(href: str) -> bool:
-    return href.partition(":")[0] in (*SCHEMES, EXEMPT)
+    return _scheme(href) in (*SCHEMES, EXEMPT)
 
 
 class FigureLinks:
@@ -55,7 +55,7 @@ class FigureLinks:
         shown = "".join(element.itertext())
         place = self._place(href)
         element.attrib.clear()
-        if href.partition(":")[0] == EXEMPT:
+        if _scheme(href) == EXEMPT:
             element.tag = "span"
             self.found.append(
                 Exemption(shown=shown, reason=title.strip(), place=place, lang=self._lang)
@@ -69,7 +69,7 @@ class FigureLinks:
             lang=self._lang,
             year=self._year,
             terms=self._terms(href),
-            alone=alone or reference_scheme(href) not in BLOCK_SCHEMES,
+            alone=alone or _scheme(href) not in BLOCK_SCHEMES,
         )
         element.tag = "data"
         element.set("value", reference.key)
@@ -97,7 +97,7 @@ class FigureLinks:
         return tuple(sorted(found.items()))
 
 
-def reference_scheme(href: str) -> str:
+def _scheme(href: str) -> str:
     return href.partition(":")[0]
 
 
