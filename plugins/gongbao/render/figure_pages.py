@@ -57,9 +57,10 @@ def plan_figures(edition: Edition, year: int, chapters: tuple[Document, ...]) ->
         )
 
     def render(templates: Templates) -> dict[str, bytes]:
-        rendered = render_page(templates, "figures.html", path, make)
+        made = {language.code: make(language) for language in templates.languages}
+        rendered = render_page(templates, "figures.html", path, lambda one: made[one.code])
         for language in edition.languages:
-            views = [view for _, found, _ in make(language).chapters for view in found]
+            views = [view for _, found, _ in made[language.code].chapters for view in found]
             base = page_path(language, path)[1:]
             forms = _machine_forms(edition, year, views, language)
             rendered |= {base + name: forms[name] for name in _FILES}
