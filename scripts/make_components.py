@@ -24,7 +24,7 @@ from gongbao.render.templates import SiteTemplates  # noqa: E402
 THEME = ROOT / "theme"
 PAGE = ROOT / "docs" / "components.html"
 _IMPORTS = "".join(
-    f"{{% import 'components/{name}.html' as {name} with context %}}"
+    f"{{% import 'components/{name}.html' as {name} %}}"
     for name in ("frame", "record", "data", "charts")
 )
 _WORDS = {
@@ -89,12 +89,12 @@ def environment() -> Environment:
 def render_components() -> str:
     jinja = environment()
     site = Site(identity=SiteIdentity(), registers=Registers())
-    names = SiteTemplates(jinja, THEME, "", site, FigureMarkup({})).names(EN, "/")
+    bound = SiteTemplates(jinja, THEME, "", site, FigureMarkup({})).bound(EN, "/")
     with (THEME / "components.toml").open("rb") as stream:
         components = tomllib.load(stream)
     for one in components.values():
         one["shown"] = {
-            state: Markup(jinja.from_string(_IMPORTS + source).render(names, words=_WORDS).strip())
+            state: Markup(bound.from_string(_IMPORTS + source).render(words=_WORDS).strip())
             for state, source in one["states"].items()
         }
     return jinja.from_string(_TEMPLATE).render(components=components) + "\n"

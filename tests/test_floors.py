@@ -69,6 +69,7 @@ FLOORS: list[set[str]] = [
         "render.page_parts",
         "render.feed_items",
         "render.chart_files",
+        "render.markup",
     },
     {"render.abstracts"},
     {"render.contexts", "render.names", "render.feed_extensions", "render.calendars"},

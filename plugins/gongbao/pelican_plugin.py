@@ -54,6 +54,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
             FigureMarkup(edition.figures.values()),
             edition.languages,
             build.prepared.settings.from_disk,
+            edition.parts,
+            edition.shared_key,
         )
         stale = [target for target in build.publication.stale if target.name != HOST_TARGET]
         for done, target in enumerate(stale):

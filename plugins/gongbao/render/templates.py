@@ -1,52 +1,50 @@
 """The theme's templates, bound to languages, addresses and texts.
 
-Works on the Jinja environment of the host (Pelican's, with the theme's folder as loader).
+Works on the Jinja environment of the host (Pelican's, with the theme's folder as loader). All
+pages of one language and depth share an overlay of it, whose globals are everything but what is
+a page's own; so a component is a module that is made once, and not once for every page.
 """
 
 from __future__ import annotations
 
 import hashlib
+import marshal
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import msgspec
-from jinja2 import Environment, TemplateError, UndefinedError
+from jinja2 import BytecodeCache, Environment, TemplateError, UndefinedError
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from gongbao.colours import stylesheet_path
-from gongbao.dates import (
-    format_date,
-    format_datetime,
-    format_day,
-    format_month,
-    format_weekday,
-    short_weekday,
-)
 from gongbao.derive.cells import row_anchor
 from gongbao.figure_model import Block, ChartBlock
-from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, language_of, page_path
+from gongbao.languages import DEFAULT, LANGUAGES, Language, page_path
 from gongbao.load.catalogues import load_catalogue
 from gongbao.model import Site
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.render.breadcrumbs import breadcrumb_json_ld
 from gongbao.render.contexts import Context
 from gongbao.render.figure_markup import FigureMarkup
+from gongbao.render.markup import BY_CODE, mark_han, marked, names_of
 
 NOT_FOUND = "/404.html"
 """Served at any depth, so its links cannot be relative."""
 
-_HAN_WORDS = re.compile(
-    rf'<svg\b.*?</svg>|<(\w+)[^>]*\blang="{DEFAULT.tag}"[^>]*>.*?</\1>|<[^>]*>|[\u3400-\u9fff][\u3400-\u9fff\d、，。「」（）：]*',
-    re.DOTALL,
-)
-"""Chinese words; first what is marked already, and tags, both to be passed over."""
 _SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
-_BY_CODE = {language.code: language for language in LANGUAGES}
+_SITE_PATH = re.compile(r"/([^?#]*)([?#]?)(.*)", re.DOTALL)
+
+
+class CodeStore(Protocol):
+    """Where compiled templates are kept between builds, by a digest of all they depend on."""
+
+    def get(self, key: str, kind: type[bytes]) -> bytes | None: ...
+
+    def put(self, key: str, value: object) -> None: ...
 
 
 class SiteTemplates:
@@ -61,9 +59,14 @@ class SiteTemplates:
         figures: FigureMarkup,
         languages: tuple[Language, ...] = LANGUAGES,
         from_disk: bool = False,
+        code: CodeStore | None = None,
+        code_key: str = "",
     ) -> None:
+        """code_key: digest of what compiled templates depend on besides their text."""
         self.languages = languages
-        self._environment = environment
+        self._environment = environment.overlay(
+            bytecode_cache=_CompiledTemplates(code, code_key), auto_reload=False
+        )
         self._theme = theme
         self._url = site_url
         self._figures = figures
@@ -75,106 +78,103 @@ class SiteTemplates:
             "pages": site.pages,
             "languages": languages,
             "absolute": lambda path: site_url + path,
-            "number": _number,
-            "size": _size,
             "row_id": row_anchor,
-            "plain": None,
             "colours": stylesheet_path(site.identity.theme),
             "search": (theme / "templates" / "search.html").is_file(),
         }
         self._assets: dict[str, str] = {}
-        self._catalogues = {
-            language.code: load_catalogue(theme, language) for language in languages
-        }
+        self._texts = {one.code: names_of(one, load_catalogue(theme, one)) for one in languages}
+        self._bound: dict[tuple[str, str], Environment] = {}
 
     def page(self, template: str, language: Language, path: str, page: msgspec.Struct) -> bytes:
-        try:
-            names = self.names(language, path) | {"breadcrumbs": self._way(language, path, page)}
-            return self._environment.get_template(template).render(page=page, **names).encode()
-        except TemplateError as error:
-            raise BuildStopped([_template_problem(self._theme, template, error)]) from error
+        names = self._names_of_page(language, path)
+        names["breadcrumbs"] = self._way(language, path, page)
+        return self._render(self.bound(language, path), template, page, names).encode()
 
     def fragment(self, template: str, language: Language, path: str, page: msgspec.Struct) -> str:
         """A text outside the site, such as an entry of a feed: all addresses are absolute."""
+        names = self._names_of_page(language, path)
+        environment = self.bound(language, path, f"{self._url}/")
+        text = self._render(environment, template, page, names)
+        return unescape(text) if template.endswith(".txt") else text
+
+    def body(self, fragment: str, language: Language) -> str:
+        html: Any = self.bound(language, "/", f"{self._url}/").globals["html"]
+        return str(html(fragment, language.code))
+
+    def bound(self, language: Language, path: str, root: str = "") -> Environment:
+        """The templates as pages of *language* in the folder of *path* see them.
+
+        root: what addresses begin with, where they are not to be relative.
+        """
+        root = root or _root(self._url, path, page_path(language, path), bool(self._index))
+        key = (language.code, root)
+        if key not in self._bound:
+            environment = self._environment.overlay()
+            names = {
+                **self._environment.globals,
+                **self._shared,
+                **self._texts[language.code],
+                **self._addresses(language, root, environment),
+            }
+            environment.globals = names
+            # a plain dictionary for all templates: Jinja compares its keys at every import
+            environment.make_globals = lambda d: names  # type: ignore[method-assign]
+            self._bound[key] = environment
+        return self._bound[key]
+
+    def _render(
+        self, environment: Environment, template: str, page: msgspec.Struct, names: dict[str, Any]
+    ) -> str:
         try:
-            names = self.names(language, path, f"{self._url}/")
-            text: str = self._environment.get_template(template).render(page=page, **names)
-            return unescape(text) if template.endswith(".txt") else text
+            return environment.get_template(template).render(names, page=page)
         except TemplateError as error:
             raise BuildStopped([_template_problem(self._theme, template, error)]) from error
 
-    def body(self, fragment: str, language: Language) -> str:
-        return str(self._html(fragment, language, self.names(language, "/", f"{self._url}/")))
+    def _names_of_page(self, language: Language, path: str) -> dict[str, Any]:
+        return {
+            "path": path,
+            "canonical": self._url + page_path(language, path),
+            "alternates": [(one.tag, self._url + page_path(one, path)) for one in self.languages]
+            + [("x-default", self._url + page_path(DEFAULT, path))],
+        }
 
     def _way(self, language: Language, path: str, page: msgspec.Struct) -> Markup:
         if path == NOT_FOUND or not isinstance(page, Context):
             return Markup("")
         return Markup(breadcrumb_json_ld(page.trail, path, page.title, language, self._url))
 
-    def names(self, language: Language, path: str, root: str = "") -> dict[str, Any]:
-        """What ``contexts.COMMON`` declares, for the page at *path*."""
-        catalogue = self._catalogues[language.code]
-        here = page_path(language, path)
-        root = root or _root(self._url, path, here, bool(self._index))
+    def _addresses(self, language: Language, root: str, environment: Environment) -> dict[str, Any]:
+        """Links as pages whose addresses begin with *root* have them, also inside texts."""
+        index = "" if root.startswith(f"{self._url}/") else self._index
 
         def url_in(target: str, target_language: Language) -> str:
-            return _page_link(root, page_path(target_language, target), self._index_below(root))
-
-        def url(target: str) -> str:
-            return url_in(target, language)
-
-        names = self._shared | {
-            "lang": language,
-            "path": path,
-            "root": root,
-            "canonical": self._url + here,
-            "alternates": [(one.tag, self._url + page_path(one, path)) for one in self.languages]
-            + [("x-default", self._url + page_path(DEFAULT, path))],
-            "asset": lambda name: f"{root}theme/{name}?v={self._asset_digest(name)}",
-            "url": url,
-            "url_in": url_in,
-            "file": lambda target: root + target[1:],
-            "text": lambda value: _localized_markup(value, language),
-            "plain": lambda value: value.get(language.code),
-            "lang_of": lambda value: _lang_attribute(value, language),
-            "date": lambda day: _time(day, language),
-            "day": lambda day: _short_time(day, language),
-            "when": lambda text: _when(text, language),
-            "weekday": lambda day: format_weekday(day, language.code),
-            "month": lambda month: format_month(month, language.code),
-            "weekdays": _weekdays(language),
-            "moment": lambda iso: _moment(iso, language),
-            "_": _formatting(catalogue.ugettext),
-            "gettext": _formatting(catalogue.ugettext),
-            "ngettext": _formatting(catalogue.ungettext, plural=True),
-        }
-        names["html"] = lambda fragment, code="": self._html(
-            fragment, _BY_CODE.get(code, language), names
-        )
-        return names
-
-    def _index_below(self, root: str) -> str:
-        """What links to pages end with; nothing in texts that leave the site."""
-        return "" if root.startswith(f"{self._url}/") else self._index
-
-    def _html(self, fragment: str, language: Language, names: Mapping[str, Any]) -> Markup:
-        """A body fragment in *language* with its figures, and its links as this page has them."""
-        root = names["root"]
+            return _page_link(root, page_path(target_language, target), index)
 
         def link(match: re.Match[str]) -> str:
-            target = _in_language(match[2], names["lang"])
-            return f'{match[1]}="{_page_link(root, target, self._index_below(root))}"'
+            target = _in_language(match[2], language)
+            return f'{match[1]}="{_page_link(root, target, index)}"'
 
-        def block(found: Block, caption: str) -> str:
-            component = self._environment.get_template("components/figures.html")
-            macro = getattr(
-                component.make_module(dict(names)),
-                "chart_block" if isinstance(found, ChartBlock) else "table_block",
-            )
-            return str(macro(found, _marked(caption, language, names["lang"])))
+        def html(fragment: str, code: str = "") -> Markup:
+            """A body fragment in the language *code* with its figures."""
+            own = BY_CODE.get(code, language)
 
-        filled = self._figures.fill(fragment, language.code, block)
-        return Markup(_SITE_LINK.sub(link, mark_han(filled, language)))
+            def block(found: Block, caption: str) -> str:
+                component = environment.get_template("components/figures.html").module
+                name = "chart_block" if isinstance(found, ChartBlock) else "table_block"
+                return str(getattr(component, name)(found, marked(caption, own, language)))
+
+            filled = self._figures.fill(fragment, own.code, block)
+            return Markup(_SITE_LINK.sub(link, mark_han(filled, own)))
+
+        return {
+            "root": root,
+            "asset": lambda name: f"{root}theme/{name}?v={self._asset_digest(name)}",
+            "url": lambda target: url_in(target, language),
+            "url_in": url_in,
+            "file": lambda target: root + target[1:],
+            "html": html,
+        }
 
     def _asset_digest(self, name: str) -> str:
         if name not in self._assets:
@@ -183,15 +183,28 @@ class SiteTemplates:
         return self._assets[name]
 
 
-def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[..., Markup]:
-    """A gettext function as Jinja's new style has it: arguments fill ``%(name)s``, escaped."""
+class _CompiledTemplates(BytecodeCache):
+    """Compiling a template costs more than rendering it ten times; it is done once."""
 
-    def translate(*messages: Any, **variables: Any) -> Markup:
-        if plural:
-            variables.setdefault("num", messages[2])
-        return Markup(function(*messages)) % variables
+    def __init__(self, store: CodeStore | None, key: str) -> None:
+        self._store = store
+        self._key = key
+        self._known: dict[str, bytes] = {}
 
-    return translate
+    def load_bytecode(self, bucket: Bucket) -> None:
+        key = self._key_of(bucket)
+        data = self._known.get(key) or (self._store and self._store.get(key, bytes))
+        if data:
+            bucket.code = marshal.loads(data)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        key = self._key_of(bucket)
+        self._known[key] = marshal.dumps(bucket.code)
+        if self._store:
+            self._store.put(key, self._known[key])
+
+    def _key_of(self, bucket: Bucket) -> str:
+        return f"template:{bucket.key}:{bucket.checksum}:{self._key}"
 
 
 def _root(site_url: str, path: str, here: str, from_disk: bool) -> str:
@@ -202,7 +215,7 @@ def _root(site_url: str, path: str, here: str, from_disk: bool) -> str:
 
 def _page_link(root: str, target: str, index: str) -> str:
     """The address of site path *target*; *index* is put behind that of a page."""
-    page, mark, rest = re.fullmatch(r"/([^?#]*)([?#]?)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]  # every site path matches
+    page, mark, rest = _SITE_PATH.fullmatch(target).groups()  # type: ignore[union-attr]  # every site path matches
     return f"{root}{page}{index if page.endswith('/') or not page else ''}{mark}{rest}"
 
 
@@ -210,96 +223,6 @@ def _in_language(target: str, language: Language) -> str:
     """Pages (addresses that end with a slash) are in the reader's language, files are not."""
     page = target.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0]
     return page_path(language, target) if page.endswith("/") else target
-
-
-def _localized_markup(value: LocalizedText, language: Language) -> Markup:
-    code = value.code_for(language.code)
-    text = escape(value.get(language.code))
-    if code == language.code or not text:
-        return Markup(mark_han(text, language))
-    return Markup(f'<span lang="{_BY_CODE[code].tag}">{text}</span>')
-
-
-def mark_han(markup: str, language: Language) -> str:
-    """Mark Chinese words inside a text of another language, so that they are spoken as such."""
-    if language is DEFAULT:
-        return markup
-    return _HAN_WORDS.sub(
-        lambda match: (
-            match[0]
-            if match[0].startswith("<")
-            else f'<span lang="{DEFAULT.tag}">{match[0]}</span>'
-        ),
-        markup,
-    )
-
-
-def _marked(text: str, language: Language, page: Language) -> Markup:
-    """*text*, marked with its language where the page is in another."""
-    if not text or language is page:
-        return Markup(escape(text))
-    return Markup(f'<span lang="{language.tag}">{escape(text)}</span>')
-
-
-def _lang_attribute(value: LocalizedText | str, language: Language) -> Markup:
-    """`` lang="…"`` where *value* is shown in another language than the page's.
-
-    Of a text of the data only Han letters tell the language, so it is never taken for English.
-    """
-    if isinstance(value, LocalizedText):
-        code = value.code_for(language.code)
-    else:
-        code = language_of(value)
-        code = code if code == DEFAULT.code else language.code
-    return Markup("" if code == language.code else f' lang="{_BY_CODE[code].tag}"')
-
-
-def _time(day: date, language: Language) -> Markup:
-    return Markup(f'<time datetime="{day.isoformat()}">{format_date(day, language.code)}</time>')
-
-
-def _short_time(day: date, language: Language) -> Markup:
-    text = format_day(day, language.code)
-    return Markup(f'<time datetime="{day.isoformat()}">{text}</time>')
-
-
-def _when(text: str, language: Language) -> Markup:
-    try:
-        return _time(date.fromisoformat(text[:10]), language)
-    except ValueError:
-        return Markup(escape(text))
-
-
-def _weekdays(language: Language) -> list[dict[str, str]]:
-    monday = date(2020, 1, 6)
-    return [
-        {
-            "name": format_weekday(monday + timedelta(i), language.code),
-            "short": short_weekday(i, language.code),
-        }
-        for i in range(7)
-    ]
-
-
-def _moment(iso: str, language: Language) -> Markup:
-    text = format_datetime(datetime.fromisoformat(iso), language.code)
-    return Markup(f'<time datetime="{escape(iso)}">{text}</time>')
-
-
-def _number(value: int) -> str:
-    return f"{value:,}"
-
-
-def _size(count: int) -> str:
-    """Bytes in decimal units, as file managers show them."""
-    if count < 1000:
-        return f"{count} B"
-    size = count / 1000
-    for unit in ("KB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"
 
 
 def _template_problem(theme: Path, template: str, error: TemplateError) -> Problem:

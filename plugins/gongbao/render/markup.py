@@ -1,0 +1,164 @@
+"""What templates may call to show texts, dates and numbers: markup in the page's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import cache
+from html import escape
+from typing import Any
+
+from babel.support import Translations
+from markupsafe import Markup
+
+from gongbao.dates import (
+    format_date,
+    format_datetime,
+    format_day,
+    format_month,
+    format_weekday,
+    short_weekday,
+)
+from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, language_of
+
+_HAN_WORDS = re.compile(
+    rf'<svg\b.*?</svg>|<(\w+)[^>]*\blang="{DEFAULT.tag}"[^>]*>.*?</\1>|<[^>]*>|[\u3400-\u9fff][\u3400-\u9fff\d、，。「」（）：]*',
+    re.DOTALL,
+)
+"""Chinese words; first what is marked already, and tags, both to be passed over."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+BY_CODE = {language.code: language for language in LANGUAGES}
+
+
+def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[..., Markup]:
+    """A gettext function as Jinja's new style has it: arguments fill ``%(name)s``, escaped."""
+    plain: dict[str, Markup] = {}
+
+    def translate(*messages: Any, **variables: Any) -> Markup:
+        if plural:
+            variables.setdefault("num", messages[2])
+        if variables:
+            return Markup(function(*messages)) % variables
+        if messages[0] not in plain:
+            plain[messages[0]] = Markup(function(*messages)) % {}
+        return plain[messages[0]]
+
+    return translate
+
+
+def names_of(language: Language, translations: Translations) -> dict[str, Any]:
+    """What ``contexts.COMMON`` declares of texts, dates and numbers, in *language*."""
+
+    @cache
+    def time_of(day: date) -> Markup:
+        return _time(day, language)
+
+    return {
+        "lang": language,
+        "number": _number,
+        "size": _size,
+        "text": lambda value: localized_markup(value, language),
+        "plain": lambda value: value.get(language.code),
+        "lang_of": lambda value: lang_attribute(value, language),
+        "date": time_of,
+        "day": lambda day: _short_time(day, language),
+        "when": lambda text: _when(text, language),
+        "weekday": lambda day: format_weekday(day, language.code),
+        "month": lambda month: format_month(month, language.code),
+        "weekdays": _weekdays(language),
+        "moment": lambda iso: _moment(iso, language),
+        "_": _formatting(translations.ugettext),
+        "gettext": _formatting(translations.ugettext),
+        "ngettext": _formatting(translations.ungettext, plural=True),
+    }
+
+
+def localized_markup(value: LocalizedText, language: Language) -> Markup:
+    code = value.code_for(language.code)
+    text = escape(value.get(language.code))
+    if code == language.code or not text:
+        return Markup(mark_han(text, language))
+    return Markup(f'<span lang="{BY_CODE[code].tag}">{text}</span>')
+
+
+def mark_han(markup: str, language: Language) -> str:
+    """Mark Chinese words inside a text of another language, so that they are spoken as such."""
+    if language is DEFAULT or not _HAN.search(markup):
+        return markup
+    return _HAN_WORDS.sub(
+        lambda match: (
+            match[0]
+            if match[0].startswith("<")
+            else f'<span lang="{DEFAULT.tag}">{match[0]}</span>'
+        ),
+        markup,
+    )
+
+
+def marked(text: str, language: Language, page: Language) -> Markup:
+    """*text*, marked with its language where the page is in another."""
+    if not text or language is page:
+        return Markup(escape(text))
+    return Markup(f'<span lang="{language.tag}">{escape(text)}</span>')
+
+
+def lang_attribute(value: LocalizedText | str, language: Language) -> Markup:
+    """`` lang="…"`` where *value* is shown in another language than the page's.
+
+    Of a text of the data only Han letters tell the language, so it is never taken for English.
+    """
+    if isinstance(value, LocalizedText):
+        code = value.code_for(language.code)
+    else:
+        code = language_of(value)
+        code = code if code == DEFAULT.code else language.code
+    return Markup("" if code == language.code else f' lang="{BY_CODE[code].tag}"')
+
+
+def _time(day: date, language: Language) -> Markup:
+    return Markup(f'<time datetime="{day.isoformat()}">{format_date(day, language.code)}</time>')
+
+
+def _short_time(day: date, language: Language) -> Markup:
+    text = format_day(day, language.code)
+    return Markup(f'<time datetime="{day.isoformat()}">{text}</time>')
+
+
+def _when(text: str, language: Language) -> Markup:
+    try:
+        return _time(date.fromisoformat(text[:10]), language)
+    except ValueError:
+        return Markup(escape(text))
+
+
+def _weekdays(language: Language) -> list[dict[str, str]]:
+    monday = date(2020, 1, 6)
+    return [
+        {
+            "name": format_weekday(monday + timedelta(i), language.code),
+            "short": short_weekday(i, language.code),
+        }
+        for i in range(7)
+    ]
+
+
+def _moment(iso: str, language: Language) -> Markup:
+    text = format_datetime(datetime.fromisoformat(iso), language.code)
+    return Markup(f'<time datetime="{escape(iso)}">{text}</time>')
+
+
+def _number(value: int) -> str:
+    return f"{value:,}"
+
+
+def _size(count: int) -> str:
+    """Bytes in decimal units, as file managers show them."""
+    if count < 1000:
+        return f"{count} B"
+    size = count / 1000
+    for unit in ("KB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
