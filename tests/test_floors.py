@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "plugins" / "gongbao"
 
 FLOORS: list[set[str]] = [
-    {"", "problems", "languages", "code_version", "record", "colours"},
+    {"", "problems", "languages", "code_version", "record", "colours", "workers"},
     {"chart_model"},
     {"figure_model"},
     {"dataset_model"},

@@ -20,11 +20,13 @@ from pelican.settings import read_settings
 from pelican.writers import Writer
 
 from gongbao.pipeline import HOST_TARGET, Prepared, Progress, prepare
+from gongbao.plan import Target
 from gongbao.problems import BuildStopped, Place, Problem, render_problem, render_summary
-from gongbao.publish import Publication
+from gongbao.publish import Publication, TargetEntry
 from gongbao.render.figure_markup import FigureMarkup
 from gongbao.render.templates import SiteTemplates
 from gongbao.settings import Settings, today
+from gongbao.workers import run_in_workers
 
 _BUILD = "GONGBAO_BUILD"
 _ASKED = "GONGBAO_PLUGINS"
@@ -57,10 +59,22 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
             edition.parts,
             edition.shared_key,
         )
-        stale = [target for target in build.publication.stale if target.name != HOST_TARGET]
-        for done, target in enumerate(stale):
-            build.progress("render", done, len(stale))
-            writer.publication.write(target, target.render(templates))
+        publication = writer.publication
+        stale = [target for target in publication.stale if target.name != HOST_TARGET]
+        done = 0
+        for stage in sorted({target.stage for target in stale}):
+            targets = [target for target in stale if target.stage == stage]
+
+            def render(target: Target) -> TargetEntry:
+                entry = publication.write_files(target, target.render(templates))
+                build.prepared.cache.commit()
+                return entry
+
+            build.prepared.cache.commit()
+            for index, entry in run_in_workers(render, targets, build.prepared.settings.jobs):
+                publication.record(targets[index], entry)
+                build.progress("render", done, len(stale))
+                done += 1
         build.progress("render", len(stale), len(stale))
 
 

@@ -7,6 +7,7 @@ the stale targets and publishing them, happens inside the host (``pelican_plugin
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from gongbao.whole_gazette import (
     ledger_files,
     withdraw,
 )
+from gongbao.workers import run_in_workers
 
 HOST_TARGET = "host"
 """Name of the target that stands for the files the host writes itself (static files)."""
@@ -64,10 +66,10 @@ class Prepared(msgspec.Struct):
 
 def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepared:
     """Read and check everything; plan the output. Changes nothing but the cache."""
-    cache = Cache(settings.state / "cache.sqlite" if settings.use_cache else None)
+    cache = _open_cache(settings)
     reader = Reader(cache, code_version(), settings.state / "downloads")
     units, problems = scan_units(settings, cache)
-    records = _read_all(units, reader, progress)
+    records = _read_all(units, reader, settings.jobs, progress)
     reader.forget_others(units)
     for one in records.values():
         problems += one.problems
@@ -141,13 +143,22 @@ def check(settings: Settings, only: Iterable[Path] = ()) -> list[Problem]:
     ]
 
 
-def _read_all(units: list[Unit], reader: Reader, progress: Progress) -> dict[Unit, UnitRecords]:
-    records = {}
-    for done, unit in enumerate(units):
-        progress("read", done, len(units))
-        records[unit] = reader.read(unit)
-    progress("read", len(units), len(units))
-    return records
+def _open_cache(settings: Settings) -> Cache:
+    if settings.use_cache:
+        return Cache(settings.state / "cache.sqlite")
+    return Cache(settings.state / f"fresh-{os.getpid()}.sqlite", fresh=True)
+
+
+def _read_all(
+    units: list[Unit], reader: Reader, jobs: int, progress: Progress
+) -> dict[Unit, UnitRecords]:
+    """Records of all units; those that the cache does not know are read by *jobs* processes."""
+    stale = [unit for unit in units if not reader.knows(unit)]
+    reader.commit()
+    for done, _ in enumerate(run_in_workers(reader.learn, stale, jobs)):
+        progress("read", done, len(stale))
+    progress("read", len(stale), len(stale))
+    return {unit: reader.read(unit) for unit in units}
 
 
 def _further_languages(

@@ -50,6 +50,8 @@ class Target(msgspec.Struct):
     paths: tuple[str, ...]
     """Files below the output, POSIX, relative; known before rendering."""
     render: Callable[[Templates], Mapping[str, Content]]
+    stage: int = 0
+    """Targets of a later stage are made of what those of earlier ones leave in the store."""
     source: str = ""
     """The source that people know the target by."""
     unlisted: tuple[str, ...] = ()

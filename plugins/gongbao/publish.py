@@ -117,7 +117,7 @@ class Publication:
         shutil.rmtree(self.host_folder, ignore_errors=True)
         self.host_folder.mkdir()
         planned = {target.name for target in self.targets}
-        for name in set(standby.targets) - planned:
+        for name in set(standby.targets) - planned | {target.name for target in self.stale}:
             self._remove(name)
         for target in self.targets:
             if not self._fresh and not standby.has(target) and self._live.has(target):
@@ -125,9 +125,13 @@ class Publication:
 
     def write(self, target: Target, files: Mapping[str, Content]) -> None:
         """Write what *target* rendered; its declared paths and no others."""
+        self._remove(target.name)
+        self.record(target, self.write_files(target, files))
+
+    def write_files(self, target: Target, files: Mapping[str, Content]) -> TargetEntry:
+        """The part of ``write`` that a worker may do; this process then records the entry."""
         if target.paths and set(files) != set(target.paths):
             raise AssertionError(f"{target.name} rendered other files than it planned")
-        self._remove(target.name)
         entries = {}
         for path, data in files.items():
             file = self._standby.folder / path
@@ -138,10 +142,14 @@ class Publication:
             else:
                 file.write_bytes(data)
                 digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-            self._unsynced.append(file)
             entries[path] = _entry(file, digest)
-            self.written += 1
-        self._standby.targets[target.name] = TargetEntry(target.key, entries)
+        return TargetEntry(target.key, entries)
+
+    def record(self, target: Target, entry: TargetEntry) -> None:
+        """Know that *target* was written."""
+        self._unsynced += [self._standby.folder / path for path in entry.files]
+        self.written += len(entry.files)
+        self._standby.targets[target.name] = entry
 
     def adopt(self, target: Target) -> None:
         """Publish what the host wrote into its folder as the files of *target*."""

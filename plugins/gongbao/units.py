@@ -78,6 +78,19 @@ class Reader:
             self._cache.put(key, records)
         return records
 
+    def knows(self, unit: Unit) -> bool:
+        """Has the cache what *unit* is read as?"""
+        found = self._cache.has(self._key(unit, "records"))
+        return found and (unit.kind != "package" or self.store(unit).is_dir())
+
+    def learn(self, unit: Unit) -> None:
+        """Read *unit* for other processes to find it in the cache."""
+        self.read(unit)
+        self.commit()
+
+    def commit(self) -> None:
+        self._cache.commit()
+
     def html(self, unit: Unit) -> dict[str, str]:
         """Body fragments of a unit, by ``<id or address>:<language code>``."""
         return self._cache.get(self._key(unit, "html"), dict[str, str]) or {}

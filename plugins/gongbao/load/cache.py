@@ -8,6 +8,7 @@ Values are MessagePack of typed records, never pickles.
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterable
@@ -23,9 +24,8 @@ CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER,
     digest TEXT
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS entries (
-    key TEXT PRIMARY KEY, generation INTEGER, value BLOB
-) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, generation INTEGER, value BLOB);
+CREATE INDEX IF NOT EXISTS generations ON entries (generation);
 """
 _GENERATIONS_KEPT = 8
 _RACY_NS = 2_000_000_000
@@ -48,16 +48,34 @@ class FileStat(Protocol):
 
 
 class Cache:
-    """One SQLite file; ``Cache(None)`` forgets everything at the end."""
+    """One SQLite file, which processes share; a fork opens it anew when it first uses it."""
 
-    def __init__(self, path: Path | None) -> None:
-        if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path or ":memory:")
+    def __init__(self, path: Path, fresh: bool = False) -> None:
+        """fresh: know nothing at the beginning and leave nothing at the end."""
+        self._path, self._fresh = path, fresh
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if fresh:
+            self._remove()
+        self._connect()
         self._db.executescript(_SCHEMA)
         last = self._db.execute("SELECT max(generation) FROM entries").fetchone()[0]
         self._generation = (last or 0) + 1
+
+    def _connect(self) -> None:
         self._used: set[str] = set()
+        self._process = os.getpid()
+        self._connection = sqlite3.connect(self._path, timeout=600)
+        # readers do not wait for writers, and a commit waits for no disk: it is but a cache
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """A connection that was opened by another process must not be used, nor closed."""
+        if self._process != os.getpid():
+            self._inherited = self._connection
+            self._connect()
+        return self._connection
 
     def file_digests(self, files: Iterable[FileStat]) -> dict[str, str]:
         """Digest of each file's bytes; reads only those whose stat changed."""
@@ -86,22 +104,38 @@ class Cache:
         self._used.add(key)
         return msgspec.msgpack.decode(row[0], type=kind)
 
+    def has(self, key: str) -> bool:
+        row = self._db.execute("SELECT 1 FROM entries WHERE key = ?", (key,)).fetchone()
+        return row is not None
+
     def put(self, key: str, value: object) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO entries VALUES (?, ?, ?)",
+            "INSERT OR REPLACE INTO entries (key, generation, value) VALUES (?, ?, ?)",
             (key, self._generation, msgspec.msgpack.encode(value)),
         )
 
-    def close(self) -> None:
-        """Keep what recent builds used, drop the rest."""
+    def commit(self) -> None:
+        """Let other processes see what this one has put, and remember what it has used."""
         self._db.executemany(
             "UPDATE entries SET generation = ? WHERE key = ? AND generation < ?",
             [(self._generation, key, self._generation - 1) for key in sorted(self._used)],
         )
+        self._db.commit()
+        self._used.clear()
+
+    def close(self) -> None:
+        """Keep what recent builds used, drop the rest."""
+        self.commit()
         oldest = self._generation - _GENERATIONS_KEPT
         self._db.execute("DELETE FROM entries WHERE generation < ?", (oldest,))
         self._db.commit()
         self._db.close()
+        if self._fresh:
+            self._remove()
+
+    def _remove(self) -> None:
+        for ending in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
 
 
 def digest_of_file(path: Path) -> str:

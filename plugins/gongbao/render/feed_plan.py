@@ -34,9 +34,8 @@ CALENDAR_YEARS = 2
 """Calendars hold the newest years of the gazette; older dates are in the data package."""
 
 
-def plan_feeds(edition: Edition, view: GazetteView) -> list[Target]:
+def plan_feeds(edition: Edition, view: GazetteView, parts: PartsOfIssues) -> list[Target]:
     channels = plan_channels(edition, view)
-    parts = PartsOfIssues(edition, view)
     years = edition.site.issues_by_year()
     targets = plan_subscribe(edition, channels)
     targets += [plan_channel_twin(edition, view, one) for one in channels]
@@ -73,6 +72,7 @@ def _current(
         key=edition.key("feed", plan.name, _keys(view, items), language.code, years[:1]),
         paths=tuple(plan.path(language, extension)[1:] for extension in extensions),
         render=render,
+        stage=1,
     )
 
 
@@ -111,13 +111,12 @@ def _archive(
 
     def render(templates: Templates) -> dict[str, bytes]:
         files = {}
-        read: dict[str, dict[str, Entry]] = {}
         for (plan, items), links in zip(of_year, neighbours, strict=True):
             document = Document(path=plan.archive_path(language, year), links=links, archive=True)
             files[document.path[1:]] = render_atom(
                 _channel(plan, language),
                 document,
-                _entries(parts, items, language, templates, read),
+                _entries(parts, items, language, templates),
                 language,
                 edition.site.identity,
                 edition.url,
@@ -130,6 +129,7 @@ def _archive(
         key=edition.key("archive", year, _keys(view, everything), language.code, neighbours),
         paths=tuple(plan.archive_path(language, year)[1:] for plan, _ in of_year),
         render=render,
+        stage=1,
     )
 
 
@@ -161,6 +161,7 @@ def _issues_feed(
         key=edition.key("issues feed", [view.key(one) for one in issues], language.code),
         paths=tuple(f"{channel.path[1:]}.{extension}" for extension in _ISSUE_FORMATS),
         render=render,
+        stage=1,
     )
 
 
@@ -219,6 +220,7 @@ def _calendars(
         key=edition.key("calendars", keys, [plan.name for plan in channels], due, language.code),
         paths=tuple(plan.path(language, "ics")[1:] for plan in channels),
         render=render,
+        stage=1,
     )
 
 
@@ -228,18 +230,9 @@ def _channel(plan: ChannelPlan, language: Language) -> Channel:
 
 
 def _entries(
-    parts: PartsOfIssues,
-    items: Iterable[Item],
-    language: Language,
-    templates: Templates,
-    read: dict[str, dict[str, Entry]] | None = None,
+    parts: PartsOfIssues, items: Iterable[Item], language: Language, templates: Templates
 ) -> list[Entry]:
-    """Entries of *items*; *read* keeps those of issues that several feeds need."""
-    found = {} if read is None else read
-    for issue, _ in items:
-        if issue.id not in found:
-            found[issue.id] = parts.get(issue, language, templates).notices
-    return [found[issue.id][notice.id] for issue, notice in items]
+    return [parts.entries(issue, language, templates)[notice.id] for issue, notice in items]
 
 
 def _keys(view: GazetteView, items: Iterable[Item]) -> list[object]:

@@ -30,6 +30,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     updated: datetime
+    """In any zone: what comes from the store is in UTC."""
     atom: bytes
     """Empty when the entry was withdrawn: Atom feeds carry a tombstone in its place."""
     rss: bytes
@@ -115,7 +116,9 @@ def render_atom(
     site_url: str,
 ) -> bytes:
     feed = _feed(channel, document, entries, language, identity, site_url)
-    feed.tombstones.deleted([(e.id, e.updated, e.withdrawn) for e in entries if e.withdrawn])
+    zone = ZoneInfo(identity.timezone)
+    gone = [(e.id, e.updated.astimezone(zone), e.withdrawn) for e in entries if e.withdrawn]
+    feed.tombstones.deleted(gone)
     return _join(feed.atom_str(), b"</feed>", [entry.atom for entry in entries if entry.atom])
 
 
@@ -183,6 +186,8 @@ def _feed(
     feed.history.links([(rel, site_url + path) for rel, path in document.links], document.archive)
     # These default to the clock; the newest entry is the truth.
     newest = max((entry.updated for entry in entries), default=_EPOCH)
+    if entries:
+        newest = newest.astimezone(ZoneInfo(identity.timezone))
     feed.updated(newest)
     feed.lastBuildDate(newest)
     return feed

@@ -67,7 +67,33 @@ def _package(
         key=edition.key("gazette package", name, [view.key(one) for one in issues], calendars),
         paths=tuple(f"{path[1:]}{file}" for file in names),
         render=render,
+        stage=1,
     )
+
+
+def keep_offline(edition: Edition, view: GazetteView, issue: Issue, templates: Templates) -> None:
+    """Have the pages of *issue* for the ZIP in the store."""
+    for language in LANGUAGES:
+        _offline_page(edition, view, issue, language, templates)
+
+
+def _offline_page(
+    edition: Edition, view: GazetteView, issue: Issue, language: Language, templates: Templates
+) -> bytes:
+    key = edition.key("offline", view.key(issue), language.code)
+    found = edition.parts.get(key, bytes)
+    if found is None:
+        html = _with_own_ids(edition.html(issue.path))
+        page = OfflineIssuePage(
+            title=issue_name(issue),
+            sample=issue.sample,
+            issue=issue,
+            notices=tuple(view.page(issue, n, html, language) for n in issue.notices),
+        )
+        text = templates.fragment("offline/issue.html", language, issue.address, page)
+        found = text.encode()
+        edition.parts.put(key, found)
+    return found
 
 
 def _zip(
@@ -84,16 +110,9 @@ def _zip(
         for language in LANGUAGES:
             _add(archive, _index_name(language), _year_page(year, issues, language, templates))
         for issue in issues:
-            html = _with_own_ids(edition.html(issue.path))
             for language in LANGUAGES:
-                page = OfflineIssuePage(
-                    title=issue_name(issue),
-                    sample=issue.sample,
-                    issue=issue,
-                    notices=tuple(view.page(issue, n, html, language) for n in issue.notices),
-                )
-                text = templates.fragment("offline/issue.html", language, issue.address, page)
-                _add(archive, _issue_name(issue, language), text.encode())
+                text = _offline_page(edition, view, issue, language, templates)
+                _add(archive, _issue_name(issue, language), text)
             for notice in issue.notices:
                 for attachment in notice.attachments:
                     file = f"attachments/{issue.id}/{notice.number:02d}/{attachment.file}"

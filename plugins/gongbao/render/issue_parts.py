@@ -26,14 +26,17 @@ from gongbao.render.gazette_view import GazetteView, attachment_path
 from gongbao.render.issue_pages import issue_page
 from gongbao.render.names import issue_name
 
+Entries = dict[str, Entry]
+"""Entries of an issue's notices by notice id, in their order."""
+_ISSUES_KEPT = 128
+"""Issues whose entries a process keeps at hand: about a year, as feeds go through them."""
+
 
 class IssueParts(msgspec.Struct, kw_only=True):
-    """All parts of one issue in one language."""
+    """What one issue gives in one language besides the entries of its notices."""
 
     issue: Entry
     """For feeds that have an item for each issue."""
-    notices: dict[str, Entry]
-    """By notice id, in order of the notices."""
     publication: bytes
     """The event of the day of publication."""
     events: dict[str, bytes]
@@ -46,24 +49,38 @@ class PartsOfIssues:
     def __init__(self, edition: Edition, view: GazetteView) -> None:
         self._edition = edition
         self._view = view
+        self._at_hand: dict[tuple[str, str], Entries] = {}
+
+    def entries(self, issue: Issue, language: Language, templates: Templates) -> Entries:
+        """Entries of the issue's notices."""
+        place = (issue.id, language.code)
+        if place not in self._at_hand:
+            if len(self._at_hand) >= _ISSUES_KEPT:
+                self._at_hand.clear()
+            found = self._edition.parts.get(self._key(issue, language, "entries"), Entries)
+            self._at_hand[place] = found or self._render(issue, language, templates)[1]
+        return self._at_hand[place]
 
     def get(self, issue: Issue, language: Language, templates: Templates) -> IssueParts:
-        key = self._edition.key("parts", self._view.key(issue), language.code)
-        parts = self._edition.parts.get(key, IssueParts)
-        if parts is None:
-            parts = self._render(issue, language, templates)
-            self._edition.parts.put(key, parts)
-        return parts
+        found = self._edition.parts.get(self._key(issue, language, "parts"), IssueParts)
+        return found or self._render(issue, language, templates)[0]
 
-    def _render(self, issue: Issue, language: Language, templates: Templates) -> IssueParts:
+    def keep(self, issue: Issue, templates: Templates) -> None:
+        """Have the parts of *issue* in the store in all languages."""
+        for language in templates.languages:
+            if not self._edition.parts.has(self._key(issue, language, "entries")):
+                self._render(issue, language, templates)
+
+    def _key(self, issue: Issue, language: Language, kind: str) -> str:
+        return self._edition.key(kind, self._view.key(issue), language.code)
+
+    def _render(
+        self, issue: Issue, language: Language, templates: Templates
+    ) -> tuple[IssueParts, Entries]:
         html = self._edition.html(issue.path)
         pages = {n.id: self._view.page(issue, n, html, language) for n in issue.notices}
-        return IssueParts(
+        parts = IssueParts(
             issue=self._issue_entry(issue, html, language, templates),
-            notices={
-                n.id: self._notice_entry(issue, n, pages[n.id], language, templates)
-                for n in issue.notices
-            },
             publication=self._publication(issue, language, templates),
             events={
                 n.id: events
@@ -71,6 +88,13 @@ class PartsOfIssues:
                 if (events := self._events(issue, pages[n.id], language, templates))
             },
         )
+        entries = {
+            n.id: self._notice_entry(issue, n, pages[n.id], language, templates)
+            for n in issue.notices
+        }
+        self._edition.parts.put(self._key(issue, language, "parts"), parts)
+        self._edition.parts.put(self._key(issue, language, "entries"), entries)
+        return parts, entries
 
     def _notice_entry(
         self,

@@ -40,5 +40,5 @@ def plan_search(edition: Edition) -> list[Target]:
         return {SEGMENTS: json_bytes(listed, indent=None)}
 
     targets = [one.target for one in segments]
-    targets.append(Target(SEGMENTS, edition.key(SEGMENTS, keys), (SEGMENTS,), render))
+    targets.append(Target(SEGMENTS, edition.key(SEGMENTS, keys), (SEGMENTS,), render, stage=2))
     return [*targets, page_target(edition, SEARCH, "search.html", lambda _: page, page)]

@@ -78,6 +78,11 @@ def generation(issue: Issue, newest: Issue) -> str:
     return f"{year:03d}-newest"
 
 
+def keep_texts(edition: Edition, issue: Issue) -> None:
+    """Have what is found in *issue* in the store."""
+    _texts_of(edition, issue, _key(edition, issue))
+
+
 def _of_issues(edition: Edition, name: str, issues: Sequence[Issue]) -> SegmentTarget:
     keys = [_key(edition, issue) for issue in issues]
 
@@ -129,7 +134,7 @@ def _segment(
     def version() -> str:
         return edition.parts.get(key, str) or digest_of(render())[:10]
 
-    return SegmentTarget(name, version, Target(f"search/{name}", key, (), render))
+    return SegmentTarget(name, version, Target(f"search/{name}", key, (), render, stage=1))
 
 
 def _index(name: str, texts: Sequence[SearchText], about: dict[str, object]) -> Files:

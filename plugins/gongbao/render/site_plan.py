@@ -6,6 +6,7 @@ import msgspec
 
 from gongbao.colours import stylesheet, stylesheet_path
 from gongbao.languages import DEFAULT, Language, localized
+from gongbao.model import Issue
 from gongbao.plan import Target, Templates
 from gongbao.render.calendar_pages import plan_calendar_pages
 from gongbao.render.catalogue_files import plan_catalogue_files, plan_table_browser
@@ -14,11 +15,12 @@ from gongbao.render.contexts import HomePage, NotFoundPage, NotFoundText
 from gongbao.render.document_pages import plan_documents
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.feed_plan import plan_feeds
-from gongbao.render.gazette_package import plan_gazette_packages
+from gongbao.render.gazette_package import keep_offline, plan_gazette_packages
 from gongbao.render.gazette_pages import plan_gazette_lists
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.hosting import HOSTING_FILES, render_hosting
 from gongbao.render.issue_pages import plan_issues
+from gongbao.render.issue_parts import PartsOfIssues
 from gongbao.render.last_changes import datasets_changed, gazette_changed, newest
 from gongbao.render.linked_data import website_json_ld
 from gongbao.render.listings import plan_listings
@@ -26,17 +28,20 @@ from gongbao.render.machine_twins import plan_schemas
 from gongbao.render.overview import latest_changes, plan_site_map
 from gongbao.render.report_pages import plan_reports
 from gongbao.render.search_pages import plan_search
+from gongbao.render.search_segments import keep_texts
 from gongbao.render.sitemap import render_robots, render_sitemaps, sitemap_names
 from gongbao.render.templates import NOT_FOUND
 
 
 def plan_site(edition: Edition) -> list[Target]:
     view = GazetteView(edition)
+    parts = PartsOfIssues(edition, view)
     targets = [
         _home(edition),
         *plan_gazette_lists(edition),
         *plan_listings(edition),
         *plan_issues(edition, view),
+        *_shared_parts(edition, view, parts),
         *plan_calendar_pages(edition),
         *plan_gazette_packages(edition, view),
         *plan_datasets(edition),
@@ -44,7 +49,7 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_table_browser(edition),
         *plan_reports(edition),
         *plan_documents(edition),
-        *plan_feeds(edition, view),
+        *plan_feeds(edition, view, parts),
         plan_site_map(edition),
         *plan_search(edition),
         plan_schemas(edition),
@@ -53,6 +58,22 @@ def plan_site(edition: Edition) -> list[Target]:
         _hosting(edition),
     ]
     return [*targets, _sitemap(edition, targets)]
+
+
+def _shared_parts(edition: Edition, view: GazetteView, parts: PartsOfIssues) -> list[Target]:
+    """What files of many issues are made of: rendered once for each issue, and no files."""
+
+    def target(issue: Issue) -> Target:
+        def render(templates: Templates) -> dict[str, bytes]:
+            parts.keep(issue, templates)
+            keep_offline(edition, view, issue, templates)
+            keep_texts(edition, issue)
+            return {}
+
+        key = edition.key("parts of an issue", view.key(issue))
+        return Target(f"parts of {issue.id}", key, (), render)
+
+    return [target(issue) for issue in edition.site.issues]
 
 
 def site_paths(targets: list[Target]) -> set[str]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import marshal
 import re
+from collections.abc import MutableMapping
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any, Protocol
@@ -118,8 +120,7 @@ class SiteTemplates:
                 **self._addresses(language, root, environment),
             }
             environment.globals = names
-            # a plain dictionary for all templates: Jinja compares its keys at every import
-            environment.make_globals = lambda d: names  # type: ignore[method-assign]
+            environment.make_globals = partial(_globals, names)  # type: ignore[method-assign]
             self._bound[key] = environment
         return self._bound[key]
 
@@ -205,6 +206,13 @@ class _CompiledTemplates(BytecodeCache):
 
     def _key_of(self, bucket: Bucket) -> str:
         return f"template:{bucket.key}:{bucket.checksum}:{self._key}"
+
+
+def _globals(
+    names: MutableMapping[str, Any], more: MutableMapping[str, Any] | None
+) -> MutableMapping[str, Any]:
+    """A plain dictionary for all templates, for Jinja compares its keys at every import."""
+    return {**names, **more} if more else names
 
 
 def _root(site_url: str, path: str, here: str, from_disk: bool) -> str:

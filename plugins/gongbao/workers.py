@@ -1,0 +1,102 @@
+"""The same work on many items, in as many processes as were asked for.
+
+Workers are forks: they see all that was prepared before and nothing has to be sent to them, and
+what they return is small because files and cache entries are written where they arise. Where
+the system cannot fork, or there is little to do, the work is done in this process.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkContext
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class WorkerLost(Exception):
+    """A worker ended before its work did, such as when the system ran out of memory."""
+
+
+def run_in_workers(
+    work: Callable[[Item], Result], items: Sequence[Item], jobs: int
+) -> Iterator[tuple[int, Result]]:
+    """``(index, work(item))`` of every item, as they are done; an error of *work* is raised here.
+
+    work: may change only what other processes see, such as files; the rest is lost with the
+    worker. Its results are pickled.
+    """
+    jobs = min(jobs, len(items))
+    if jobs < 2 or not hasattr(os, "fork"):
+        for index, item in enumerate(items):
+            yield index, work(item)
+        return
+    context = multiprocessing.get_context("fork")
+    gc.collect()
+    gc.freeze()  # else the collector would touch, and so copy, every page of memory
+    try:
+        yield from _run(context, work, items, jobs)
+    finally:
+        gc.unfreeze()
+
+
+def _run(
+    context: ForkContext, work: Callable[[Item], Result], items: Sequence[Item], jobs: int
+) -> Iterator[tuple[int, Result]]:
+    following = context.Value("i", 0)
+
+    def labour(out: Any) -> None:
+        while (index := _take(following)) < len(items):
+            try:
+                out.send((index, work(items[index]), None))
+            except Exception as error:  # whatever it is, it belongs to the one who asked
+                out.send((index, None, error))
+                return
+        out.send(None)
+
+    workers: dict[Any, Any] = {}
+    for _ in range(jobs):
+        result, out = context.Pipe(duplex=False)
+        process = context.Process(target=labour, args=(out,), daemon=True)
+        process.start()
+        out.close()
+        workers[result] = process
+    try:
+        while workers:
+            for result in wait([*workers]):
+                message = _receive(result)
+                if message is None:
+                    workers.pop(result).join()
+                else:
+                    yield message
+    finally:
+        for process in workers.values():
+            process.terminate()
+            process.join()
+
+
+def _take(following: Any) -> int:
+    """The next index; shared by all workers, so that none waits while there is work."""
+    with following.get_lock():
+        index = int(following.value)
+        following.value += 1
+    return index
+
+
+def _receive(result: Any) -> Any:
+    """What a worker sent: (index, result), or None at its end."""
+    try:
+        message = result.recv()
+    except EOFError as error:
+        raise WorkerLost("a worker process ended before its work was done") from error
+    if message is None:
+        return None
+    index, value, failure = message
+    if failure is not None:
+        raise failure
+    return index, value
