@@ -68,10 +68,10 @@ def _run(
         workers[result] = process
     try:
         while workers:
-            for result in wait([*workers]):
-                message = _receive(result)
+            for ready in wait([*workers]):
+                message = _receive(ready)
                 if message is None:
-                    workers.pop(result).join()
+                    workers.pop(ready).join()
                 else:
                     yield message
     finally:
