@@ -23,6 +23,7 @@ from gongbao.plan import Target, check_plan
 from gongbao.problems import Place, Problem, has_errors, sort_problems
 from gongbao.render.edition import Edition
 from gongbao.render.site_plan import plan_site, site_paths
+from gongbao.render.theme_files import plan_theme_files
 from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.links import check_links
@@ -84,7 +85,7 @@ def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepare
     further, found = _further_languages(settings, site.identity)
     problems += found
     edition = _edition(settings, site, records, reader, figures, histories, cache, further)
-    targets = plan_site(edition)
+    targets = [*plan_site(edition), plan_theme_files(settings.theme)]
     links = [link for one in records.values() for link in one.links]
     problems += check_links(links, site_paths(targets)) + check_plan(targets)
     problems = _without_consequences(problems, records)

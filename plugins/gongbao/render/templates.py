@@ -5,7 +5,6 @@ Works on the Jinja environment of the host (Pelican's, with the theme's folder a
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -36,6 +35,7 @@ from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.render.breadcrumbs import breadcrumb_json_ld
 from gongbao.render.contexts import Context
 from gongbao.render.figure_markup import FigureMarkup
+from gongbao.render.theme_files import theme_files
 
 NOT_FOUND = "/404.html"
 """Served at any depth, so its links cannot be relative."""
@@ -82,7 +82,7 @@ class SiteTemplates:
             "colours": stylesheet_path(site.identity.theme),
             "search": (theme / "templates" / "search.html").is_file(),
         }
-        self._assets: dict[str, str] = {}
+        self._theme_files = theme_files(theme)
         self._catalogues = {
             language.code: load_catalogue(theme, language) for language in languages
         }
@@ -130,7 +130,7 @@ class SiteTemplates:
             "canonical": self._url + here,
             "alternates": [(one.tag, self._url + page_path(one, path)) for one in self.languages]
             + [("x-default", self._url + page_path(DEFAULT, path))],
-            "asset": lambda name: f"{root}theme/{name}?v={self._asset_digest(name)}",
+            "asset": lambda name: root + self._theme_files[name],
             "url": url,
             "url_in": url_in,
             "file": lambda target: root + target[1:],
@@ -175,12 +175,6 @@ class SiteTemplates:
 
         filled = self._figures.fill(fragment, language.code, block)
         return Markup(_SITE_LINK.sub(link, mark_han(filled, language)))
-
-    def _asset_digest(self, name: str) -> str:
-        if name not in self._assets:
-            data = (self._theme / "static" / name).read_bytes()
-            self._assets[name] = hashlib.sha256(data).hexdigest()[:10]
-        return self._assets[name]
 
 
 def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[..., Markup]:
