@@ -11,6 +11,7 @@ import builtins
 import io
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from gongbao.commands import exit_code
 from gongbao.output_lock import held_output
 from gongbao.plan import Target
 from gongbao.problems import BuildStopped
-from gongbao.publish import Publication
+from gongbao.publish import Publication, write_files
 from tests.sites import settings
 
 DIED, FAULTY = 77, 70
@@ -84,7 +85,7 @@ class Faults:
     def _open(self, file: Any, mode: str = "r", *args: Any, **options: Any) -> Any:
         stream = _OPEN(file, mode, *args, **options)
         if "w" in mode and "b" in mode:
-            stream = _Written(stream.raw, self)
+            stream = _Written(stream.detach(), self)
         return stream
 
 
@@ -111,12 +112,17 @@ def in_child(run: Callable[[], int]) -> int:
         code = FAULTY
         try:
             code = run()
+        except BaseException:
+            traceback.print_exc()
         finally:
+            sys.stderr.flush()
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def publish_files(folder: Path, files: Mapping[str, bytes], ledger: bytes = b"") -> int:
+def publish_files(
+    folder: Path, files: Mapping[str, bytes], ledger: bytes = b"", catch: bool = True
+) -> int:
     """Publish *files* as one target each; the exit code as the command gives it."""
     targets = [
         Target(path, data.hex(), (path,), lambda _, p=path, d=data: {p: d})  # type: ignore[misc]
@@ -127,11 +133,16 @@ def publish_files(folder: Path, files: Mapping[str, bytes], ledger: bytes = b"")
         with held_output(one), Publication(one, targets) as publication:
             if ledger:
                 publication.ledger = {folder / "content" / "ledger" / "one.json": ledger}
+            if publication.unchanged:
+                write_files(publication.ledger)
+                return 0
             publication.begin()
             for target in publication.stale:
                 publication.write(target, target.render(None))  # type: ignore[arg-type]
             publication.commit()
     except BuildStopped as stopped:
+        if not catch:
+            raise
         return exit_code(stopped.problems)
     return 0
 
@@ -145,3 +156,76 @@ def small_disk(folder: Path, kibibytes: int) -> Iterator[Path]:
         yield folder
     finally:
         os.system(f"umount {folder}")
+
+
+FIRST = {f"{name}.txt": b"first" * 50 for name in ("a", "b", "c/d", "c/e/f")}
+FIRST |= {f"page/{number}/index.html": b"first" for number in range(8)}
+OLD = {
+    **FIRST,
+    **{f"page/{number}/index.html": b"old" for number in range(5)},
+    "a.txt": b"old" * 400,
+    "theme/site.1.css": b"old",
+    "c/g.txt": b"going",
+}
+NEW = {**OLD, "a.txt": b"new" * 500, "b.txt": b"new", "n/m/new.txt": b"new" * 300}
+NEW = {path: data for path, data in NEW.items() if path not in ("theme/site.1.css", "c/g.txt")}
+NEW["theme/site.2.css"] = b"new"
+HOME = {"index.html": b'content="Gongbao"'}
+STATES = {
+    "old": {**HOME, **OLD},
+    "new": {**HOME, **NEW, "theme/site.1.css": b"old"},
+}
+"""What is public before and after, the stylesheet of the release before among it."""
+
+
+def prepared_site(folder: Path) -> Path:
+    """A site with a public release and the one before it."""
+    folder.mkdir(parents=True)
+    assert publish_files(folder, FIRST) == 0
+    assert publish_files(folder, OLD) == 0
+    return folder
+
+
+def faulty_publish(folder: Path, faults: Faults) -> int:
+    """Publish the new release in a child that meets *faults*; its exit code."""
+
+    def run() -> int:
+        faults.install()
+        code = publish_files(folder, NEW, ledger=b"new")
+        faults.disarm()
+        (folder / "log").write_text("\n".join(f"{k}\t{p}" for k, p in faults.log), "utf-8")
+        return code
+
+    return in_child(run)
+
+
+def count_operations(folder: Path) -> list[tuple[str, str]]:
+    assert faulty_publish(prepared_site(folder), Faults()) == 0
+    lines = (folder / "log").read_text(encoding="utf-8").split("\n")
+    return [(kind, path) for kind, _, path in (line.partition("\t") for line in lines)]
+
+
+def public_state(folder: Path) -> str:
+    """Which release is public, byte for byte; a mixture is none."""
+    found = {
+        path.relative_to(folder / "output").as_posix(): path.read_bytes()
+        for path in (folder / "output").rglob("*")
+        if path.is_file()
+    }
+    return next((name for name, files in STATES.items() if files == found), "mixture")
+
+
+def check_after_fault(folder: Path) -> str:
+    """The site is whole, the ledger is ahead of it or with it, and the next build mends all."""
+    state = public_state(folder)
+    ledger = folder / "content" / "ledger" / "one.json"
+    assert state in STATES, state
+    assert not ledger.exists() or ledger.read_bytes() == b"new"
+    assert state == "old" or ledger.exists()
+    assert publish_files(folder, NEW, ledger=b"new") == 0
+    assert public_state(folder) == "new" and ledger.read_bytes() == b"new"
+    left = {path.name for path in settings(folder).state.iterdir()}
+    assert left == {"lock", "manifests", "standby"}, left
+    assert len(list((settings(folder).state / "manifests").iterdir())) == 2
+    assert [path.name for path in ledger.parent.iterdir()] == ["one.json"]
+    return state

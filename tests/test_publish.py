@@ -85,7 +85,7 @@ def test_a_crash_leaves_the_public_site_and_the_next_build_sweeps(
 
     with monkeypatch.context() as patch:
         if step == "commit":
-            patch.setattr(publish, "exchange", crash)
+            patch.setattr(publish, "exchange_trees", crash)
         elif step == "write":
             patch.setattr(publish, "file_entry", crash)
         else:
@@ -170,7 +170,7 @@ def test_a_second_rename_that_fails_is_taken_back(
     (one.state / "manifests").rename(one.state / "kept")
     shutil.rmtree(one.standby)
     with pytest.raises(FileNotFoundError):
-        trees.exchange(one)
+        trees.exchange_trees(one)
     assert content(tmp_path) == {"a": "2"}
 
 

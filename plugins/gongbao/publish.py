@@ -25,7 +25,7 @@ from gongbao.trees import (
     FileEntry,
     TargetEntry,
     Tree,
-    exchange,
+    exchange_trees,
     file_entry,
     forget_manifest,
     link_or_copy,
@@ -33,6 +33,7 @@ from gongbao.trees import (
     load_standby,
     remove_empty_folders,
     save_manifest,
+    sync_exchange,
     sync_file,
     sync_folder,
     write_whole,
@@ -59,6 +60,7 @@ class Publication:
         self.ledger: Mapping[Path, bytes] = {}
         """What the ledger is to record; written before anything of it is public."""
         self._bytes_written = 0
+        self._exchanged = False
         self._live = Tree(settings.output)
         self._standby = Tree(settings.standby)
         self._unsynced: list[Path] = []
@@ -161,7 +163,9 @@ class Publication:
             self._sync()
             save_manifest(self._settings, self._standby)
             write_files(self.ledger)
-            exchange(self._settings)
+            exchange_trees(self._settings)
+            self._exchanged = True
+            sync_exchange(self._settings)
 
     def _keep_former_assets(self) -> None:
         """A reader who has an old page fetches its stylesheet and scripts a moment later."""
@@ -225,8 +229,8 @@ class Publication:
         try:
             yield
         except OSError as error:
-            shutil.rmtree(self.host_folder, ignore_errors=True)
-            shutil.rmtree(self._standby.folder, ignore_errors=True)
+            if not self._exchanged:
+                shutil.rmtree(self._standby.folder, ignore_errors=True)
             if not is_full(error):
                 raise
             waiting = {target.name for target in self.stale} - set(self._standby.targets)
@@ -252,5 +256,6 @@ def roll_back(settings: Settings) -> bool:
     check_output(settings)
     if not load_standby(settings).targets or not settings.output.exists():
         return False
-    exchange(settings)
+    exchange_trees(settings)
+    sync_exchange(settings)
     return True

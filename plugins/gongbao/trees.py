@@ -95,7 +95,7 @@ def manifest_path(state: Path, folder: Path) -> Path:
     return state / "manifests" / f"{inode}.msgpack"
 
 
-def exchange(settings: Settings) -> None:
+def exchange_trees(settings: Settings) -> None:
     """Make the standby tree public; the public tree, if there is one, becomes the standby."""
     standby, output = settings.standby, settings.output
     if output.exists() and not any(output.iterdir()):
@@ -104,7 +104,11 @@ def exchange(settings: Settings) -> None:
         standby.rename(output)
     elif not exchange_in_kernel(standby, output):
         _exchange_by_renames(settings)
-    sync_folder(output.parent)
+
+
+def sync_exchange(settings: Settings) -> None:
+    """Make the exchange last; without it a power failure would bring the trees back."""
+    sync_folder(settings.output.parent)
     sync_folder(settings.state)
 
 
@@ -142,8 +146,7 @@ def repair(settings: Settings) -> None:
         settings.former.rename(settings.standby)
     else:
         settings.former.rename(settings.output)
-    sync_folder(settings.output.parent)
-    sync_folder(settings.state)
+    sync_exchange(settings)
 
 
 def link_or_copy(source: Path, file: Path, entry: FileEntry) -> FileEntry:
