@@ -10,10 +10,11 @@ from __future__ import annotations
 import builtins
 import io
 import os
+import shutil
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -147,17 +148,6 @@ def publish_files(
     return 0
 
 
-@contextmanager
-def small_disk(folder: Path, kibibytes: int) -> Iterator[Path]:
-    """A file system of that size in memory (needs the right to mount)."""
-    folder.mkdir(exist_ok=True)
-    os.system(f"mount -t tmpfs -o size={kibibytes}k tmpfs {folder}")
-    try:
-        yield folder
-    finally:
-        os.system(f"umount {folder}")
-
-
 FIRST = {f"{name}.txt": b"first" * 50 for name in ("a", "b", "c/d", "c/e/f")}
 FIRST |= {f"page/{number}/index.html": b"first" for number in range(8)}
 OLD = {
@@ -229,3 +219,20 @@ def check_after_fault(folder: Path) -> str:
     assert len(list((settings(folder).state / "manifests").iterdir())) == 2
     assert [path.name for path in ledger.parent.iterdir()] == ["one.json"]
     return state
+
+
+def try_points(folder: Path, stride: int, first: int, **fault: object) -> Counter[str]:
+    """Meet the fault at every *stride*-th operation; how often old and new were public."""
+    count = len(count_operations(folder / "count"))
+    seen: Counter[str] = Counter()
+    for point in range(first, count + 1, stride):
+        site = prepared_site(folder / str(point))
+        code = faulty_publish(site, Faults(point, **fault))  # type: ignore[arg-type]
+        assert code == DIED if not fault else code in (0, 3), (point, code)
+        assert code or public_state(site) == "new", point
+        try:
+            seen[check_after_fault(site)] += 1
+        except AssertionError as error:
+            raise AssertionError(f"operation {point}: {error}") from error
+        shutil.rmtree(site)
+    return seen

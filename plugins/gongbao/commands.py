@@ -71,7 +71,10 @@ def build_site(
         if prepared.failed:
             prepared.cache.close()
             return prepared.problems, 0, 0
-        pages, files = _publish(command, prepared, progress, record)
+        try:
+            pages, files = _publish(command, prepared, progress, record)
+        finally:
+            prepared.cache.forget()
         return prepared.problems, pages, files
 
 

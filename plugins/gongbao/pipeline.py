@@ -66,6 +66,14 @@ class Prepared(msgspec.Struct):
 def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepared:
     """Read and check everything; plan the output. Changes nothing but the cache."""
     cache = Cache(settings.state / "cache.sqlite" if settings.use_cache else None)
+    try:
+        return _prepare(settings, cache, progress)
+    except BaseException:
+        cache.forget()
+        raise
+
+
+def _prepare(settings: Settings, cache: Cache, progress: Progress) -> Prepared:
     reader = Reader(cache, code_version(), settings.state / "downloads")
     units, problems = scan_units(settings, cache)
     records = _read_all(units, reader, progress)

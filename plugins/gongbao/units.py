@@ -42,7 +42,6 @@ from gongbao.validate.notice_rules import check_notice_rules
 from gongbao.validate.packages import check_package
 from gongbao.validate.personal_data import check_issue_privacy, check_package_privacy
 
-
 T = TypeVar("T")
 
 

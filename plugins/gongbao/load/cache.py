@@ -93,7 +93,18 @@ class Cache:
         )
 
     def close(self) -> None:
-        """Keep what recent builds used, drop the rest."""
+        """Keep what recent builds used, drop the rest; on a full disk, what was there before."""
+        try:
+            self._keep()
+        except sqlite3.OperationalError:
+            self._db.rollback()
+        self._db.close()
+
+    def forget(self) -> None:
+        """Close without keeping anything of this build; done twice, nothing more happens."""
+        self._db.close()
+
+    def _keep(self) -> None:
         self._db.executemany(
             "UPDATE entries SET generation = ? WHERE key = ? AND generation < ?",
             [(self._generation, key, self._generation - 1) for key in sorted(self._used)],
@@ -101,7 +112,6 @@ class Cache:
         oldest = self._generation - _GENERATIONS_KEPT
         self._db.execute("DELETE FROM entries WHERE generation < ?", (oldest,))
         self._db.commit()
-        self._db.close()
 
 
 def digest_of_file(path: Path) -> str:
