@@ -1,5 +1,5 @@
 # Two commands: "make site" builds the demo city into output/, "make test" runs every test.
-.PHONY: site test publish check serve lint types docs messages bench lock clean
+.PHONY: site test torture publish check serve lint types docs messages bench lock clean
 
 PYTHON ?= python3
 BIN = .venv/bin
@@ -16,6 +16,10 @@ test: .venv/test.stamp
 	scripts/ensure-java
 	scripts/ensure-node-modules tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# The long form of the tests of safety; their numbers are in docs/safety.md.
+torture: .venv/test.stamp
+	$(BIN)/python -m pytest -n 0 -rP tests/torture/*.py
 
 publish: .venv/site.stamp
 	$(BIN)/python build.py publish

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The command line of Gongbao: build, publish, check, serve.
 
-Exit codes: 0 clean, 1 problems in the input, 2 wrong usage or a crash.
+Exit codes: 0 clean, 1 problems in the input, 2 wrong usage or a crash, 3 the disk refused,
+4 another build is running. In all but 0 the public site is as it was.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ sys.path.insert(0, str(ROOT / "plugins"))
 
 import click  # noqa: E402  after the path is set
 
-from gongbao.commands import Command, run_build, run_check, run_serve  # noqa: E402  as above
+from gongbao.commands import Command, run_build, run_check, run_rollback, run_serve  # noqa: E402  as above
 from gongbao.settings import Settings, today  # noqa: E402  as above
 
 CONF = ROOT / "pelicanconf.py"
@@ -106,6 +107,13 @@ def build(**options: Any) -> None:
 def publish(**options: Any) -> None:
     """Build, then record what is public in content/ledger/. 建置並記入帳本。"""
     sys.exit(run_build(command(**options), record=True))
+
+
+@main.command()
+@site_options
+def rollback(**options: Any) -> None:
+    """Put the release before in place of the public one. 換回前一版。"""
+    sys.exit(run_rollback(command(**options)))
 
 
 @main.command()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.sites import FULL, build_site, tree, write_site
+from tests.sites import FULL, build_site, settings, tree, write_site
 
 
 def rendered(capsys: pytest.CaptureFixture[str], folder: Path, **options: object) -> int:
@@ -23,6 +24,21 @@ def test_an_unchanged_build_renders_nothing(
     assert rendered(capsys, tmp_path) > 20
     before = tree(tmp_path / "output")
     assert rendered(capsys, tmp_path) == 0
+    assert tree(tmp_path / "output") == before
+
+
+def test_texts_that_the_cache_forgot_are_read_again(tmp_path: Path) -> None:
+    """Records are asked for by every build, texts by those that render; the cache keeps less."""
+    write_site(tmp_path, FULL)
+    assert build_site(tmp_path) == 0
+    before = tree(tmp_path / "output")
+    for number in range(10):
+        write_site(tmp_path, {}, {"content/pages/more.md": f"---\ntitle: M\n---\n{number}\n"})
+        assert build_site(tmp_path) == 0
+    (tmp_path / "content/pages/more.md").unlink()
+    shutil.rmtree(tmp_path / "output")
+    shutil.rmtree(settings(tmp_path).standby)
+    assert build_site(tmp_path) == 0
     assert tree(tmp_path / "output") == before
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from gongbao import publish
+from gongbao import publish, trees
+from gongbao.commands import Command, run_rollback
+from gongbao.output_lock import check_output, held_output
 from gongbao.plan import Target, Templates, check_plan
 from gongbao.problems import BuildStopped
-from gongbao.publish import Publication
-from tests.sites import FULL, build_site, settings, tree, write_site
+from gongbao.publish import Publication, roll_back
+from tests.sites import FULL, ROOT, build_site, settings, tree, write_site
 
 
 def target(name: str, text: str) -> Target:
@@ -29,7 +35,7 @@ def publish_texts(folder: Path, **texts: str) -> list[str]:
     targets[0] = Target(
         "index", "1", ("index.html",), lambda _: {"index.html": b'content="Gongbao"'}
     )
-    with Publication(settings(folder), targets) as publication:
+    with held_output(settings(folder)), Publication(settings(folder), targets) as publication:
         rendered = [one.name for one in publication.stale]
         publication.begin()
         for one in publication.stale:
@@ -79,9 +85,9 @@ def test_a_crash_leaves_the_public_site_and_the_next_build_sweeps(
 
     with monkeypatch.context() as patch:
         if step == "commit":
-            patch.setattr(publish, "_exchange", crash)
+            patch.setattr(publish, "exchange_trees", crash)
         elif step == "write":
-            patch.setattr(publish, "_entry", crash)
+            patch.setattr(publish, "file_entry", crash)
         else:
             patch.setattr(Publication, "_link", crash)
         with pytest.raises(KeyboardInterrupt):
@@ -94,7 +100,7 @@ def test_a_crash_leaves_the_public_site_and_the_next_build_sweeps(
 def test_without_an_exchange_in_the_kernel_two_renames_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish.sys, "platform", "elsewhere")
+    monkeypatch.setattr(trees, "exchange_in_kernel", lambda *_: False)
     publish_texts(tmp_path, a="1")
     publish_texts(tmp_path, a="2")
     publish_texts(tmp_path, a="3")
@@ -118,13 +124,134 @@ def test_an_empty_output_folder_is_fine(tmp_path: Path) -> None:
 
 def test_the_second_build_says_who_holds_the_lock(tmp_path: Path) -> None:
     with (
-        Publication(settings(tmp_path), []),
+        held_output(settings(tmp_path)),
         pytest.raises(BuildStopped) as stopped,
-        Publication(settings(tmp_path), []),
+        held_output(settings(tmp_path)),
     ):
         pass
     assert stopped.value.problems[0].code == "P103"
-    assert stopped.value.problems[0].args == {"pid": str(os.getpid())}
+    args = stopped.value.problems[0].args
+    assert args["pid"] == str(os.getpid())
+    held = datetime.now(UTC) - datetime.fromisoformat(args["since"])
+    assert timedelta(0) <= held < timedelta(minutes=1)
+
+
+def test_the_file_of_a_lock_that_is_free_names_nobody(tmp_path: Path) -> None:
+    with held_output(settings(tmp_path)):
+        pass
+    assert (settings(tmp_path).state / "lock").read_bytes() == b""
+
+
+@pytest.mark.parametrize("moment", ["between", "after"])
+def test_a_crash_between_two_renames_is_repaired(
+    moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trees, "exchange_in_kernel", lambda *_: False)
+    publish_texts(tmp_path, a="1")
+    publish_texts(tmp_path, a="2")
+    one = settings(tmp_path)
+    one.output.rename(one.former)
+    if moment == "after":
+        one.standby.rename(one.output)
+    with held_output(one):
+        assert content(tmp_path) == {"a": "2" if moment == "between" else "1"}
+    assert publish_texts(tmp_path, a="3") == ["a"]
+    assert content(tmp_path) == {"a": "3"}
+    assert not one.former.exists()
+
+
+def test_a_second_rename_that_fails_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trees, "exchange_in_kernel", lambda *_: False)
+    publish_texts(tmp_path, a="1")
+    publish_texts(tmp_path, a="2")
+    one = settings(tmp_path)
+    (one.state / "manifests").rename(one.state / "kept")
+    shutil.rmtree(one.standby)
+    with pytest.raises(FileNotFoundError):
+        trees.exchange_trees(one)
+    assert content(tmp_path) == {"a": "2"}
+
+
+def test_rolling_back_twice_is_where_one_was(tmp_path: Path) -> None:
+    publish_texts(tmp_path, a="1")
+    with held_output(settings(tmp_path)):
+        assert not roll_back(settings(tmp_path))
+    publish_texts(tmp_path, a="2")
+    for now in ("1", "2"):
+        with held_output(settings(tmp_path)):
+            assert roll_back(settings(tmp_path))
+        assert content(tmp_path) == {"a": now}
+
+
+def test_nothing_to_roll_back_to_is_a_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = Command(settings(tmp_path), ROOT / "pelicanconf.py", "en", "text", True)
+    assert run_rollback(command) == 1
+    assert "P108" in capsys.readouterr().err
+
+
+def test_a_file_that_somebody_put_into_the_output_never_comes_back(tmp_path: Path) -> None:
+    publish_texts(tmp_path, a="1", b="1")
+    (tmp_path / "output" / "a.txt").write_text("tampered", encoding="utf-8")
+    (tmp_path / "output" / "stray.txt").write_text("stray", encoding="utf-8")
+    for number in ("2", "3", "4"):
+        publish_texts(tmp_path, a="1", b=number)
+        assert content(tmp_path) == {"a": "1", "b": number}
+
+
+def test_assets_of_the_release_before_stay_for_one_release(tmp_path: Path) -> None:
+    for name in ("one", "two", "three"):
+        publish_texts(tmp_path, a=name, **{f"theme/{name}": name})
+    assert tree(tmp_path / "output" / "theme").keys() == {"two.txt", "three.txt"}
+    publish_texts(tmp_path, a="next", **{"theme/three": "three"})
+    assert tree(tmp_path / "output" / "theme").keys() == {"three.txt"}
+
+
+@pytest.mark.parametrize(
+    ("output", "content_folder"), [("content/site", "content"), ("site", "site/content")]
+)
+def test_output_and_sources_may_not_overlap(
+    output: str, content_folder: str, tmp_path: Path
+) -> None:
+    one = msgspec.structs.replace(
+        settings(tmp_path), output=tmp_path / output, content=tmp_path / content_folder
+    )
+    with pytest.raises(BuildStopped) as stopped:
+        check_output(one)
+    assert [problem.code for problem in stopped.value.problems] == ["P106"]
+
+
+def test_a_mount_point_cannot_change_places(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "output").mkdir()
+    monkeypatch.setattr(Path, "is_mount", lambda _: True)
+    with pytest.raises(BuildStopped) as stopped:
+        check_output(settings(tmp_path))
+    assert [problem.code for problem in stopped.value.problems] == ["P107"]
+
+
+def test_an_output_that_is_a_file_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("thesis", encoding="utf-8")
+    with pytest.raises(BuildStopped) as stopped:
+        check_output(settings(tmp_path))
+    assert [problem.code for problem in stopped.value.problems] == ["P102"]
+
+
+def test_without_hard_links_files_are_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    publish_texts(tmp_path, a="1", b="1")
+    publish_texts(tmp_path, a="2", b="1")
+    assert publish_texts(tmp_path, a="3", b="1") == ["a"]
+    assert content(tmp_path) == {"a": "3", "b": "1"}
 
 
 def test_paths_that_differ_only_by_case_are_one_path() -> None:

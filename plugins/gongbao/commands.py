@@ -10,9 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from gongbao.pipeline import Progress, check, prepare
+from gongbao.output_lock import check_output, held_output
+from gongbao.pipeline import Prepared, Progress, check, prepare
 from gongbao.problems import (
     BuildStopped,
+    Place,
     Problem,
     has_errors,
     problems_as_json,
@@ -20,10 +22,12 @@ from gongbao.problems import (
     render_summary,
     sort_problems,
 )
-from gongbao.publish import Publication, write_files
+from gongbao.publish import Publication, roll_back, write_files
 from gongbao.settings import Settings
 
-CLEAN, PROBLEMS = 0, 1
+CLEAN, PROBLEMS, NOT_WRITTEN, BUSY = 0, 1, 3, 4
+_EXIT_CODES = {"P103": BUSY, "P104": NOT_WRITTEN, "P105": NOT_WRITTEN, "P107": NOT_WRITTEN}
+"""What is no fault of the input: the machine, or another build at the same time."""
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -50,7 +54,7 @@ def run_build(command: Command, record: bool = False) -> int:
             problems, pages, files = stopped.problems, 0, 0
     print_problems(command, problems)
     if has_errors(problems):
-        return PROBLEMS
+        return exit_code(problems)
     if not command.quiet and command.form == "text":
         seconds = time.perf_counter() - started
         print(_done(command, pages, files, seconds))
@@ -61,29 +65,66 @@ def build_site(
     command: Command, progress: Progress, record: bool = False
 ) -> tuple[list[Problem], int, int]:
     """Build once; the problems, the pages rendered and the files written."""
-    prepared = prepare(command.settings, progress)
-    if prepared.failed:
-        prepared.cache.close()
-        return prepared.problems, 0, 0
+    with held_output(command.settings):
+        check_output(command.settings)
+        prepared = prepare(command.settings, progress)
+        if prepared.failed:
+            prepared.cache.close()
+            return prepared.problems, 0, 0
+        try:
+            pages, files = _publish(command, prepared, progress, record)
+        finally:
+            prepared.cache.forget()
+        return prepared.problems, pages, files
+
+
+def _publish(
+    command: Command, prepared: Prepared, progress: Progress, record: bool
+) -> tuple[int, int]:
+    """The pages that were rendered and the files that were written."""
     ledger = prepared.ledger() if record else {}
     with Publication(command.settings, prepared.targets) as publication:
         if publication.unchanged:
             prepared.cache.close()
             write_files(ledger)
-            return prepared.problems, 0, 0
+            return 0, 0
         # Pelican takes half a second to import and is not needed where nothing changed.
         from gongbao.pelican_plugin import run_pelican
 
         logging.getLogger("pelican").setLevel(logging.ERROR)
+        publication.ledger = ledger
         run_pelican(prepared, publication, command.conf, progress)
-        write_files(ledger)
         pages = sum(path.endswith(".html") for target in publication.stale for path in target.paths)
-        return prepared.problems, pages, publication.written
+        return pages, publication.written
+
+
+def run_rollback(command: Command) -> int:
+    """Put the release before in the place of the public one."""
+    problems = []
+    try:
+        with held_output(command.settings):
+            if not roll_back(command.settings):
+                problems = [Problem("P108", Place(str(command.settings.output)))]
+    except BuildStopped as stopped:
+        problems = stopped.problems
+    print_problems(command, problems)
+    return exit_code(problems)
+
+
+def exit_code(problems: Iterable[Problem]) -> int:
+    """The first that is no fault of the input counts, or else whether there is an error."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    codes = (_EXIT_CODES[one.code] for one in errors if one.code in _EXIT_CODES)
+    return next(codes, PROBLEMS if errors else CLEAN)
 
 
 def run_check(command: Command, paths: Iterable[Path], report: Path | None = None) -> int:
     """Print the problems; *report* is a folder for pages that stewards can read."""
-    problems = check(command.settings, paths)
+    try:
+        with held_output(command.settings):
+            problems = check(command.settings, paths)
+    except BuildStopped as stopped:
+        problems = stopped.problems
     if report:
         from gongbao.check_report import write_reports
 
@@ -91,7 +132,7 @@ def run_check(command: Command, paths: Iterable[Path], report: Path | None = Non
     print_problems(command, problems)
     if command.form == "text" and not command.quiet:
         print(render_summary(problems, command.lang))
-    return PROBLEMS if has_errors(problems) else CLEAN
+    return exit_code(problems)
 
 
 def run_serve(command: Command, port: int) -> int:

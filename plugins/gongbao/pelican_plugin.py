@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ from pelican.plugins._utils import get_plugin_name
 from pelican.settings import read_settings
 from pelican.writers import Writer
 
+from gongbao.output_lock import held_output
 from gongbao.pipeline import HOST_TARGET, Prepared, Progress, prepare
 from gongbao.plan import Target
 from gongbao.problems import BuildStopped, Place, Problem, render_problem, render_summary
-from gongbao.publish import Publication, TargetEntry
+from gongbao.publish import Publication
 from gongbao.render.figure_markup import FigureMarkup
 from gongbao.render.templates import SiteTemplates
 from gongbao.settings import Settings, today
+from gongbao.trees import TargetEntry
 from gongbao.workers import run_in_workers
 
 _BUILD = "GONGBAO_BUILD"
@@ -36,7 +39,15 @@ _ASKED = "GONGBAO_PLUGINS"
 class HostBuild:
     """A prepared build on its way through Pelican."""
 
-    def __init__(self, prepared: Prepared, publication: Publication, progress: Progress) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        publication: Publication,
+        progress: Progress,
+        hold: AbstractContextManager[None] | None = None,
+    ) -> None:
+        self.hold = hold
+        """What holds the output as long as this lives, where the command does not."""
         self.prepared = prepared
         self.publication = publication
         self.progress = progress
@@ -147,6 +158,8 @@ def _check_plugins(pelican: Pelican) -> None:
 def _prepare_alone(pelican: Pelican) -> HostBuild:
     """What ``build.py`` does before it starts Pelican, for those who run ``pelican`` itself."""
     settings = settings_from_pelican(pelican.settings)
+    hold = held_output(settings)
+    hold.__enter__()
     prepared = prepare(settings)
     lang = "zh" if os.environ.get("LANG", "").startswith("zh") else "en"
     for problem in prepared.problems:
@@ -155,7 +168,7 @@ def _prepare_alone(pelican: Pelican) -> HostBuild:
         print(render_summary(prepared.problems, lang), file=sys.stderr)
         raise SystemExit(1)
     publication = Publication(settings, prepared.targets).__enter__()
-    return HostBuild(prepared, publication, lambda *_: None)
+    return HostBuild(prepared, publication, lambda *_: None, hold)
 
 
 def settings_from_pelican(values: dict[str, Any]) -> Settings:

@@ -24,6 +24,7 @@ from gongbao.plan import Target, check_plan
 from gongbao.problems import Place, Problem, has_errors, sort_problems
 from gongbao.render.edition import Edition
 from gongbao.render.site_plan import plan_site, site_paths
+from gongbao.render.theme_files import plan_theme_files
 from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.links import check_links
@@ -67,6 +68,14 @@ class Prepared(msgspec.Struct):
 def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepared:
     """Read and check everything; plan the output. Changes nothing but the cache."""
     cache = _open_cache(settings)
+    try:
+        return _prepare(settings, cache, progress)
+    except BaseException:
+        cache.forget()
+        raise
+
+
+def _prepare(settings: Settings, cache: Cache, progress: Progress) -> Prepared:
     reader = Reader(cache, code_version(), settings.state / "downloads")
     units, problems = scan_units(settings, cache)
     records = _read_all(units, reader, settings.jobs, progress)
@@ -86,7 +95,7 @@ def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepare
     further, found = _further_languages(settings, site.identity)
     problems += found
     edition = _edition(settings, site, records, reader, figures, histories, cache, further)
-    targets = plan_site(edition)
+    targets = [*plan_site(edition), plan_theme_files(settings.theme)]
     links = [link for one in records.values() for link in one.links]
     problems += check_links(links, site_paths(targets)) + check_plan(targets)
     problems = _without_consequences(problems, records)

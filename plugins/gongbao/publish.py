@@ -1,85 +1,80 @@
 """Publishing: two whole trees, one public, exchanged in one rename.
 
 The standby tree beside the output is brought to the plan (kept files are hard links, changed
-ones are written and synced) and then exchanged with the public tree; the former public tree
-is the next standby, so a publish costs what changed, not what there is. A tree's manifest is
-kept by the inode of its folder; a tree without one was left by a crash and is thrown away.
-Source: docs/adr/0005-two-trees.md.
+ones are written), synced with all its folders, and then exchanged with the public tree; the
+former public tree is the next standby, so a publish costs what changed, not what there is, and
+the last release can be put back. Source: docs/adr/0005-two-trees.md.
 """
 
 from __future__ import annotations
 
-import ctypes
-import errno
-import fcntl
 import hashlib
 import os
 import shutil
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-import msgspec
-
 from gongbao.load.cache import digest_of_file
+from gongbao.output_lock import check_output, disk_full, is_full
 from gongbao.plan import Content, Target
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.settings import Settings
+from gongbao.trees import (
+    FileEntry,
+    TargetEntry,
+    Tree,
+    exchange_trees,
+    file_entry,
+    forget_manifest,
+    link_or_copy,
+    load_live,
+    load_standby,
+    remove_empty_folders,
+    save_manifest,
+    sync_exchange,
+    sync_file,
+    sync_folder,
+    write_whole,
+)
 
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
 _SYNC_ALL_FROM = 500
 """From this many files on, one sync of the file system is cheaper than one for each file."""
-
-
-class FileEntry(msgspec.Struct, frozen=True):
-    size: int
-    mtime_ns: int
-    digest: str
-
-
-class TargetEntry(msgspec.Struct):
-    key: str
-    files: dict[str, FileEntry]
-
-
-class Tree(msgspec.Struct):
-    """A folder and what we know to be in it."""
-
-    folder: Path
-    targets: dict[str, TargetEntry] = {}
-
-    def has(self, target: Target) -> bool:
-        entry = self.targets.get(target.name)
-        return entry is not None and entry.key == target.key
+_FORMER_ASSETS = "former assets"
+"""The target of assets that only the release before needs."""
+_ASSET_FOLDERS = ("theme/", "static/")
+"""Where files have a digest in their names: pages ask for them moments after they were read."""
 
 
 class Publication:
-    """One publish of a plan; a context manager that holds the lock of the output."""
+    """One publish of a plan, by the holder of the output's lock; a context manager."""
 
     def __init__(self, settings: Settings, targets: Iterable[Target]) -> None:
-        self._output = settings.output
-        self._state = settings.state
-        self._fresh = not settings.use_cache
+        self._settings = settings
         self.targets = list(targets)
         self.stale: list[Target] = []
         """Targets to render, in the plan's order."""
         self.written = 0
         """Files that were written."""
-        self._lock = -1
-        self._live = Tree(self._output)
-        self._standby = Tree(self._state / "standby")
+        self.ledger: Mapping[Path, bytes] = {}
+        """What the ledger is to record; written before anything of it is public."""
+        self._bytes_written = 0
+        self._exchanged = False
+        self._live = Tree(settings.output)
+        self._standby = Tree(settings.standby)
         self._unsynced: list[Path] = []
+        self._changed_folders: set[Path] = set()
+        self._emptied: set[Path] = set()
+        """Folders that lost a file."""
 
     def __enter__(self) -> Publication:
-        _check_output(self._output)
-        self._state.mkdir(parents=True, exist_ok=True)
-        self._lock = _lock(self._state / "lock")
-        self._live = self._load(self._output)
-        self._standby = self._load(self._state / "standby")
-        trees = () if self._fresh else (self._live, self._standby)
-        self.stale = [t for t in self.targets if not any(tree.has(t) for tree in trees)]
+        check_output(self._settings)
+        self._live = load_live(self._settings)
+        if not self.unchanged:
+            self._standby = load_standby(self._settings)
+            trees = (self._live, self._standby) if self._settings.use_cache else ()
+            self.stale = [t for t in self.targets if not any(tree.has(t) for tree in trees)]
         return self
 
     def __exit__(
@@ -89,39 +84,40 @@ class Publication:
         trace: TracebackType | None,
     ) -> None:
         shutil.rmtree(self.host_folder, ignore_errors=True)
-        os.close(self._lock)
 
     @property
     def unchanged(self) -> bool:
         """Is what is public already exactly the plan?"""
         names = {target.name for target in self.targets}
         return (
-            not self.stale
-            and names == set(self._live.targets)
+            self._settings.use_cache
+            and names == set(self._live.targets) - {_FORMER_ASSETS}
             and all(self._live.has(target) for target in self.targets)
         )
 
     @property
     def host_folder(self) -> Path:
         """Where the host may write files of its own; see ``adopt``."""
-        return self._state / "host"
+        return self._settings.state / "host"
 
     def begin(self) -> None:
         """Bring the standby tree to the plan as far as nothing has to be rendered."""
-        standby = self._standby
-        self._manifest_path(standby.folder).unlink(missing_ok=True)
-        if self._fresh or not standby.targets:
-            shutil.rmtree(standby.folder, ignore_errors=True)
-            standby = self._standby = Tree(standby.folder)
-        standby.folder.mkdir(exist_ok=True)
-        shutil.rmtree(self.host_folder, ignore_errors=True)
-        self.host_folder.mkdir()
-        planned = {target.name for target in self.targets}
-        for name in set(standby.targets) - planned | {target.name for target in self.stale}:
-            self._remove(name)
-        for target in self.targets:
-            if not self._fresh and not standby.has(target) and self._live.has(target):
-                self._link(target)
+        with self._explaining_a_full_disk():
+            standby = self._standby
+            forget_manifest(self._settings, standby.folder)
+            if not self._settings.use_cache or not standby.targets:
+                shutil.rmtree(standby.folder, ignore_errors=True)
+                standby = self._standby = Tree(standby.folder)
+            standby.folder.mkdir(exist_ok=True)
+            shutil.rmtree(self.host_folder, ignore_errors=True)
+            self.host_folder.mkdir()
+            planned = {target.name for target in self.targets}
+            for name in set(standby.targets) - planned | {one.name for one in self.stale}:
+                self._remove(name)
+            for target in self.targets:
+                linked = self._settings.use_cache and self._live.has(target)
+                if linked and not standby.has(target):
+                    self._link(target.name, target.key, self._live.targets[target.name].files)
 
     def write(self, target: Target, files: Mapping[str, Content]) -> None:
         """Write what *target* rendered; its declared paths and no others."""
@@ -133,22 +129,26 @@ class Publication:
         if target.paths and set(files) != set(target.paths):
             raise AssertionError(f"{target.name} rendered other files than it planned")
         entries = {}
-        for path, data in files.items():
-            file = self._standby.folder / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if isinstance(data, Path):
-                shutil.copyfile(data, file)
-                digest = digest_of_file(file)
-            else:
-                file.write_bytes(data)
-                digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-            entries[path] = _entry(file, digest)
+        with self._explaining_a_full_disk(files.values()):
+            for path, data in files.items():
+                file = self._make_room(path)
+                if isinstance(data, Path):
+                    shutil.copyfile(data, file)
+                    digest = digest_of_file(file)
+                else:
+                    file.write_bytes(data)
+                    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+                entries[path] = file_entry(file, digest)
         return TargetEntry(target.key, entries)
 
     def record(self, target: Target, entry: TargetEntry) -> None:
         """Know that *target* was written."""
-        self._unsynced += [self._standby.folder / path for path in entry.files]
-        self.written += len(entry.files)
+        for path, one in entry.files.items():
+            file = self._standby.folder / path
+            self._unsynced.append(file)
+            self._changed_folders.add(file.parent)
+            self.written += 1
+            self._bytes_written += one.size
         self._standby.targets[target.name] = entry
 
     def adopt(self, target: Target) -> None:
@@ -169,151 +169,107 @@ class Publication:
         self.write(target, files)
 
     def commit(self) -> None:
-        """Sync the standby tree and exchange it with the public one."""
-        _remove_empty_folders(self._standby.folder)
-        self._sync()
-        self._save(self._standby)
-        if self._output.exists():
-            if not any(self._output.iterdir()):
-                self._output.rmdir()
-                self._standby.folder.rename(self._output)
-            else:
-                _exchange(self._standby.folder, self._output)
-        else:
-            self._standby.folder.rename(self._output)
-        _sync_folder(self._output.parent)
+        """Sync the standby tree, record it in the ledger and make it public."""
+        with self._explaining_a_full_disk():
+            self._keep_former_assets()
+            remove_empty_folders(self._standby.folder, self._emptied)
+            self._sync()
+            save_manifest(self._settings, self._standby)
+            write_files(self.ledger)
+            exchange_trees(self._settings)
+            self._exchanged = True
+            sync_exchange(self._settings)
+
+    def _keep_former_assets(self) -> None:
+        """A reader who has an old page fetches its stylesheet and scripts a moment later."""
+        planned = self._standby.files()
+        former = {
+            path: entry
+            for name, one in self._live.targets.items()
+            for path, entry in one.files.items()
+            if name != _FORMER_ASSETS and path.startswith(_ASSET_FOLDERS) and path not in planned
+        }
+        if former:
+            self._link(_FORMER_ASSETS, "", former)
 
     def _remove(self, name: str) -> None:
         entry = self._standby.targets.pop(name, None)
         for path in entry.files if entry else ():
-            (self._standby.folder / path).unlink(missing_ok=True)
-
-    def _link(self, target: Target) -> None:
-        self._remove(target.name)
-        entry = self._live.targets[target.name]
-        for path in entry.files:
             file = self._standby.folder / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            os.link(self._live.folder / path, file)
-        self._standby.targets[target.name] = entry
+            file.unlink(missing_ok=True)
+            self._changed_folders.add(file.parent)
+            self._emptied.add(file.parent)
 
-    def _load(self, folder: Path) -> Tree:
-        """The tree with the targets whose files are all as they were written."""
-        try:
-            data = self._manifest_path(folder).read_bytes()
-            targets = msgspec.msgpack.decode(data, type=dict[str, TargetEntry])
-        except (OSError, msgspec.DecodeError):
-            return Tree(folder)
-        intact = {
-            name: entry
-            for name, entry in targets.items()
-            if all(_is_intact(folder / path, file) for path, file in entry.files.items())
-        }
-        return Tree(folder, intact)
+    def _link(self, name: str, key: str, files: Mapping[str, FileEntry]) -> None:
+        self._remove(name)
+        self._standby.targets[name] = TargetEntry(
+            key,
+            {
+                path: link_or_copy(self._live.folder / path, self._make_room(path), entry)
+                for path, entry in files.items()
+            },
+        )
 
-    def _save(self, tree: Tree) -> None:
-        path = self._manifest_path(tree.folder)
-        path.parent.mkdir(exist_ok=True)
-        for old in set(path.parent.iterdir()) - {self._manifest_path(self._output)}:
-            old.unlink()
-        temporary = path.with_suffix(".tmp")
-        temporary.write_bytes(msgspec.msgpack.encode(tree.targets))
-        _sync_file(temporary)
-        temporary.replace(path)
-
-    def _manifest_path(self, folder: Path) -> Path:
-        inode = folder.stat().st_ino if folder.exists() else 0
-        return self._state / "manifests" / f"{inode}.msgpack"
+    def _make_room(self, path: str) -> Path:
+        """The file for *path* in the standby tree, in a folder that exists."""
+        file = self._standby.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._changed_folders.add(file.parent)
+        return file
 
     def _sync(self) -> None:
-        if len(self._unsynced) >= _SYNC_ALL_FROM:
+        """Bring every file and folder that changed to the disk, before they become public."""
+        root = self._standby.folder
+        folders = {
+            folder
+            for changed in self._changed_folders
+            for folder in (changed, *changed.parents)
+            if folder.is_relative_to(root) and folder.exists()
+        }
+        if len(self._unsynced) + len(folders) >= _SYNC_ALL_FROM:
             os.sync()
             return
         for file in self._unsynced:
-            _sync_file(file)
-        for folder in {parent for file in self._unsynced for parent in file.parents}:
-            if folder.is_relative_to(self._standby.folder):
-                _sync_folder(folder)
+            sync_file(file)
+        for folder in sorted(folders | {root}, reverse=True):
+            sync_folder(folder)
+
+    @contextmanager
+    def _explaining_a_full_disk(self, files: Iterable[Content] = ()) -> Iterator[None]:
+        """Turn a full disk into a problem that says how much is missing, and sweep.
+
+        What is left to write is taken from the last release, which is most often like this one.
+        """
+        try:
+            yield
+        except OSError as error:
+            if not self._exchanged:
+                shutil.rmtree(self._standby.folder, ignore_errors=True)
+            if not is_full(error):
+                raise
+            waiting = {target.name for target in self.stale} - set(self._standby.targets)
+            known = (one for name, one in self._live.targets.items() if name in waiting)
+            before = sum(file.size for one in known for file in one.files.values())
+            now = sum(one.stat().st_size if isinstance(one, Path) else len(one) for one in files)
+            problem = disk_full(self._settings, self._bytes_written, max(before, now))
+            raise BuildStopped([problem]) from error
 
 
 def write_files(files: Mapping[Path, bytes]) -> None:
     """Write single files safely: each is whole, old or new, whatever happens."""
     for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.new")
-        temporary.write_bytes(data)
-        _sync_file(temporary)
-        temporary.replace(path)
+        write_whole(path, data)
 
 
-def _check_output(output: Path) -> None:
-    """Never replace a folder that somebody else filled."""
-    if output.is_symlink() or (output.exists() and not output.is_dir()):
-        raise BuildStopped([Problem("P102", Place(str(output)))])
-    if output.is_dir() and any(output.iterdir()):
-        home = output / "index.html"
-        if not home.is_file() or b'content="Gongbao"' not in home.read_bytes()[:4000]:
-            raise BuildStopped([Problem("P102", Place(str(output)))])
+def roll_back(settings: Settings) -> bool:
+    """Put the release before in the place of the public one; false where there is none.
 
-
-def _lock(path: Path) -> int:
-    """Take the lock or say who holds it; the descriptor is closed at the end."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        holder = os.read(descriptor, 20).decode() or "?"
-        os.close(descriptor)
-        raise BuildStopped([Problem("P103", Place(str(path)), {"pid": holder})]) from error
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
-    return descriptor
-
-
-def _exchange(one: Path, other: Path) -> None:
-    """Swap two folders in one step where the system can, in two renames where it cannot."""
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        paths = os.fsencode(one), os.fsencode(other)
-        done = libc.renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE)
-        if done == 0:
-            return
-        if ctypes.get_errno() not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
-            code = ctypes.get_errno()
-            raise OSError(code, os.strerror(code), str(other))
-    former = one.with_name("former")
-    other.rename(former)
-    one.rename(other)
-    former.rename(one)
-
-
-def _entry(file: Path, digest: str) -> FileEntry:
-    stat = file.stat()
-    return FileEntry(stat.st_size, stat.st_mtime_ns, digest)
-
-
-def _is_intact(file: Path, entry: FileEntry) -> bool:
-    try:
-        stat = os.lstat(file)
-    except OSError:
+    The lock is held by the caller. Done twice, it is undone.
+    """
+    check_output(settings)
+    if not load_standby(settings).targets or not settings.output.exists():
         return False
-    return (stat.st_size, stat.st_mtime_ns) == (entry.size, entry.mtime_ns)
-
-
-def _remove_empty_folders(root: Path) -> None:
-    for folder, _, _ in os.walk(root, topdown=False):
-        if folder != str(root) and not any(os.scandir(folder)):
-            Path(folder).rmdir()
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    exchange_trees(settings)
+    sync_exchange(settings)
+    return True

@@ -34,6 +34,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """
         return self.output.parent / f".{self.output.name}.gongbao"
 
+    @property
+    def standby(self) -> Path:
+        """The second tree: what is being built, then the release before."""
+        return self.state / "standby"
+
+    @property
+    def former(self) -> Path:
+        """Where the public tree waits, for a moment, where the kernel cannot exchange folders."""
+        return self.state / "former"
+
 
 def today(content: Path) -> date:
     """Today in the time zone of the site in *content*, or the day of SOURCE_DATE_EPOCH.

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -40,6 +41,8 @@ from gongbao.validate.gazette import check_issue
 from gongbao.validate.notice_rules import check_notice_rules
 from gongbao.validate.packages import check_package
 from gongbao.validate.personal_data import check_issue_privacy, check_package_privacy
+
+T = TypeVar("T")
 
 
 class UnitRecords(msgspec.Struct, kw_only=True):
@@ -93,7 +96,7 @@ class Reader:
 
     def html(self, unit: Unit) -> dict[str, str]:
         """Body fragments of a unit, by ``<id or address>:<language code>``."""
-        return self._cache.get(self._key(unit, "html"), dict[str, str]) or {}
+        return self._texts(unit, "html", dict[str, str])
 
     def charts(self, unit: Unit) -> tuple[Chart, ...]:
         """Drawings of a dataset; its package is read again if the cache has forgotten them."""
@@ -133,7 +136,16 @@ class Reader:
 
     def lines(self, unit: Unit) -> dict[str, tuple[str, ...]]:
         """Chinese source text of an issue's notices, by notice id."""
-        return self._cache.get(self._key(unit, "lines"), dict[str, tuple[str, ...]]) or {}
+        return self._texts(unit, "lines", dict[str, tuple[str, ...]])
+
+    def _texts(self, unit: Unit, part: str, kind: type[T]) -> T:
+        """A part of a unit that few builds ask for; read again where the cache forgot it."""
+        key = self._key(unit, part)
+        found = self._cache.get(key, kind)
+        if found is None:
+            self._read_fresh(unit)
+            found = self._cache.get(key, kind)
+        return kind() if found is None else found
 
     def _key(self, unit: Unit, part: str) -> str:
         return f"{unit.kind}:{part}:{unit.digest}:{self._version}"

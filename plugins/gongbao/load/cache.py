@@ -84,8 +84,9 @@ class Cache:
         digests: dict[str, str] = {}
         fresh: list[tuple[object, ...]] = []
         now = time.time_ns()
+        here = os.getcwd()
         for file in files:
-            absolute = str(Path(file.path).absolute())
+            absolute = os.path.join(here, file.path)
             stat = (file.size, file.mtime_ns, file.ctime_ns, file.inode)
             row = known.get(absolute)
             if row and row[:4] == stat:
@@ -124,11 +125,18 @@ class Cache:
         self._used.clear()
 
     def close(self) -> None:
-        """Keep what recent builds used, drop the rest."""
-        self.commit()
-        oldest = self._generation - _GENERATIONS_KEPT
-        self._db.execute("DELETE FROM entries WHERE generation < ?", (oldest,))
-        self._db.commit()
+        """Keep what recent builds used, drop the rest; on a full disk, what was there before."""
+        try:
+            self.commit()
+            oldest = self._generation - _GENERATIONS_KEPT
+            self._db.execute("DELETE FROM entries WHERE generation < ?", (oldest,))
+            self._db.commit()
+        except sqlite3.OperationalError:
+            self._db.rollback()
+        self.forget()
+
+    def forget(self) -> None:
+        """Close without keeping what is not committed; done twice, nothing more happens."""
         self._db.close()
         if self._fresh:
             self._remove()

@@ -90,12 +90,13 @@ def _content_unit(path: str, root: Path) -> tuple[Kind, str] | None:
     for pattern, kind in _RULES:
         match = pattern.fullmatch(relative)
         if match:
-            return kind, str(root / match["unit"])
+            return kind, path.removesuffix(relative) + match["unit"]
     return None
 
 
 def _relative(path: str, root: Path) -> str:
-    return Path(path).relative_to(root).as_posix()
+    """*path* below *root*, as the walk of *root* made it."""
+    return path[len(f"{root}/") :]
 
 
 def _walk(root: Path, problems: list[Problem]) -> list[SourceFile]:

@@ -30,7 +30,7 @@ POLICY = {
 """The content security policy. Data blocks such as JSON-LD are no scripts to it."""
 
 _THEME_AGE = "public, max-age=31536000, immutable"
-"""Files of the theme bear a digest in their address, so a copy never gets old."""
+"""Files of the theme bear a digest in their name, so a copy never gets old."""
 
 
 def headers(site_url: str) -> dict[str, str]:
@@ -79,8 +79,8 @@ def _apache(found: dict[str, str], root: str) -> str:
                 "AddType application/atom+xml .atom",
                 "<IfModule mod_headers.c>",
                 *lines,
-                # The query is the digest of the file.
-                f'  Header set Cache-Control "{_THEME_AGE}" "expr=%{{QUERY_STRING}} =~ /^v=/"',
+                f'  Header set Cache-Control "{_THEME_AGE}" '
+                f'"expr=%{{REQUEST_URI}} =~ m#^{root}/theme/#"',
                 "</IfModule>",
             ]
         )

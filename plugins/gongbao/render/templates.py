@@ -7,7 +7,6 @@ a page's own; so a component is a module that is made once, and not once for eve
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import re
 from collections.abc import MutableMapping
@@ -33,6 +32,7 @@ from gongbao.render.breadcrumbs import breadcrumb_json_ld
 from gongbao.render.contexts import Context
 from gongbao.render.figure_markup import FigureMarkup
 from gongbao.render.markup import BY_CODE, mark_han, marked, names_of
+from gongbao.render.theme_files import theme_files
 
 NOT_FOUND = "/404.html"
 """Served at any depth, so its links cannot be relative."""
@@ -84,7 +84,7 @@ class SiteTemplates:
             "colours": stylesheet_path(site.identity.theme),
             "search": (theme / "templates" / "search.html").is_file(),
         }
-        self._assets: dict[str, str] = {}
+        self._theme_files = theme_files(theme)
         self._texts = {one.code: names_of(one, load_catalogue(theme, one)) for one in languages}
         self._bound: dict[tuple[str, str], Environment] = {}
 
@@ -170,18 +170,12 @@ class SiteTemplates:
 
         return {
             "root": root,
-            "asset": lambda name: f"{root}theme/{name}?v={self._asset_digest(name)}",
+            "asset": lambda name: root + self._theme_files[name],
             "url": lambda target: url_in(target, language),
             "url_in": url_in,
             "file": lambda target: root + target[1:],
             "html": html,
         }
-
-    def _asset_digest(self, name: str) -> str:
-        if name not in self._assets:
-            data = (self._theme / "static" / name).read_bytes()
-            self._assets[name] = hashlib.sha256(data).hexdigest()[:10]
-        return self._assets[name]
 
 
 class _CompiledTemplates(BytecodeCache):

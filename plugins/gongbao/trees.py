@@ -1,0 +1,228 @@
+"""Whole trees of files beside each other: what is in them, and how two change places.
+
+A tree's manifest is kept by the inode of its folder, so it follows the folder through renames;
+a tree without one was left by a crash. Source: docs/adr/0005-two-trees.md.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from gongbao.plan import Target
+from gongbao.settings import Settings
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_NO_EXCHANGE = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
+
+
+class FileEntry(msgspec.Struct, frozen=True):
+    size: int
+    mtime_ns: int
+    digest: str
+
+
+class TargetEntry(msgspec.Struct):
+    key: str
+    files: dict[str, FileEntry]
+
+
+class Tree(msgspec.Struct):
+    """A folder and what we know to be in it."""
+
+    folder: Path
+    targets: dict[str, TargetEntry] = {}
+
+    def has(self, target: Target) -> bool:
+        entry = self.targets.get(target.name)
+        return entry is not None and entry.key == target.key
+
+    def files(self) -> dict[str, FileEntry]:
+        return {path: file for one in self.targets.values() for path, file in one.files.items()}
+
+
+def load_live(settings: Settings) -> Tree:
+    """The public tree with those targets whose files are all as they were written."""
+    folder = settings.output
+    targets = _load_manifest(settings.state, folder)
+    below = f"{folder}/"
+    intact = {
+        name: entry
+        for name, entry in targets.items()
+        if all(_is_as_written(below + path, file) for path, file in entry.files.items())
+    }
+    return Tree(folder, intact)
+
+
+def load_standby(settings: Settings) -> Tree:
+    """The standby tree if it is exactly as it was written, or else an empty one.
+
+    It is to become public, so a file more in it is as bad as a file less.
+    """
+    tree = Tree(settings.standby, _load_manifest(settings.state, settings.standby))
+    found = dict(_stats(settings.standby)) if tree.targets else {}
+    expected = {path: (file.size, file.mtime_ns) for path, file in tree.files().items()}
+    return tree if found == expected else Tree(settings.standby)
+
+
+def save_manifest(settings: Settings, tree: Tree) -> None:
+    """Keep what is in *tree*, and what is in the public one, and forget all others."""
+    path = manifest_path(settings.state, tree.folder)
+    path.parent.mkdir(exist_ok=True)
+    for old in set(path.parent.iterdir()) - {manifest_path(settings.state, settings.output)}:
+        old.unlink()
+    write_whole(path, msgspec.msgpack.encode(tree.targets))
+
+
+def forget_manifest(settings: Settings, folder: Path) -> None:
+    """Before *folder* is changed; for good, also when the power fails a moment later."""
+    path = manifest_path(settings.state, folder)
+    if path.exists():
+        path.unlink()
+        sync_folder(path.parent)
+
+
+def manifest_path(state: Path, folder: Path) -> Path:
+    inode = folder.stat().st_ino if folder.exists() else 0
+    return state / "manifests" / f"{inode}.msgpack"
+
+
+def exchange_trees(settings: Settings) -> None:
+    """Make the standby tree public; the public tree, if there is one, becomes the standby."""
+    standby, output = settings.standby, settings.output
+    if output.exists() and not any(output.iterdir()):
+        output.rmdir()
+    if not output.exists():
+        standby.rename(output)
+    elif not exchange_in_kernel(standby, output):
+        _exchange_by_renames(settings)
+
+
+def sync_exchange(settings: Settings) -> None:
+    """Make the exchange last; without it a power failure would bring the trees back."""
+    sync_folder(settings.output.parent)
+    sync_folder(settings.state)
+
+
+def exchange_in_kernel(one: Path, other: Path) -> bool:
+    """Swap two folders in one step; false where system or file system cannot."""
+    if sys.platform != "linux":
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    paths = os.fsencode(one), os.fsencode(other)
+    if libc.renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in _NO_EXCHANGE:
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def _exchange_by_renames(settings: Settings) -> None:
+    """Two renames with a moment between them; the names tell ``repair`` how far it came."""
+    settings.output.rename(settings.former)
+    try:
+        settings.standby.rename(settings.output)
+    except OSError:
+        settings.former.rename(settings.output)
+        raise
+    settings.former.rename(settings.standby)
+
+
+def repair(settings: Settings) -> None:
+    """Finish what a crash between the two renames left: the site is public again."""
+    if not settings.former.exists():
+        return
+    if settings.output.exists():
+        shutil.rmtree(settings.standby, ignore_errors=True)
+        settings.former.rename(settings.standby)
+    else:
+        settings.former.rename(settings.output)
+    sync_exchange(settings)
+
+
+def link_or_copy(source: Path, file: Path, entry: FileEntry) -> FileEntry:
+    """The same file under a second name; a copy where the file system has no such links."""
+    try:
+        os.link(source, file)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(source, file)
+        return file_entry(file, entry.digest)
+    return entry
+
+
+def file_entry(file: Path, digest: str) -> FileEntry:
+    stat = file.stat()
+    return FileEntry(stat.st_size, stat.st_mtime_ns, digest)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file so that it is whole, old or new, whatever happens."""
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_bytes(data)
+    sync_file(temporary)
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_empty_folders(root: Path, folders: Iterable[Path]) -> None:
+    """Remove those of *folders* that have become empty, and then those that they were in."""
+    for emptied in folders:
+        for folder in (emptied, *emptied.parents):
+            if folder == root or not folder.is_dir() or any(os.scandir(folder)):
+                break
+            folder.rmdir()
+
+
+def _load_manifest(state: Path, folder: Path) -> dict[str, TargetEntry]:
+    try:
+        data = manifest_path(state, folder).read_bytes()
+        return msgspec.msgpack.decode(data, type=dict[str, TargetEntry])
+    except (FileNotFoundError, msgspec.DecodeError):
+        return {}
+
+
+def _is_as_written(file: str, entry: FileEntry) -> bool:
+    try:
+        stat = os.lstat(file)
+    except OSError:
+        return False
+    return (stat.st_size, stat.st_mtime_ns) == (entry.size, entry.mtime_ns)
+
+
+def _stats(root: Path) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Path, size and time of every file below *root*, links and others among them."""
+    above = len(f"{root}/")
+    folders = [str(root)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    stat = entry.stat(follow_symlinks=False)
+                    yield entry.path[above:], (stat.st_size, stat.st_mtime_ns)

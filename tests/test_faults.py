@@ -1,0 +1,99 @@
+"""A publish that dies or is refused at any of its file operations leaves a whole site.
+
+Every operation of it is tried by ``make torture``; here every seventh.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from gongbao.problems import BuildStopped
+from tests.builds_in_trouble import on_small_disks, race_builds, read_during_publishes
+from tests.faults import (
+    NEW,
+    Faults,
+    count_operations,
+    in_child,
+    prepared_site,
+    publish_files,
+    try_points,
+)
+
+STRIDE = 7
+ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EINTR)
+
+
+def test_all_kinds_of_operations_are_counted(memory: Path) -> None:
+    kinds = Counter(kind for kind, _ in count_operations(memory / "site"))
+    assert kinds.keys() >= {"open", "write", "fsync", "os.rename", "os.link", "os.remove"}
+    assert kinds.keys() >= {"os.mkdir", "os.rmdir", "exchange", "pwrite"}
+    assert kinds["exchange"] == 1
+    assert sum(kinds.values()) > 70
+
+
+def test_a_process_that_dies_leaves_a_whole_site(memory: Path) -> None:
+    assert try_points(memory, STRIDE, 1)["old"] >= 8
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=errno.errorcode.get)
+@pytest.mark.parametrize("persistent", [False, True], ids=["once", "from then on"])
+def test_a_disk_that_refuses_leaves_a_whole_site(
+    error: int, persistent: bool, memory: Path
+) -> None:
+    first = 1 + ERRORS.index(error)
+    assert try_points(memory, STRIDE, first, error=error, persistent=persistent)["old"] > 5
+
+
+def test_every_file_and_folder_is_synced_before_it_is_public(memory: Path) -> None:
+    """The model of a power failure: what was not synced is lost."""
+    unsynced: dict[str, str] = {}
+    for kind, path in count_operations(memory / "site"):
+        if kind == "exchange":
+            assert {p for p in unsynced if "standby" in p or "manifests" in p} == set()
+            unsynced["exchange"] = kind
+        elif kind == "fsync":
+            unsynced.pop(path, None)
+            if path == str(memory / "site"):
+                unsynced.pop("exchange", None)
+        elif kind in ("open", "write"):
+            unsynced[path] = kind
+            unsynced[str(Path(path).parent)] = kind
+        elif kind.startswith("os."):
+            unsynced.pop(path, None)
+            unsynced[str(Path(path).parent)] = kind
+    assert "exchange" not in unsynced
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(errno.ENOSPC, "P104"), (errno.EROFS, "P105"), (errno.EACCES, "P105")]
+)
+def test_a_refusal_is_a_problem_that_says_why(error: int, code: str, memory: Path) -> None:
+    site = prepared_site(memory / "site")
+
+    def run() -> int:
+        Faults(30, error).install()
+        try:
+            return publish_files(site, NEW, catch=False)
+        except BuildStopped as stopped:
+            (problem,) = stopped.problems
+            return 3 if problem.code == code and all(problem.args.values()) else 1
+
+    assert in_child(run) == 3
+
+
+def test_one_of_two_builds_wins_and_the_other_names_it(memory: Path) -> None:
+    assert race_builds(memory, rounds=1) == {(0, 4): 1}
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["from nothing", "beside a site"])
+def test_a_small_disk_leaves_the_site_as_it_was(before: bool, memory: Path) -> None:
+    assert on_small_disks(memory, range(200, 201), before) == {3: 1}
+
+
+def test_readers_never_get_a_page_and_the_stylesheet_of_another(memory: Path) -> None:
+    seen = read_during_publishes(memory, publishes=10, fetches=1000)
+    assert seen["whole"] >= 500 and not seen["mixed"]
