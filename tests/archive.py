@@ -63,6 +63,13 @@ class Archive:
 
     def files(self) -> Iterator[tuple[str, str | bytes]]:
         """Path below the project and content."""
+        yield from self.base()
+        for year in range(FIRST_YEAR, FIRST_YEAR + self._years):
+            for number in range(1, ISSUES + 1):
+                yield from self.issue(year, number)
+
+    def base(self) -> Iterator[tuple[str, str | bytes]]:
+        """What there is besides issues."""
         for path in sorted(_REGISTERS.glob("*.csv")):
             yield f"content/registers/{path.name}", path.read_bytes()
         yield (
@@ -71,9 +78,6 @@ class Archive:
             "tag_authority: synthetic.example,2026\npublication_days: [mon, thu]\n",
         )
         yield "datasets/.keep", ""
-        for year in range(FIRST_YEAR, FIRST_YEAR + self._years):
-            for number in range(1, ISSUES + 1):
-                yield from self.issue(year, number)
 
     def issue(self, year: int, number: int) -> Iterator[tuple[str, str]]:
         """One issue; by its own seed, so that it can be added to an archive later."""

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from gongbao.last_build import recall, remember
 from gongbao.output_lock import check_output, held_output
-from gongbao.pipeline import Prepared, Progress, check, prepare
+from gongbao.pipeline import Prepared, Progress, check, prepare, scan
 from gongbao.problems import (
     BuildStopped,
     Place,
@@ -67,7 +68,12 @@ def build_site(
     """Build once; the problems, the pages rendered and the files written."""
     with held_output(command.settings):
         check_output(command.settings)
-        prepared = prepare(command.settings, progress)
+        scanned = scan(command.settings)
+        known = None if record else recall(command.settings, scanned.cache, scanned.inputs)
+        if known is not None:
+            scanned.cache.forget()
+            return known, 0, 0
+        prepared = prepare(command.settings, progress, scanned)
         if prepared.failed:
             prepared.cache.close()
             return prepared.problems, 0, 0
@@ -85,6 +91,7 @@ def _publish(
     ledger = prepared.ledger() if record else {}
     with Publication(command.settings, prepared.targets) as publication:
         if publication.unchanged:
+            remember(prepared.cache, prepared.inputs, prepared.targets, prepared.problems)
             prepared.cache.close()
             write_files(ledger)
             return 0, 0

@@ -15,6 +15,7 @@ import msgspec
 
 from gongbao.code_version import code_version, folder_digest
 from gongbao.languages import LANGUAGES, Language
+from gongbao.last_build import digest_of_inputs
 from gongbao.load.cache import Cache, digest_of
 from gongbao.load.catalogues import find_language
 from gongbao.load.front_matter import load_yaml
@@ -54,6 +55,8 @@ class Prepared(msgspec.Struct):
 
     settings: Settings
     cache: Cache
+    inputs: str
+    """Digest of all that the build depends on."""
     problems: list[Problem]
     edition: Edition
     targets: list[Target]
@@ -65,19 +68,46 @@ class Prepared(msgspec.Struct):
         return has_errors(self.problems)
 
 
-def prepare(settings: Settings, progress: Progress = lambda *_: None) -> Prepared:
-    """Read and check everything; plan the output. Changes nothing but the cache."""
+class Scanned(msgspec.Struct):
+    """What lies on disk, before anything of it is read."""
+
+    settings: Settings
+    cache: Cache
+    units: list[Unit]
+    problems: list[Problem]
+    inputs: str
+    """Digest of all that the build depends on."""
+
+
+def scan(settings: Settings) -> Scanned:
     cache = _open_cache(settings)
     try:
-        return _prepare(settings, cache, progress)
+        units, problems = scan_units(settings, cache)
+        inputs = digest_of_inputs(settings, units, [NODE_MODULES / ".package-lock.json"])
     except BaseException:
         cache.forget()
         raise
+    return Scanned(settings, cache, units, problems, inputs)
 
 
-def _prepare(settings: Settings, cache: Cache, progress: Progress) -> Prepared:
+def prepare(
+    settings: Settings,
+    progress: Progress = lambda *_: None,
+    scanned: Scanned | None = None,
+) -> Prepared:
+    """Read and check everything; plan the output. Changes nothing but the cache."""
+    scanned = scanned or scan(settings)
+    try:
+        return _prepare(scanned, progress)
+    except BaseException:
+        scanned.cache.forget()
+        raise
+
+
+def _prepare(scanned: Scanned, progress: Progress) -> Prepared:
+    settings, cache, units = scanned.settings, scanned.cache, scanned.units
+    problems = scanned.problems
     reader = Reader(cache, code_version(), settings.state / "downloads")
-    units, problems = scan_units(settings, cache)
     records = _read_all(units, reader, settings.jobs, progress)
     reader.forget_others(units)
     for one in records.values():
@@ -108,7 +138,9 @@ def _prepare(settings: Settings, cache: Cache, progress: Progress) -> Prepared:
             files |= history.record()
         return files
 
-    return Prepared(settings, cache, sort_problems(problems), edition, targets, ledger)
+    return Prepared(
+        settings, cache, scanned.inputs, sort_problems(problems), edition, targets, ledger
+    )
 
 
 _CONSEQUENCES = {

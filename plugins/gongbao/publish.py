@@ -255,6 +255,12 @@ class Publication:
             raise BuildStopped([problem]) from error
 
 
+def public_targets(settings: Settings) -> dict[str, str]:
+    """Keys of the targets whose files are all public as they were written, by name."""
+    live = load_live(settings).targets
+    return {name: entry.key for name, entry in live.items() if name != _FORMER_ASSETS}
+
+
 def write_files(files: Mapping[Path, bytes]) -> None:
     """Write single files safely: each is whole, old or new, whatever happens."""
     for path, data in files.items():

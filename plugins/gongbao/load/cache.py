@@ -84,9 +84,9 @@ class Cache:
         digests: dict[str, str] = {}
         fresh: list[tuple[object, ...]] = []
         now = time.time_ns()
-        here = os.getcwd()
+        here = f"{Path.cwd()}/"
         for file in files:
-            absolute = os.path.join(here, file.path)
+            absolute = file.path if file.path.startswith("/") else here + file.path
             stat = (file.size, file.mtime_ns, file.ctime_ns, file.inode)
             row = known.get(absolute)
             if row and row[:4] == stat:

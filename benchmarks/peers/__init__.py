@@ -1,0 +1,1 @@
+"""Other programs on our corpus, for the benchmarks."""

@@ -1,0 +1,43 @@
+"""The corpus as a site of plain Pelican: its own source format, and an equivalent template.
+
+A notice is an article, its translation has ``Lang``; listings of sections (categories) and
+agencies (tags) are paginated by 50; one feed. Both languages are one build, as we do.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import yaml
+
+_TEMPLATES = Path(__file__).parent / "pelican"
+
+
+def write_pelican_site(corpus: Path, folder: Path) -> Path:
+    """corpus: a folder with ``content/``. Returns *folder*."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(_TEMPLATES, folder)
+    for path in sorted((corpus / "content" / "gazette").rglob("*-n.md")):
+        text = path.read_text(encoding="utf-8")
+        _, header, body = text.split("---\n", 2)
+        values = yaml.safe_load(header)
+        english = path.with_name(f"{path.stem}.en.md").read_text(encoding="utf-8")
+        _, header, translation = english.split("---\n", 2)
+        place = path.relative_to(corpus / "content").with_suffix("")
+        shared = (
+            f"Date: {values['doc_date']}\nCategory: {values['section']}\n"
+            f"Tags: {values['agency']}\nNumber: {values['doc_number']}\n"
+            f"Slug: {place.as_posix().replace('/', '-')}\nIssue: {place.parent.as_posix()}\n"
+            f"Place: {place.as_posix()}\n"
+        )
+        target = folder / "content" / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.with_suffix(".md").write_text(
+            f"Title: {values['title']}\nLang: zh\n{shared}\n{body}", encoding="utf-8"
+        )
+        target.with_suffix(".en.md").write_text(
+            f"Title: {yaml.safe_load(header)['title']}\nLang: en\n{shared}\n{translation}",
+            encoding="utf-8",
+        )
+    return folder
