@@ -27,7 +27,7 @@ def write_hugo_site(corpus: Path, folder: Path) -> Path:
         for source, target in mounts:
             stream.write(f'\n[[module.mounts]]\nsource = "{source}"\ntarget = "{target}"\n')
             if target == "content/gazette":
-                stream.write('excludeFiles = ["**/issue.md"]\n')
+                stream.write('files = ["! **/issue.md"]\n')
     return folder
 
 
