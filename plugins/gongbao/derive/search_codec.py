@@ -1,10 +1,11 @@
 """The bytes of the search index: postings as varints or bit sets, gathered into shards.
 
 Shard: number of entries; for each entry, in order of its key, the key as the difference to the
-one before and ``length * 8 + apart * 4 + kind`` of its posting; then all postings. All numbers are LEB128
-varints. Kind 0 is positions: pairs of (difference of record, position in the record), where a
-difference of 0 means the same record again. Kind 1 is differences of records, kind 2 a bit set,
-lowest bit first. Differences begin from record -1.
+one before and ``length * 8 + apart * 4 + kind`` of its posting; then all postings. All numbers
+are LEB128 varints. Kind 0 is positions: pairs of (difference of record, position in the record),
+where a difference of 0 means the same record again. Kind 1 is differences of records, kind 2 a
+bit set, lowest bit first. Differences begin from record -1. ``apart`` says that what follows the
+gram is not in its shard (``search_shards``).
 """
 
 from __future__ import annotations

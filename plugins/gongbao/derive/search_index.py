@@ -96,7 +96,9 @@ def _grams(texts: Sequence[SearchText], hot: int) -> tuple[list[Postings], list[
         found = _Sorted([], [])
         for part in _parts(keys):
             chosen = at[part]
-            of_hot = _sort(found, keys[part], begins[part], owners[chosen], places[chosen], len(texts), hot)
+            of_hot = _sort(
+                found, keys[part], begins[part], owners[chosen], places[chosen], len(texts), hot
+            )
             is_hot[chosen[of_hot]] = True
         if not found.postings:
             break
@@ -113,7 +115,13 @@ class _Sorted(msgspec.Struct):
 
 
 def _sort(
-    found: _Sorted, keys: Keys, begins: Keys, owners: Numbers, places: Numbers, records: int, hot: int
+    found: _Sorted,
+    keys: Keys,
+    begins: Keys,
+    owners: Numbers,
+    places: Numbers,
+    records: int,
+    hot: int,
 ) -> npt.NDArray[np.intp]:
     """Adds the postings of these occurrences; which of them are of hot grams."""
     order = np.argsort(keys, kind="stable")
@@ -135,7 +143,8 @@ def _sort(
     if rare.any():
         found.postings.append(encode_positions(keys[rare], owners[rare], places[rare]))
         found.begins.append(begins[~hot_groups])
-    return order[of_hot]
+    hot_ones: npt.NDArray[np.intp] = order[of_hot]
+    return hot_ones
 
 
 def _listed(keys: Keys, owners: Numbers, records: int) -> Iterator[Postings]:

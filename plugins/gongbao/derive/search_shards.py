@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from gongbao.derive.search_codec import LIST, Keys, Postings, encode_table
+from gongbao.derive.search_codec import POSITIONS, Keys, Postings, encode_table
 
 SHARD_BYTES = 3600
 """What a shard has on average, as near as a power of two of shards comes to it."""
@@ -25,19 +26,21 @@ Sizes = npt.NDArray[np.int64]
 
 
 class Level:
-    """Postings of all grams of one length, by rising key, and the gram that each begins with."""
+    """Postings of all grams of one length, and of each the gram that it begins with."""
 
-    def __init__(self, found: Sequence[Postings], begins: Sequence[Keys] = ()) -> None:
-        joined = Postings.joined(found)
-        order = np.argsort(joined.keys, kind="stable")
-        self.postings = joined
-        self.order = order
-        self.keys = joined.keys[order]
-        self.begins = np.concatenate(begins)[order] if begins else None
-        self.sizes: Sizes = joined.lengths[order] + _ENTRY_BYTES
-        self.common = joined.kinds[order] >= LIST
-        self.apart = np.zeros(len(self.keys), bool)
-        self.roots = self.keys
+    def __init__(self, found: Sequence[Postings], begins: Sequence[Keys]) -> None:
+        self.postings = Postings.joined(found)
+        self.begins = np.concatenate(begins)
+        self.sizes: Sizes = self.postings.lengths + _ENTRY_BYTES
+        self.common = self.postings.kinds != POSITIONS
+        self.apart = np.zeros(len(self.begins), bool)
+        self.roots = self.postings.keys
+
+    def find(self, keys: Keys) -> npt.NDArray[np.intp]:
+        """Places of grams that are all there."""
+        order = np.argsort(self.postings.keys, kind="stable")
+        found: npt.NDArray[np.intp] = order[np.searchsorted(self.postings.keys, keys, sorter=order)]
+        return found
 
 
 def encode_shards(alone: Sequence[Postings], levels: Sequence[Level]) -> tuple[int, list[bytes]]:
@@ -46,13 +49,13 @@ def encode_shards(alone: Sequence[Postings], levels: Sequence[Level]) -> tuple[i
     *alone* are postings that each lie where their own key says, *levels* the grams of two tokens,
     of three, and so on.
     """
-    _settle(levels)
-    parts = [Level(alone), *levels] if alone else [*levels]
-    if not any(len(part.keys) for part in parts):
+    if not alone:
         return 0, [b"\0"]
-    postings = Postings.joined([part.postings for part in parts])
-    roots = np.concatenate([_unordered(part, part.roots) for part in parts])
-    apart = np.concatenate([_unordered(part, part.apart) for part in parts])
+    _settle(levels)
+    postings = Postings.joined([*alone, *(level.postings for level in levels)])
+    own = np.concatenate([one.keys for one in alone])
+    roots = np.concatenate([own, *(level.roots for level in levels)])
+    apart = np.concatenate([np.zeros(len(own), bool), *(level.apart for level in levels)])
     size = len(postings.data) + _ENTRY_BYTES * len(postings.keys)
     bits = max(round(math.log2(size / SHARD_BYTES)), 0)
     return bits, encode_table(postings, (roots >> np.uint64(32)).astype(np.int64), apart, bits)
@@ -60,17 +63,10 @@ def encode_shards(alone: Sequence[Postings], levels: Sequence[Level]) -> tuple[i
 
 def _settle(levels: Sequence[Level]) -> None:
     """Sets which common grams have what follows them apart, and where every gram lies."""
-    above = [np.searchsorted(one.keys, other.begins) for one, other in zip(levels, levels[1:])]
-    for level, other, places in reversed([*zip(levels, levels[1:], above)]):
-        following = np.bincount(places, other.sizes, len(level.keys)).astype(np.int64)
+    steps = [(level, longer, level.find(longer.begins)) for level, longer in pairwise(levels)]
+    for level, longer, places in reversed(steps):
+        following = np.bincount(places, longer.sizes, len(level.sizes)).astype(np.int64)
         level.apart = level.common & (following > FOLLOWING_BYTES)
         level.sizes = level.sizes + np.where(level.apart, 0, following)
-    for level, other, places in zip(levels, levels[1:], above):
-        other.roots = np.where(level.apart[places], other.keys, level.roots[places])
-
-
-def _unordered(level: Level, values: npt.NDArray) -> npt.NDArray:
-    """*values* in the order that the level's postings were given in."""
-    found = np.empty_like(values)
-    found[level.order] = values
-    return found
+    for level, longer, places in steps:
+        longer.roots = np.where(level.apart[places], longer.roots, level.roots[places])
