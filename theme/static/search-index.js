@@ -86,9 +86,10 @@ const searchIndex = (root) => {
 
   let index;
 
-  // The list is asked for anew after a minute: an issue may have been published meanwhile.
+  // The list is asked for anew after ten seconds: an issue may have been published meanwhile.
+  // It is no preload in the page, because a browser may take that from its cache.
   function refresh() {
-    if (index && Date.now() - index.at < 60_000) return index.found;
+    if (index && Date.now() - index.at < 10_000) return index.found;
     const before = index?.found;
     const found = read('search/index.json', 'json', 'no-cache').then(async (listed) => {
       const known = new Map((await before)?.segments.map((one) => [one.name + one.version, one]));

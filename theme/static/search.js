@@ -190,5 +190,8 @@
   for (const name of FILTERS) form.elements[name].addEventListener('change', () => form.requestSubmit());
   addEventListener('popstate', fromAddress);
   fromAddress();
-  prepare().catch(console.error);
+  // Whoever types needs no list later on.
+  const ready = () => prepare().catch(console.error);
+  for (const kind of ['focus', 'input']) form.elements.q.addEventListener(kind, ready);
+  ready();
 })();
