@@ -274,6 +274,7 @@ const searchIndex = (root) => {
   function ofType(counts, i, records) {
     const from = counts.slice(0, i).reduce((sum, count) => sum + count, 0), to = from + counts[i];
     if (from === to) return [];
+    if (counts.every((count, k) => k === i || !count)) return records;
     return records.filter((record) => from <= record && record < to);
   }
 

@@ -30,17 +30,22 @@
 
   // Where the parts stand in a text, as [start, end] in it.
   function marksOf(text, parts) {
-    const origins = [], normal = [...text].map((character) => character.normalize('NFKC').toLowerCase());
-    const marks = parts.flatMap((part) => marksIn(normal.join('').replace(/\s/g, ' '), part));
-    if (marks.length) {
+    let normal = text.normalize('NFKC').toLowerCase(), origin = (at) => at;
+    if (normal.length !== text.length) {
+      const origins = [];
+      normal = '';
       let at = 0;
-      [...text].forEach((character, i) => {
-        for (let k = 0; k < normal[i].length; k++) origins.push(at);
+      for (const character of text) {
+        const piece = character.normalize('NFKC').toLowerCase();
+        for (let k = 0; k < piece.length; k++) origins.push(at);
+        normal += piece;
         at += character.length;
-      });
-      origins.push(at);
+      }
+      origin = (place) => origins[place] ?? at;
     }
-    const found = marks.map(([start, end]) => [origins[start], Math.max(origins[end], origins[start] + 1)]);
+    normal = normal.replace(/\s/g, ' ');
+    const marks = parts.flatMap((part) => marksIn(normal, part));
+    const found = marks.map(([start, end]) => [origin(start), Math.max(origin(end), origin(start) + 1)]);
     return found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   }
 
@@ -64,8 +69,13 @@
   // A text in the reader's language if it is there (and has a mark, where one is asked for).
   function choose(texts, parts) {
     const codes = [code, ...Object.keys(texts).filter((key) => key !== code)].filter((key) => texts[key]);
-    const found = codes.map((key) => ({ key, text: texts[key], marks: marksOf(texts[key], parts) }));
-    return found.find(({ marks }) => marks.length) ?? found[0] ?? { key: code, text: '', marks: [] };
+    let first;
+    for (const key of codes) {
+      const found = { key, text: texts[key], marks: marksOf(texts[key], parts) };
+      if (found.marks.length) return found;
+      first ??= found;
+    }
+    return first ?? { key: code, text: '', marks: [] };
   }
 
   const tag = (key) => (key === code ? '' : words.languages[key] ?? key);
