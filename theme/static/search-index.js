@@ -92,8 +92,8 @@ const searchIndex = (root) => {
     if (index && Date.now() - index.at < 10_000) return index.found;
     const before = index?.found;
     const found = read('search/index.json', 'json', 'no-cache').then(async (listed) => {
-      const known = new Map((await before)?.segments.map((one) => [one.name + one.version, one]));
-      const segments = listed.segments.map((one) => known.get(one.name + one.version) ?? { ...one, shards: new Map() });
+      const known = new Map((await before)?.segments.map((one) => [one.name + one.version, one.shards]));
+      const segments = listed.segments.map((one) => ({ ...one, shards: known.get(one.name + one.version) ?? new Map() }));
       return { ...listed, segments };
     });
     index = { at: Date.now(), found };
@@ -242,6 +242,7 @@ const searchIndex = (root) => {
 
   async function searchSegment(segment, parts, filters) {
     const [first, last] = segment.years;
+    if (filters.type && !segment.counts[TYPES.indexOf(filters.type)]) return NONE;
     if (filters.year && (filters.year < first || filters.year > last)) return NONE;
     const asked = ['section', 'agency', 'year'].filter((name) => filters[name]);
     const found = await Promise.all([
