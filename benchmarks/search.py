@@ -1,7 +1,8 @@
 """Search on a synthetic archive of ten years, in a real browser, beside Pagefind.
 
 Prints what a build and one new issue cost, and for 200 queries drawn from the texts: whether the
-count is that of plain search, milliseconds, and bytes as a host with gzip sends them.
+count is that of plain search, milliseconds to the count and to the results, requests, and bytes
+as a host with gzip sends them.
 
     benchmarks/search.py [--years 10] [--folder DIR] [--pagefind PROGRAM]
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import shutil
@@ -21,12 +23,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "plugins")]
@@ -39,17 +42,34 @@ QUERIES = 200
 BUILD = [sys.executable, str(ROOT / "build.py"), "--quiet", "--as-of"]
 OUR_SEARCH = """query => new Promise(resolve => {
   const status = document.getElementById('search-status'), started = performance.now();
+  const list = document.getElementById('search-results'), taken = [];
+  performance.clearResourceTimings();
   new MutationObserver(() => {
-    if (!status.textContent.includes(query)) return;
-    resolve([performance.now() - started, status.textContent]);
-  }).observe(status, {childList: true});
+    const now = performance.now() - started, counted = status.textContent.includes(query);
+    const shown = list.querySelectorAll('li').length, done = list.ariaBusy === 'false';
+    if (counted) taken[0] ??= now;
+    if (counted && (shown || done)) taken[1] ??= now;
+    if (counted && (shown > 4 || done)) taken[2] ??= now;
+    if (counted && done) resolve([[...taken, now], status.textContent, asked()]);
+  }).observe(document.querySelector('main'), {childList: true, subtree: true, attributes: true});
+  const asked = () => {
+    const times = performance.getEntriesByType('resource');
+    times.sort((a, b) => a.startTime - b.startTime);
+    let rounds = 0, ends = [], from = -1;
+    for (const one of times) {
+      if (ends.some(end => end > from && end <= one.startTime)) rounds++, from = one.startTime;
+      else if (!rounds) rounds = 1, from = one.startTime;
+      ends.push(one.responseEnd);
+    }
+    return [times.length, rounds];
+  };
   document.getElementById('search-q').value = query;
   document.querySelector('form[data-root]').requestSubmit();
 })"""
 PAGEFIND_SEARCH = """async query => {
   const started = performance.now(), found = await window.pagefind.search(query);
   await Promise.all(found.results.slice(0, 10).map(one => one.data()));
-  return [performance.now() - started, `${found.results.length} results`];
+  return [[performance.now() - started], `${found.results.length} results`, []];
 }"""
 
 
@@ -201,23 +221,37 @@ def theirs(page: Page, sent: Sent) -> None:
     page.evaluate(load, sent.address)
 
 
+OUR_TIMES = ("ms to the count", "ms to a result", "ms to five", "ms to all ten")
+THEIR_TIMES = ("ms to ten",)
+
+
 def measure(
     label: str, queries: list[Query], sent: Sent, start: Callable[[Page, Sent], None], script: str
 ) -> None:
     """Each query in a fresh browser profile; the index's own start-up counts as its bytes."""
-    times, packed, raw, requests, wrong = [], [], [], [], []
+    found: dict[str, list[float]] = defaultdict(list)
+    wrong = []
+    names = OUR_TIMES if script is OUR_SEARCH else THEIR_TIMES
     with sync_playwright() as playwright:
         program = shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        before = os.getloadavg()[0]
         for query in queries:
             context = browser.new_context()
             page = context.new_page()
             sent.reset()
             start(page, sent)
-            took, said = page.evaluate(script, query.words)
-            times.append(took)
-            for found, value in ((packed, sent.packed), (raw, sent.raw), (requests, sent.requests)):
-                found.append(value)
+            cpu = thread_time(context, page)
+            used = cpu()
+            taken, said, asked = page.evaluate(script, query.words)
+            found["ms of main thread"].append(cpu() - used)
+            for name, value in zip(names, taken, strict=True):
+                found[name].append(value)
+            for name, value in zip(("requests of a query", "rounds of these"), asked, strict=False):
+                found[name].append(value)
+            found["requests with the page's"].append(sent.requests)
+            found["KB with gzip"].append(sent.packed / 1000)
+            found["KB raw"].append(sent.raw / 1000)
             match = re.match(r"(\d[\d,]*) results|.*有([\d,]+)筆", said)
             count = int((match[1] or match[2]).replace(",", "")) if match else 0
             if count != query.hits:
@@ -225,20 +259,25 @@ def measure(
             context.close()
         browser.close()
     print(f"\n{label}: {len(queries)} queries, {len(wrong)} counts differ from plain search")
-    for name, values, scale in (
-        ("milliseconds", times, 1),
-        ("KB with gzip", packed, 1000),
-        ("KB raw", raw, 1000),
-        ("requests", requests, 1),
-    ):
+    print(f"  load of the machine {before:.1f} before, {os.getloadavg()[0]:.1f} after")
+    for name, values in found.items():
         ordered = sorted(values)
         middle, high = statistics.median(ordered), ordered[len(ordered) * 95 // 100]
-        print(
-            f"  {name:14} p50 {middle / scale:7.0f}  p95 {high / scale:7.0f}  "
-            f"most {ordered[-1] / scale:7.0f}"
-        )
+        print(f"  {name:24} p50 {middle:6.0f}  p95 {high:6.0f}  most {ordered[-1]:6.0f}")
     for query, said in wrong[:10]:
         print(f"  {query.words!r}: {query.hits} in the texts, said {said!r}")
+
+
+def thread_time(context: BrowserContext, page: Page) -> Callable[[], float]:
+    """Milliseconds of processor that the page's main thread has used: script, layout, paint."""
+    session = context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def read() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return next(1000 * one["value"] for one in metrics if one["name"] == "TaskDuration")
+
+    return read
 
 
 def run_pagefind(program: Path, output: Path) -> None:

@@ -6,7 +6,6 @@ does not test the program against itself.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -52,12 +51,11 @@ def hashes(tokens: list[int], kind: int) -> tuple[int, int]:
 
 
 class IndexReader:
-    """One segment's folder."""
+    """One segment's folder, with the bits that ``index.json`` has for it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.about = json.loads((folder / "segment.json").read_text(encoding="utf-8"))
-        self._shards: dict[int, dict[int, tuple[int, bytes]]] = {}
+    def __init__(self, folder: Path, bits: int) -> None:
+        self._folder, self._bits = folder, bits
+        self._shards: dict[int, dict[int, tuple[int, bytes, bool]]] = {}
 
     def records(self, tokens: list[int], kind: int) -> tuple[list[int], bool] | None:
         """Records of a gram and whether it has positions, or None where it is not indexed."""
@@ -101,15 +99,34 @@ class IndexReader:
             starts.append({(record, place - first) for record, place in places})
         return {record for record, _ in set.intersection(*starts)}
 
+    def count_apart(self) -> int:
+        """Grams of which what follows lies apart."""
+        shards = [_shard(path.read_bytes()) for path in self._folder.glob("*.bin")]
+        return sum(apart for shard in shards for _, _, apart in shard.values())
+
     def _find(self, tokens: list[int], kind: int) -> tuple[int, bytes] | None:
-        high, key = hashes(tokens, kind)
-        number = high >> (32 - self.about["bits"])
+        """A gram of three to eight tokens lies beside its beginning, unless that says apart."""
+        if not 3 <= kind <= 8:
+            found = self._shard_of(tokens, kind).get(hashes(tokens, kind)[1])
+            return found and found[:2]
+        shard, apart = self._shard_of(tokens[:2], 2), False
+        for length in range(2, kind + 1):
+            if apart:
+                shard = self._shard_of(tokens[:length], length)
+            found = shard.get(hashes(tokens[:length], length)[1])
+            if found is None:
+                return None
+            apart = found[2]
+        return found[:2]
+
+    def _shard_of(self, tokens: list[int], kind: int) -> dict[int, tuple[int, bytes, bool]]:
+        number = hashes(tokens, kind)[0] >> (32 - self._bits)
         if number not in self._shards:
             self._shards[number] = _shard((self._folder / f"{number:x}.bin").read_bytes())
-        return self._shards[number].get(key)
+        return self._shards[number]
 
 
-def _shard(data: bytes) -> dict[int, tuple[int, bytes]]:
+def _shard(data: bytes) -> dict[int, tuple[int, bytes, bool]]:
     count, at = _number(data, 0)
     key, heads = 0, []
     for _ in range(count):
@@ -119,8 +136,8 @@ def _shard(data: bytes) -> dict[int, tuple[int, bytes]]:
         heads.append((key, field))
     entries = {}
     for key, field in heads:
-        entries[key] = (field % 4, data[at : at + field // 4])
-        at += field // 4
+        entries[key] = (field % 4, data[at : at + field // 8], bool(field & 4))
+        at += field // 8
     assert at == len(data)
     return entries
 

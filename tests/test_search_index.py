@@ -30,8 +30,7 @@ def index(
     folder.mkdir(parents=True, exist_ok=True)
     for number, shard in enumerate(made.shards):
         (folder / f"{number:x}.bin").write_bytes(shard)
-    (folder / "segment.json").write_text(f'{{"bits": {made.bits}}}')
-    return IndexReader(folder)
+    return IndexReader(folder, made.bits)
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +103,24 @@ def test_english_is_found_by_words_and_by_beginnings(
             found = reader.records([word_value(word[:3])], PREFIX)
             truth = {i for i, some in enumerate(words) if any(w.startswith(word[:3]) for w in some)}
             assert found and set(found[0]) == truth
+
+
+def test_what_follows_common_pieces_may_lie_apart(
+    corpus: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a low limit many lie apart, and with a high one none; both find the same."""
+    some, pick = corpus[:200], random.Random(4)
+    readers, shards = [], []
+    for limit in (50, 10**9):
+        monkeypatch.setattr("gongbao.derive.search_shards.FOLLOWING_BYTES", limit)
+        readers.append(index(tmp_path / str(limit), some))
+        shards.append(readers[-1].count_apart())
+    assert shards[0] > 100 and shards[1] == 0
+    texts = [[normal(field) for field in fields] for fields in some]
+    for _ in range(100):
+        piece = drawn(some, pick)
+        truth = {i for i, fields in enumerate(texts) if any(piece in field for field in fields)}
+        assert [reader.phrase(values(piece)) for reader in readers] == [truth, truth], piece
 
 
 LETTER = st.sampled_from("高雄市政府公告12 ab")

@@ -3,8 +3,9 @@
 const searchIndex = (root) => {
   'use strict';
   const LONGEST = 8, PREFIX = 9, FILTER = 10;
+  const TYPES = ['notice', 'dataset', 'report', 'page']; // in the order of `counts`
   const LATIN = 'a-zß-öø-ÿ\u0100-\u024f\u1e00-\u1eff';
-  const WORD = new RegExp(`[${LATIN}]+`, 'g');
+  const WORD = new RegExp(`[${LATIN}]+`, 'g'), LETTER = new RegExp(`[${LATIN}]`), BEGINNING = new RegExp(`^[${LATIN}]{3,12}$`);
 
   // ---- texts and tokens
 
@@ -16,24 +17,19 @@ const searchIndex = (root) => {
     return (state | 0x80000000) >>> 0;
   }
 
-  // Tokens of a normalised text, each with its place in it.
+  // Tokens of a normalised text.
   function tokenise(normal) {
     const tokens = [];
-    const add = (value, start, end, word) => tokens.push({ value, start, end, word });
     const characters = (start, end) => {
-      if (normal.slice(start, end) === ' ' && start && end < normal.length) return;
-      for (let i = start; i < end; ) {
-        const point = normal.codePointAt(i);
-        const next = i + (point > 0xffff ? 2 : 1);
-        add(point, i, next, '');
-        i = next;
-      }
+      const between = normal.slice(start, end);
+      if (between === ' ' && start && end < normal.length) return;
+      for (const character of between) tokens.push(character.codePointAt(0));
     };
     let last = 0;
     for (const match of normal.matchAll(WORD)) {
       characters(last, match.index);
       last = match.index + match[0].length;
-      add(hashWord(match[0]), match.index, last, match[0]);
+      tokens.push(hashWord(match[0]));
     }
     characters(last, normal.length);
     return tokens;
@@ -46,15 +42,25 @@ const searchIndex = (root) => {
     for (const match of query.matchAll(/["“”]([^"“”]*)["“”]?|[^\s"“”]+/gu)) {
       const quoted = match[1] !== undefined;
       for (const piece of quoted ? [match[1]] : normalise(match[0]).split(' ')) {
-        const tokens = tokenise(normalise(piece));
-        if (tokens.length) parts.push({ tokens: tokens.map((one) => one.value), word: tokens[0].word, quoted });
+        const text = normalise(piece), tokens = tokenise(text);
+        if (tokens.length) parts.push({ text, tokens, quoted });
       }
     }
     const last = parts[parts.length - 1];
-    if (last && last.tokens.length === 1 && !last.quoted && last.word.length > 2 && last.word.length < 13) {
-      last.prefix = last.word;
-    }
+    if (last && !last.quoted && BEGINNING.test(last.text)) last.prefix = last.text;
     return parts;
+  }
+
+  // Where a part stands in a normalised text, as [start, end]: Latin words whole.
+  function marksIn(normal, { text, prefix }) {
+    const found = [], isLetter = (at) => LETTER.test(normal.charAt(at));
+    for (let at = normal.indexOf(text); at >= 0; at = normal.indexOf(text, at + 1)) {
+      let end = at + text.length;
+      if (prefix) while (isLetter(end)) end++;
+      const cut = (place) => isLetter(place - 1) && isLetter(place);
+      if (!cut(at) && !cut(end)) found.push([at, end]);
+    }
+    return found;
   }
 
   // ---- the index
@@ -78,22 +84,21 @@ const searchIndex = (root) => {
     return response[kind]();
   }
 
-  let segments = [];
+  let index;
 
-  // The list is asked for anew for each search: an issue may have been published meanwhile.
-  async function refresh() {
-    const listed = await read('search/index.json', 'json', 'no-cache');
-    const known = new Map(segments.map((one) => [one.name + one.version, one]));
-    segments = listed.map(([name, version]) => known.get(name + version) ?? { name, version, shards: new Map() });
-    return segments;
-  }
-
-  function open(segment) {
-    segment.about ??= read(`search/${segment.name}/segment.json?v=${segment.version}`, 'json').catch((error) => {
-      segment.about = undefined;
-      throw error;
+  // The list is asked for anew after ten seconds: an issue may have been published meanwhile.
+  // It is no preload in the page, because a browser may take that from its cache.
+  function refresh() {
+    if (index && Date.now() - index.at < 10_000) return index.found;
+    const before = index?.found;
+    const found = read('search/index.json', 'json', 'no-cache').then(async (listed) => {
+      const known = new Map((await before)?.segments.map((one) => [one.name + one.version, one.shards]));
+      const segments = listed.segments.map((one) => ({ ...one, shards: known.get(one.name + one.version) ?? new Map() }));
+      return { ...listed, segments };
     });
-    return segment.about;
+    index = { at: Date.now(), found };
+    found.catch(() => (index = undefined));
+    return found;
   }
 
   function shard(segment, number) {
@@ -106,39 +111,35 @@ const searchIndex = (root) => {
     return segment.shards.get(number);
   }
 
-  function varints(bytes, at = 0) {
-    return {
-      get at() { return at; },
-      next() {
-        let value = 0, scale = 1, byte;
-        do {
-          byte = bytes[at++];
-          value += (byte & 127) * scale;
-          scale *= 128;
-        } while (byte > 127);
-        return value;
-      },
-    };
+  // All LEB128 numbers of a posting, or the first so many: a plain loop, because it runs cold.
+  function varints(bytes, at = 0, count = Infinity) {
+    const found = [];
+    while (at < bytes.length && found.length < count) {
+      let byte = bytes[at++], value = byte & 127;
+      for (let scale = 128; byte > 127; scale *= 128) value += ((byte = bytes[at++]) & 127) * scale;
+      found.push(value);
+    }
+    found.end = at;
+    return found;
   }
 
   function parseShard(buffer) {
-    const bytes = new Uint8Array(buffer), numbers = varints(bytes), entries = [];
-    let key = 0, size = 0;
-    for (let left = numbers.next(); left; left--) {
-      key += numbers.next();
-      const field = numbers.next(), length = Math.floor(field / 4);
-      entries.push([key, { kind: field % 4, from: size, to: (size += length) }]);
-    }
-    return { postings: bytes.subarray(numbers.at), entries: new Map(entries) };
+    const bytes = new Uint8Array(buffer), head = varints(bytes, 0, 1);
+    const table = varints(bytes, head.end, 2 * head[0]), keys = [];
+    for (let i = 0, key = 0; i < table.length; i += 2) keys.push((key += table[i]));
+    return { bytes, table, keys };
   }
 
-  // The posting of a gram, or nothing where no record has it.
-  async function lookup(segment, tokens, kind) {
-    const { bits } = await open(segment);
+  // The posting of a gram, or nothing where no record has it. A gram that does not lie where its
+  // own hash says lies in the shard of the gram that it begins with.
+  async function lookup(segment, tokens, kind, beside) {
     const [high, key] = hash(tokens, kind);
-    const { postings, entries } = await shard(segment, bits ? high >>> (32 - bits) : 0);
-    const entry = entries.get(key);
-    return entry && { kind: entry.kind, bytes: postings.subarray(entry.from, entry.to) };
+    const there = beside ?? (await shard(segment, segment.bits ? high >>> (32 - segment.bits) : 0));
+    const place = there.keys.indexOf(key), field = there.table[2 * place + 1];
+    if (place < 0) return;
+    let from = there.table.end;
+    for (let i = 0; i < place; i++) from += there.table[2 * i + 1] >>> 3;
+    return { kind: field & 3, apart: field & 4, shard: there, bytes: there.bytes.subarray(from, from + (field >>> 3)) };
   }
 
   // Numbers in order: records, or occurrences as record * STEP + place.
@@ -146,9 +147,9 @@ const searchIndex = (root) => {
 
   function occurrences({ bytes }, shift) {
     const numbers = varints(bytes), found = [];
-    for (let record = -1; numbers.at < bytes.length; ) {
-      record += numbers.next();
-      found.push(record * STEP + numbers.next() - shift);
+    for (let i = 0, record = -1; i < numbers.length; i += 2) {
+      record += numbers[i];
+      found.push(record * STEP + numbers[i + 1] - shift);
     }
     return found;
   }
@@ -157,13 +158,13 @@ const searchIndex = (root) => {
     if (kind === 0) return recordsOf(occurrences({ bytes }, 0));
     const found = [];
     if (kind === 2) {
-      bytes.forEach((byte, i) => {
-        for (let bit = 0; byte; bit++, byte >>= 1) if (byte & 1) found.push(i * 8 + bit);
-      });
+      for (let i = 0; i < bytes.length; i++) {
+        for (let byte = bytes[i], record = 8 * i; byte; record++, byte >>= 1) if (byte & 1) found.push(record);
+      }
       return found;
     }
-    const numbers = varints(bytes);
-    for (let record = -1; numbers.at < bytes.length; ) found.push((record += numbers.next()));
+    let record = -1;
+    for (const step of varints(bytes)) found.push((record += step));
     return found;
   }
 
@@ -188,41 +189,44 @@ const searchIndex = (root) => {
 
   const NONE = { records: [], exact: true };
 
+  // The longest gram that the index has from this place on, or nothing where no record has the text.
+  async function walk(segment, tokens, at) {
+    let end = at + 2, found = await lookup(segment, tokens.slice(at, end), 2);
+    while (found && end < tokens.length && end - at < LONGEST) {
+      const next = await lookup(segment, tokens.slice(at, end + 1), end + 1 - at, found.apart ? undefined : found.shard);
+      if (!next) break;
+      found = next;
+      end++;
+    }
+    const ends = end === tokens.length || end - at === LONGEST;
+    return found && (!found.kind || ends) ? { at, end, posting: found } : undefined;
+  }
+
   // Records that have the tokens one after the other.
   async function findPhrase(segment, tokens) {
-    const gram = (at, length) => lookup(segment, tokens.slice(at, at + length), length);
     const count = tokens.length;
     if (count < 3) {
-      const posting = await gram(0, count);
+      const posting = await lookup(segment, tokens, count);
       return posting ? { records: records(posting), exact: true } : NONE;
     }
     const starts = [];
-    for (let at = 0; at < count - 1; at += 2) starts.push(at);
-    if (count % 2) starts.push(count - 2);
-    const [whole, ...pairs] = await Promise.all([
-      count <= LONGEST ? gram(0, count) : undefined,
-      ...starts.map((at) => gram(at, 2)),
-    ]);
-    if (whole) return { records: records(whole), exact: true };
-    if (pairs.some((pair) => !pair)) return NONE;
-    const pieces = await Promise.all(pairs.map((pair, i) => widen(gram, starts[i], pair, count)));
+    for (let at = 0; at < count - 2; at += 2) starts.push(at);
+    starts.push(count - 2);
+    const pieces = await Promise.all(starts.map((at) => walk(segment, tokens, at)));
     if (pieces.some((piece) => !piece)) return NONE;
-    const placed = pieces.filter(({ posting }) => posting.kind === 0);
-    let found = placed.length && recordsOf(placed.map(({ at, posting }) => occurrences(posting, at)).reduce(intersect));
-    for (const { posting } of pieces) {
-      if (posting.kind) found = found ? intersect(found, records(posting)) : records(posting);
+    const [whole] = pieces;
+    if (whole.end === count) return { records: records(whole.posting), exact: true };
+    // A common end has no positions: it is widened to the left until it has some.
+    for (let at = count - 3; at >= count - LONGEST && !pieces.some(({ end, posting }) => end === count && !posting.kind); at--) {
+      const piece = await walk(segment, tokens, at);
+      if (piece?.end !== count) return NONE;
+      pieces.push(piece);
     }
-    return { records: found, exact: placed.length === pieces.length };
-  }
-
-  // A gram without positions is made longer until it has some; the index has all that exist.
-  async function widen(gram, at, posting, count) {
-    for (let length = 2; posting && posting.kind && length < LONGEST && length < count; ) {
-      length++;
-      if (at + length > count) at--;
-      posting = await gram(at, length);
-    }
-    return posting && { at, posting };
+    const placed = pieces.filter(({ posting }) => !posting.kind);
+    const exact = tokens.every((_, i) => placed.some(({ at, end }) => at <= i && i < end));
+    const found = placed.length ? [recordsOf(placed.map(({ at, posting }) => occurrences(posting, at)).reduce(intersect))] : [];
+    if (!exact) found.push(...pieces.map(({ posting }) => records(posting)));
+    return { records: found.reduce(intersect), exact };
   }
 
   async function findPart(segment, part) {
@@ -237,35 +241,73 @@ const searchIndex = (root) => {
   }
 
   async function searchSegment(segment, parts, filters) {
-    const about = await open(segment);
-    if (about.issues ? filters.type && filters.type !== 'notice' : filters.type === 'notice') return NONE;
-    if (about.issues && filters.year && !about.issues[filters.year]) return NONE;
+    const [first, last] = segment.years;
+    if (filters.type && !segment.counts[TYPES.indexOf(filters.type)]) return NONE;
+    if (filters.year && (filters.year < first || filters.year > last)) return NONE;
     const asked = ['section', 'agency', 'year'].filter((name) => filters[name]);
     const found = await Promise.all([
       ...parts.map((part) => findPart(segment, part)),
       ...asked.map((name) => findFilter(segment, name, filters[name])),
     ]);
-    const all = {
+    return {
       records: found.map((one) => one.records).reduce(intersect),
       exact: found.every((one) => one.exact),
     };
-    if (about.types && filters.type) all.records = all.records.filter((record) => about.types[record] === filters.type);
-    return all;
   }
 
-  // Groups of results, newest first: {type, entries: [{segment, record}]}.
+  // Groups of results: {type, count, entry(n)}, notices newest first.
   async function search(parts, filters) {
-    const segments = await refresh();
+    const { segments } = await refresh();
     const found = await Promise.all(segments.map((segment) => searchSegment(segment, parts, filters)));
-    const groups = new Map(['notice', 'dataset', 'report', 'page'].map((type) => [type, []]));
-    for (let i = segments.length - 1; i >= 0; i--) {
-      const { types } = await open(segments[i]);
-      if (types) for (const record of found[i].records) groups.get(types[record]).push({ segment: segments[i], record });
-      else for (const record of found[i].records.reverse()) groups.get('notice').push({ segment: segments[i], record });
-    }
-    const filled = [...groups].filter(([, entries]) => entries.length).map(([type, entries]) => ({ type, entries }));
-    return { groups: filled, exact: found.every((one) => one.exact) };
+    const groups = TYPES.map((type, i) => {
+      const pieces = segments.map((segment, k) => ({ segment, records: ofType(segment.counts, i, found[k].records) }));
+      const entry = (n) => {
+        const { segment, records } = pieces.findLast(({ records: { length } }) => n < length || void (n -= length));
+        return { segment, record: records[i ? n : records.length - 1 - n] };
+      };
+      return { type, count: pieces.reduce((sum, piece) => sum + piece.records.length, 0), entry };
+    });
+    const asked = ({ type, count }) => count && (!filters.type || type === filters.type);
+    return { groups: groups.filter(asked), exact: found.every((one) => one.exact) };
   }
 
-  return { tokenise, parse, search, refresh, open, read };
+  // Records of a segment stand in the order of their types.
+  function ofType(counts, i, records) {
+    const from = counts.slice(0, i).reduce((sum, count) => sum + count, 0), to = from + counts[i];
+    if (from === to) return [];
+    if (counts.every((count, k) => k === i || !count)) return records;
+    return records.filter((record) => from <= record && record < to);
+  }
+
+  // ---- results
+
+  let places;
+
+  // How many notices each issue has; asked for once, while the shards are read.
+  async function placesOf(segment) {
+    const { places: version } = await refresh();
+    if (places?.version !== version) places = { version, found: read(`search/places.json?v=${version}`, 'json') };
+    places.found.catch(() => (places = undefined));
+    return (await places.found)[segment.name];
+  }
+
+  // The file of a result; of a notice with its address.
+  async function load({ segment, record }) {
+    const others = record - segment.counts[0];
+    if (others >= 0) return read(`search/records/${others}.json?v=${(await refresh()).records}`, 'json');
+    const pad = (number, size) => String(number).padStart(size, '0');
+    let left = record;
+    for (const [year, issues] of Object.entries(await placesOf(segment))) {
+      for (let i = 0; i < issues.length; left -= issues[i + 1], i += 2) {
+        if (left >= issues[i + 1]) continue;
+        const address = `/gazette/${year}/${pad(issues[i], 3)}/${pad(left + 1, 2)}/`;
+        return { ...(await read(`${address.slice(1)}index.json`, 'json')), address };
+      }
+    }
+    throw new Error('no such record');
+  }
+
+  const prepare = async () => placesOf((await refresh()).segments[0]);
+
+  return { normalise, parse, marksIn, search, load, prepare };
 };

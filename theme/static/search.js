@@ -5,65 +5,48 @@
   const form = document.querySelector('form[data-root]');
   const words = JSON.parse(form.dataset.words);
   const root = new URL(form.dataset.root, location.href);
-  const { tokenise, parse, search, refresh, open, read } = searchIndex(root);
+  const { parse, marksIn, search, load, prepare } = searchIndex(root);
   const status = document.getElementById('search-status');
   const list = document.getElementById('search-results');
-  const language = document.documentElement.lang;
-  const code = language.slice(0, 2);
+  const code = document.documentElement.lang.slice(0, 2);
   const SHOWN = 10;
+  const AT_ONCE = 5; // as many as a screen shows and as a browser asks one host for at a time
   const FILTERS = ['type', 'section', 'agency', 'year'];
 
-  // ---- results
+  // Not toLocaleString: the first call of it takes longer than the whole search.
+  const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
-  async function load({ segment, record }) {
-    const { issues } = await open(segment);
-    if (!issues) return read(`search/${segment.name}/${record}.json?v=${segment.version}`, 'json');
-    let left = record;
-    for (const [year, places] of Object.entries(issues)) {
-      for (let i = 0; i < places.length; left -= places[i + 1], i += 2) {
-        if (left >= places[i + 1]) continue;
-        const pad = (number, size) => String(number).padStart(size, '0');
-        const address = `/gazette/${year}/${pad(places[i], 3)}/${pad(left + 1, 2)}/`;
-        const twin = await read(`${address.slice(1)}index.json`, 'json');
-        const text = {};
-        for (const [key, html] of Object.entries(twin.html ?? {})) text[key] = plain(html);
-        return { address, title: twin.title, text, agency: twin.agency, date: twin.published_on, number: twin.doc_number };
-      }
-    }
-    throw new Error('no such record');
-  }
+  // ---- results
 
   function plain(html) {
     const spaced = html.replace(/<(?=\/?(?:p|li|h\d|t[dhr]|br|div|table|blockquote)\b)/gi, ' <');
     return new DOMParser().parseFromString(spaced, 'text/html').body.textContent.replace(/\s+/g, ' ').trim();
   }
 
+  // Texts of a result by language; a notice's twin has its bodies as markup.
+  function textsOf({ text, html = {} }) {
+    return text ?? Object.fromEntries(Object.entries(html).map(([key, body]) => [key, plain(body)]));
+  }
+
   // Where the parts stand in a text, as [start, end] in it.
   function marksOf(text, parts) {
-    let normal = '';
-    const origins = [];
-    for (let i = 0; i < text.length; ) {
-      const character = String.fromCodePoint(text.codePointAt(i));
-      const piece = character.normalize('NFKC').toLowerCase().replace(/\s/g, ' ');
-      for (let k = 0; k < piece.length; k++) origins.push(i);
-      normal += piece;
-      i += character.length;
-    }
-    origins.push(text.length);
-    const tokens = tokenise(normal);
-    const marks = [];
-    for (const part of parts) {
-      const fits = (at) =>
-        part.prefix
-          ? tokens[at].word.startsWith(part.prefix)
-          : part.tokens.every((value, k) => tokens[at + k] && tokens[at + k].value === value);
-      for (let at = 0; at < tokens.length; at++) {
-        if (!fits(at)) continue;
-        const end = tokens[at + part.tokens.length - 1].end;
-        marks.push([origins[tokens[at].start], Math.max(origins[end], origins[tokens[at].start] + 1)]);
+    let normal = text.normalize('NFKC').toLowerCase(), origin = (at) => at;
+    if (normal.length !== text.length) {
+      const origins = [];
+      normal = '';
+      let at = 0;
+      for (const character of text) {
+        const piece = character.normalize('NFKC').toLowerCase();
+        for (let k = 0; k < piece.length; k++) origins.push(at);
+        normal += piece;
+        at += character.length;
       }
+      origin = (place) => origins[place] ?? at;
     }
-    return marks.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    normal = normal.replace(/\s/g, ' ');
+    const marks = parts.flatMap((part) => marksIn(normal, part));
+    const found = marks.map(([start, end]) => [origin(start), Math.max(origin(end), origin(start) + 1)]);
+    return found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   }
 
   function marked(text, marks, from = 0, to = text.length) {
@@ -86,8 +69,13 @@
   // A text in the reader's language if it is there (and has a mark, where one is asked for).
   function choose(texts, parts) {
     const codes = [code, ...Object.keys(texts).filter((key) => key !== code)].filter((key) => texts[key]);
-    const found = codes.map((key) => ({ key, text: texts[key], marks: marksOf(texts[key], parts) }));
-    return found.find(({ marks }) => marks.length) ?? found[0] ?? { key: code, text: '', marks: [] };
+    let first;
+    for (const key of codes) {
+      const found = { key, text: texts[key], marks: marksOf(texts[key], parts) };
+      if (found.marks.length) return found;
+      first ??= found;
+    }
+    return first ?? { key: code, text: '', marks: [] };
   }
 
   const tag = (key) => (key === code ? '' : words.languages[key] ?? key);
@@ -104,11 +92,11 @@
     const titles = found.title[code] ? { [code]: found.title[code] } : found.title;
     const title = choose(titles, parts);
     const name = (value) => form.elements.agency.querySelector(`option[value="${CSS.escape(value)}"]`)?.textContent ?? value;
-    const meta = [(found.agency ?? []).map(name).join(words.comma), found.number].filter(Boolean);
+    const meta = [(found.agency ?? []).map(name).join(words.comma), found.doc_number].filter(Boolean);
     const link = element('a', { href: new URL(form.dataset.home + found.address.slice(1), location.href), lang: tag(title.key) }, ...marked(title.text, title.marks));
     const line = element('span', { className: 'meta' }, meta.join(' · '));
-    if (found.date) line.append(meta.length ? ' · ' : '', time(found.date));
-    return element('li', {}, link, ' ', line, snippet(choose(found.text, parts)));
+    if (found.published_on) line.append(meta.length ? ' · ' : '', time(found.published_on));
+    return element('li', {}, link, ' ', line, snippet(choose(textsOf(found), parts)));
   }
 
   function time(iso) {
@@ -118,25 +106,28 @@
     return element('time', { dateTime: iso, textContent });
   }
 
-  async function showGroup({ type, entries }, parts, asked) {
+  // A group of results as a section, and the function that fills in its next rows.
+  function showGroup({ type, count, entry }, parts, asked) {
     const rows = element('ol', { className: 'rows' });
-    const heading = element('h2', { tabIndex: -1, textContent: `${words.types[type]} (${entries.length.toLocaleString(language)})` });
-    const section = element('section', {}, heading, rows);
-    const more = element('button', { type: 'button', textContent: words.more });
+    const heading = element('h2', { tabIndex: -1, textContent: `${words.types[type]} (${grouped(count)})` });
+    const button = element('button', { type: 'button', textContent: words.more });
+    const more = element('p', { hidden: true }, button);
     let shown = 0;
-    const next = async () => {
-      const some = await Promise.all(entries.slice(shown, shown + SHOWN).map((entry) => load(entry)));
-      if (asked !== running) return;
-      shown += some.length;
-      const made = some.map((found) => row(found, parts));
-      rows.append(...made);
-      if (shown >= entries.length) more.remove();
-      return made[0];
+    const fill = async () => {
+      const first = shown, end = Math.min(shown + SHOWN, count);
+      while (shown < end) {
+        const some = [];
+        while (some.length < AT_ONCE && shown < end) some.push(load(entry(shown++)));
+        for (const found of await Promise.all(some)) {
+          if (asked !== running) return;
+          rows.append(row(found, parts));
+        }
+      }
+      more.hidden = shown >= count;
+      return rows.children[first];
     };
-    more.addEventListener('click', async () => (await next())?.querySelector('a').focus());
-    await next();
-    if (shown < entries.length) section.append(element('p', {}, more));
-    return section;
+    button.addEventListener('click', () => busy(asked, async () => (await fill())?.querySelector('a').focus()));
+    return { section: element('section', {}, heading, rows, more), fill };
   }
 
   // ---- the page
@@ -155,18 +146,28 @@
       return;
     }
     status.textContent = words.searching;
-    try {
+    await busy(asked, async () => {
       const { groups, exact } = await search(parts, filters);
-      const sections = await Promise.all(groups.map((group) => showGroup(group, parts, asked)));
       if (asked !== running) return;
-      const count = groups.reduce((sum, group) => sum + group.entries.length, 0);
+      const count = groups.reduce((sum, group) => sum + group.count, 0);
       const message = !count ? words.none : !exact ? words.atMost : count === 1 ? words.one : words.many;
-      list.replaceChildren(...sections);
-      status.textContent = message.replace('{count}', count.toLocaleString(language)).replace('{query}', query.trim());
+      status.textContent = message.replace('{count}', grouped(count)).replace('{query}', query.trim());
+      const shown = groups.map((group) => showGroup(group, parts, asked));
+      list.replaceChildren(...shown.map(({ section }) => section));
+      for (const { fill } of shown) await fill();
+    });
+  }
+
+  // While results are still to come, the list says so to programs that read it out.
+  async function busy(asked, work) {
+    list.ariaBusy = 'true';
+    try {
+      await work();
     } catch (error) {
       console.error(error);
       if (asked === running) status.textContent = words.failed;
     }
+    if (asked === running) list.ariaBusy = 'false';
   }
 
   function fromAddress() {
@@ -199,5 +200,8 @@
   for (const name of FILTERS) form.elements[name].addEventListener('change', () => form.requestSubmit());
   addEventListener('popstate', fromAddress);
   fromAddress();
-  refresh().then((all) => Promise.all(all.map(open))).catch(console.error);
+  // Whoever types needs no list later on.
+  const ready = () => prepare().catch(console.error);
+  for (const kind of ['focus', 'input']) form.elements.q.addEventListener(kind, ready);
+  ready();
 })();

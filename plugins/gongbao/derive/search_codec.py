@@ -1,15 +1,15 @@
 """The bytes of the search index: postings as varints or bit sets, gathered into shards.
 
 Shard: number of entries; for each entry, in order of its key, the key as the difference to the
-one before and ``length * 4 + kind`` of its posting; then all postings. All numbers are LEB128
-varints. Kind 0 is positions: pairs of (difference of record, position in the record), where a
-difference of 0 means the same record again. Kind 1 is differences of records, kind 2 a bit set,
-lowest bit first. Differences begin from record -1.
+one before and ``length * 8 + apart * 4 + kind`` of its posting; then all postings. All numbers
+are LEB128 varints. Kind 0 is positions: pairs of (difference of record, position in the record),
+where a difference of 0 means the same record again. Kind 1 is differences of records, kind 2 a
+bit set, lowest bit first. Differences begin from record -1. ``apart`` says that what follows the
+gram is not in its shard (``search_shards``).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import msgspec
@@ -17,8 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 POSITIONS, LIST, BITS = 0, 1, 2
-SHARD_BYTES = 3600
-"""What a shard has on average, as near as a power of two of shards comes to it."""
 
 Keys = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int32]
@@ -32,6 +30,15 @@ class Postings(msgspec.Struct):
     kinds: npt.NDArray[np.uint8]
     lengths: npt.NDArray[np.int64]
     data: Bytes
+
+    @classmethod
+    def joined(cls, found: Sequence[Postings]) -> Postings:
+        return cls(
+            np.concatenate([one.keys for one in found]),
+            np.concatenate([one.kinds for one in found]),
+            np.concatenate([one.lengths for one in found]),
+            np.concatenate([one.data for one in found]),
+        )
 
 
 def encode_positions(keys: Keys, owners: Numbers, places: Numbers) -> Postings:
@@ -68,30 +75,26 @@ def encode_lists(keys: Keys, owners: Numbers, records: int) -> Postings:
     return Postings(keys[heads], kinds, lengths, data)
 
 
-def encode_shards(found: Sequence[Postings]) -> tuple[int, list[bytes]]:
-    """How many highest bits of a hash number the shards, and the shards."""
-    if not found:
-        return 0, [b"\0"]
-    keys = np.concatenate([one.keys for one in found])
-    kinds = np.concatenate([one.kinds for one in found])
-    lengths = np.concatenate([one.lengths for one in found])
-    data = np.concatenate([one.data for one in found])
-    size = len(data) + 5 * len(keys)
-    bits = max(round(math.log2(size / SHARD_BYTES)), 0)
-    shard = (keys >> np.uint64(32)).astype(np.int64) >> (32 - bits)
-    key = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+def encode_table(
+    postings: Postings, highs: npt.NDArray[np.int64], apart: npt.NDArray[np.bool_], bits: int
+) -> list[bytes]:
+    """All shards: each posting in the one that the highest *bits* of its 32-bit *highs* number."""
+    shard = highs >> (32 - bits)
+    key = (postings.keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
     order = np.lexsort((key, shard))
+    lengths = postings.lengths
     starts = (np.cumsum(lengths) - lengths)[order]
-    shard, key, lengths, kinds = shard[order], key[order], lengths[order], kinds[order]
+    fields = (lengths * 8 + apart * 4 + postings.kinds)[order]
+    shard, key, lengths = shard[order], key[order], lengths[order]
     edges = np.searchsorted(shard, np.arange((1 << bits) + 1))
-    gathered = data[_ranges(starts, lengths)]
+    gathered = postings.data[_ranges(starts, lengths)]
     offsets = np.append(0, np.cumsum(lengths))
     heads = np.zeros(len(key), bool)
     heads[edges[:-1][edges[:-1] < len(key)]] = True
     steps = np.where(heads, key, np.diff(key, prepend=0))
-    table, ends = encode_varints(np.column_stack((steps, lengths * 4 + kinds)).ravel())
+    table, ends = encode_varints(np.column_stack((steps, fields)).ravel())
     ends = np.append(0, ends[1::2])
-    return bits, [
+    return [
         encode_varints(np.array([last - first]))[0].tobytes()
         + table[ends[first] : ends[last]].tobytes()
         + gathered[offsets[first] : offsets[last]].tobytes()

@@ -15,7 +15,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from gongbao.derive.search_codec import Postings, encode_lists, encode_positions, encode_shards
+from gongbao.derive.search_codec import Keys, Postings, encode_lists, encode_positions
+from gongbao.derive.search_shards import Level, encode_shards
 from gongbao.derive.search_text import SEPARATOR, SearchText
 
 LONGEST = 8
@@ -34,26 +35,23 @@ class Segment(msgspec.Struct):
     """A finished index: shards by number, and how many bits of a hash number them."""
 
     bits: int
-    hot: int
     shards: list[bytes]
 
 
 def derive_segment(texts: Sequence[SearchText]) -> Segment:
     """The index of *texts*; the number of a record is its place."""
-    hot = hot_limit(len(texts))
-    found = [*_grams(texts, hot)]
+    alone, levels = _grams(texts, hot_limit(len(texts)))
     for kind in (PREFIX, FILTER):
         lists = [one.prefixes if kind == PREFIX else one.filters for one in texts]
         values, owners = _joined(lists)
         keys = final_hash(*next_hash(*first_hash(len(values)), values), kind)
-        found += _listed(keys, owners, len(texts))
-    bits, shards = encode_shards(found)
-    return Segment(bits, hot, shards)
+        alone += _listed(keys, owners, len(texts))
+    return Segment(*encode_shards(alone, levels))
 
 
 def hot_limit(records: int) -> int:
     """From how many records on a gram is listed without positions."""
-    return max(48, records // 24)
+    return max(48, records // 12)
 
 
 def first_hash(count: int) -> tuple[Words, Words]:
@@ -67,7 +65,7 @@ def next_hash(a: Words, b: Words, tokens: Words) -> tuple[Words, Words]:
     return a ^ (a >> np.uint32(15)), b ^ (b >> np.uint32(13))
 
 
-def final_hash(a: Words, b: Words, kind: int) -> npt.NDArray[np.uint64]:
+def final_hash(a: Words, b: Words, kind: int) -> Keys:
     """Upper half: names the shard by its highest bits; lower half: the key in the shard."""
     a = (a ^ np.uint32(kind)) * np.uint32(0xC2B2AE35)
     b = (b ^ np.uint32(kind)) * np.uint32(0x27D4EB2F)
@@ -76,41 +74,56 @@ def final_hash(a: Words, b: Words, kind: int) -> npt.NDArray[np.uint64]:
     return (a.astype(np.uint64) << np.uint64(32)) | b.astype(np.uint64)
 
 
-def _grams(texts: Sequence[SearchText], hot: int) -> Iterator[Postings]:
+def _grams(texts: Sequence[SearchText], hot: int) -> tuple[list[Postings], list[Level]]:
+    """Postings of the single tokens, and of the grams of each length from two on."""
     tokens, owners = _joined([one.tokens for one in texts])
     starts = np.searchsorted(owners, np.arange(len(texts), dtype=np.int32)).astype(np.int32)
     places = np.arange(len(tokens), dtype=np.int32) - starts[owners]
     whole = tokens != SEPARATOR
     a, b = next_hash(*first_hash(len(tokens)), tokens)
-    yield from _listed(final_hash(a, b, 1)[whole], owners[whole], len(texts))
+    single = [*_listed(final_hash(a, b, 1)[whole], owners[whole], len(texts))]
     wanted = np.ones(len(tokens), bool)
-    for length in range(2, LONGEST + 1):
+    levels: list[Level] = []
+    for length in range(2, min(LONGEST, len(tokens)) + 1):
         rest = len(tokens) - length + 1
-        if rest <= 0:
-            return
-        a, b = next_hash(a[:rest], b[:rest], tokens[length - 1 :])
+        shorter = a[:rest], b[:rest]
+        a, b = next_hash(*shorter, tokens[length - 1 :])
         whole = whole[:rest] & (tokens[length - 1 :] != SEPARATOR)
         at = np.flatnonzero(whole & wanted[:rest]).astype(np.int32)
         is_hot = np.zeros(rest, bool)
         keys = final_hash(a[at], b[at], length)
+        begins = final_hash(shorter[0][at], shorter[1][at], length - 1)
+        found = _Sorted([], [])
         for part in _parts(keys):
             chosen = at[part]
-            found = _sorted(keys[part], owners[chosen], len(texts), places[chosen], hot)
-            yield from found.postings
-            is_hot[chosen[found.hot]] = True
+            of_hot = _sort(
+                found, keys[part], begins[part], owners[chosen], places[chosen], len(texts), hot
+            )
+            is_hot[chosen[of_hot]] = True
+        if not found.postings:
+            break
+        levels.append(Level(found.postings, found.begins))
         wanted = is_hot.copy()
         wanted[:-1] |= is_hot[1:]
+    return single, levels
 
 
 class _Sorted(msgspec.Struct):
     postings: list[Postings]
-    hot: npt.NDArray[np.intp]
-    """Which of the occurrences are of hot grams."""
+    begins: list[Keys]
+    """Of each posting, the gram that its gram begins with."""
 
 
-def _sorted(
-    keys: npt.NDArray[np.uint64], owners: Numbers, records: int, places: Numbers, hot: int
-) -> _Sorted:
+def _sort(
+    found: _Sorted,
+    keys: Keys,
+    begins: Keys,
+    owners: Numbers,
+    places: Numbers,
+    records: int,
+    hot: int,
+) -> npt.NDArray[np.intp]:
+    """Adds the postings of these occurrences; which of them are of hot grams."""
     order = np.argsort(keys, kind="stable")
     keys, owners, places = keys[order], owners[order], places[order]
     heads = _heads(keys)
@@ -118,20 +131,23 @@ def _sorted(
     first[1:] |= owners[1:] != owners[:-1]
     starts = np.flatnonzero(heads)
     if not len(starts):
-        return _Sorted([], order)
+        return order
     group = np.cumsum(heads) - 1
     hot_groups = np.add.reduceat(first, starts, dtype=np.int64) > hot
     of_hot = hot_groups[group]
     listed, rare = of_hot & first, ~of_hot
-    postings = []
+    begins = begins[order[starts]]
     if listed.any():
-        postings.append(encode_lists(keys[listed], owners[listed], records))
+        found.postings.append(encode_lists(keys[listed], owners[listed], records))
+        found.begins.append(begins[hot_groups])
     if rare.any():
-        postings.append(encode_positions(keys[rare], owners[rare], places[rare]))
-    return _Sorted(postings, order[of_hot])
+        found.postings.append(encode_positions(keys[rare], owners[rare], places[rare]))
+        found.begins.append(begins[~hot_groups])
+    hot_ones: npt.NDArray[np.intp] = order[of_hot]
+    return hot_ones
 
 
-def _listed(keys: npt.NDArray[np.uint64], owners: Numbers, records: int) -> Iterator[Postings]:
+def _listed(keys: Keys, owners: Numbers, records: int) -> Iterator[Postings]:
     """Postings by records alone."""
     for part in _parts(keys):
         some, theirs = keys[part], owners[part]
@@ -143,7 +159,7 @@ def _listed(keys: npt.NDArray[np.uint64], owners: Numbers, records: int) -> Iter
             yield encode_lists(some[first], theirs[first], records)
 
 
-def _parts(keys: npt.NDArray[np.uint64]) -> Iterator[npt.NDArray[np.intp]]:
+def _parts(keys: Keys) -> Iterator[npt.NDArray[np.intp]]:
     if len(keys) < _LARGE:
         yield np.arange(len(keys))
         return
@@ -152,7 +168,7 @@ def _parts(keys: npt.NDArray[np.uint64]) -> Iterator[npt.NDArray[np.intp]]:
         yield np.flatnonzero(part == number)
 
 
-def _heads(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+def _heads(keys: Keys) -> npt.NDArray[np.bool_]:
     """True where a value begins in a sorted array."""
     heads = np.ones(len(keys), bool)
     heads[1:] = keys[1:] != keys[:-1]

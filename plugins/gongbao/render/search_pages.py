@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gongbao.languages import localized
+from gongbao.load.cache import digest_of
 from gongbao.plan import Target, Templates
 from gongbao.render.contexts import SearchPage
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.plain_data import json_bytes
-from gongbao.render.search_segments import plan_segments
+from gongbao.render.search_segments import Segment, plan_results, plan_segments
 
 SEARCH = "/search/"
-SEGMENTS = "search/index.json"
-"""List of (name, version) of the parts of the index, oldest first."""
+INDEX = "search/index.json"
+"""The parts of the index, oldest first, with all that is needed to find something in them."""
+PLACES = "search/places.json"
+"""Which notice a record of a part is; read when results are shown."""
 
 
 def plan_search(edition: Edition) -> list[Target]:
@@ -33,12 +38,39 @@ def plan_search(edition: Edition) -> list[Target]:
             if code in publishing | owning
         ),
     )
-    keys = [(one.name, one.target.key) for one in segments]
+    return [
+        *(one.target for one in segments),
+        *_plan_lists(edition, segments),
+        page_target(edition, SEARCH, "search.html", lambda _: page, page),
+    ]
 
-    def render(_: Templates) -> dict[str, bytes]:
-        listed = [(one.name, one.version()) for one in segments]
-        return {SEGMENTS: json_bytes(listed, indent=None)}
 
-    targets = [one.target for one in segments]
-    targets.append(Target(SEGMENTS, edition.key(SEGMENTS, keys), (SEGMENTS,), render, stage=2))
-    return [*targets, page_target(edition, SEARCH, "search.html", lambda _: page, page)]
+def _plan_lists(edition: Edition, segments: Sequence[Segment]) -> list[Target]:
+    results = plan_results(edition)
+    places = {one.name: one.places for one in segments if one.places}
+    known = [(one.target.key, one.name, one.years, one.counts) for one in segments]
+
+    def index(_: Templates) -> dict[str, bytes]:
+        listed = [
+            {
+                "name": one.name,
+                "version": one.about().version,
+                "bits": one.about().bits,
+                "years": one.years,
+                "counts": one.counts,
+            }
+            for one in segments
+        ]
+        versions = {"places": digest_of(places)[:10], "records": results.key[:10]}
+        return {INDEX: json_bytes({"segments": listed, **versions}, indent=None)}
+
+    return [
+        results,
+        Target(
+            PLACES,
+            edition.key(PLACES, places),
+            (PLACES,),
+            lambda _: {PLACES: json_bytes(places, indent=None)},
+        ),
+        Target(INDEX, edition.key(INDEX, known, places, results.key), (INDEX,), index, stage=2),
+    ]
