@@ -60,6 +60,8 @@ FLOORS: list[set[str]] = [
     {"derive.releases", "derive.quality"},
     {"derive.legal_effect", "derive.publication_calendar", "derive.retention"},
     {"package_charts"},
+    {"package_reading"},
+    {"package_cluster"},
     {"units"},
     {"whole_gazette", "whole_catalogue", "whole_figures"},
     {"plan"},

@@ -30,8 +30,6 @@ from gongbao.load.tables import TypedTable
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SHEET = "xl/worksheets/sheet1.xml"
-_LEVEL = 3
-"""Of deflate: the default level takes twice the time for a file that is a tenth smaller."""
 _SERIAL_OF_1970 = 25_569
 _DAY_MICROSECONDS = 86_400_000_000
 _CONTROLS = {chr(code): f"_x{code:04X}_" for code in range(32) if chr(code) not in "\t\n"}
@@ -44,7 +42,7 @@ def write_xlsx(table: TypedTable, described: Table, path: Path) -> None:
     """Data with a frozen header, then the dictionary sheet."""
     kinds = [cell_kind(column) for column in table.values.columns]
     frame = zipfile.ZipFile(_frame(table, described, kinds))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for member in frame.infolist():
             content = frame.read(member)
             if member.filename == _SHEET:
