@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from gongbao.code_version import code_version
 from gongbao.package_reading import PackageTask, read_package
@@ -34,11 +35,10 @@ def read_on_cluster(tasks: Sequence[PackageTask], address: str) -> Iterator[tupl
     except (OSError, ValueError) as error:
         raise _unusable(address, error) from error
     with client:
-        here = os.getcwd()
-        futures = client.map(read_in_folder, tasks, folder=here, pure=False)
+        futures = client.map(read_in_folder, tasks, folder=str(Path.cwd()), pure=False)
         places = {future.key: index for index, future in enumerate(futures)}
         try:
-            for future, answer in as_completed(futures, with_results=True):
+            for future, answer in as_completed(futures, loop=client.loop, with_results=True):
                 yield places[future.key], answer
         except (OSError, ImportError, OtherVersion) as error:
             raise _unusable(address, error) from error

@@ -19,8 +19,6 @@ from gongbao.dataset_model import Dataset
 from gongbao.load.packages import load_package
 from gongbao.package_charts import derive_package_charts, with_charts
 from gongbao.problems import Problem, has_errors
-from gongbao.validate.packages import check_package
-from gongbao.validate.personal_data import check_package_privacy
 
 
 class PackageTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +46,13 @@ def read_package(task: PackageTask) -> bytes:
 
 
 def _read(task: PackageTask) -> PackageReading:
+    # libraries of tables are imported when one is read, never for unchanged input
+    from gongbao.derive.cells import Cells
+    from gongbao.derive.datasets import derive_dataset
+    from gongbao.derive.identities import derive_identities
+    from gongbao.validate.packages import check_package
+    from gongbao.validate.personal_data import check_package_privacy
+
     raw, problems = load_package(task.folder, task.files)
     if has_errors(problems):
         return PackageReading(problems=problems)
@@ -55,10 +60,6 @@ def _read(task: PackageTask) -> PackageReading:
     problems += check_package_privacy(raw, checked.tables if checked else {})
     if checked is None or has_errors(problems):
         return PackageReading(problems=problems)
-    from gongbao.derive.cells import Cells
-    from gongbao.derive.datasets import derive_dataset
-    from gongbao.derive.identities import derive_identities
-
     store = Path(task.store)
     store.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=store.parent) as unfinished:

@@ -21,8 +21,8 @@ from gongbao.load.catalogues import find_language
 from gongbao.load.front_matter import load_yaml
 from gongbao.load.sources import Unit, scan_units
 from gongbao.model import Registers, Site, SiteIdentity
-from gongbao.plan import Target, check_plan
 from gongbao.package_cluster import read_on_cluster
+from gongbao.plan import Target, check_plan
 from gongbao.problems import Place, Problem, has_errors, sort_problems
 from gongbao.render.edition import Edition
 from gongbao.render.site_plan import plan_site, site_paths

@@ -36,7 +36,6 @@ from gongbao.validate.colours import check_colours
 from gongbao.validate.documents import check_document, check_figures, check_site
 from gongbao.validate.gazette import check_issue
 from gongbao.validate.notice_rules import check_notice_rules
-from gongbao.validate.packages import check_package
 from gongbao.validate.personal_data import check_issue_privacy
 
 T = TypeVar("T")
@@ -167,6 +166,8 @@ class Reader:
                 return self._read_document(unit)
 
     def _read_registers(self, unit: Unit) -> UnitRecords:
+        from gongbao.validate.packages import check_package
+
         raw, problems = load_registers(unit.folder, unit.files)
         if not problems:
             problems, _ = check_package(raw)
