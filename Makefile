@@ -52,6 +52,8 @@ bench: .venv/test.stamp
 	$(BIN)/python benchmarks/large_table.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/validation.py
+	$(BIN)/python benchmarks/conversions.py
+	$(BIN)/python benchmarks/portal.py
 	$(BIN)/python benchmarks/charts.py
 
 # For maintainers: write the lock files anew from pyproject.toml (needs uv).

@@ -46,6 +46,7 @@ def site_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--url", help="address of the site 網站網址"),
         click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="today 視為今日的日期"),
         click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), help="processes"),
+        click.option("--dask", default="", metavar="tcp://…", help="cluster 運算叢集"),
         click.option("--lang", type=click.Choice(["zh", "en"]), help="of messages 訊息語言"),
         click.option(
             "--format", "form", type=click.Choice(["text", "json"]), default="text", help="problems"
@@ -66,6 +67,7 @@ def command(
     url: str | None,
     as_of: datetime | None,
     jobs: int,
+    dask: str,
     lang: str | None,
     form: str,
     from_disk: bool,
@@ -83,6 +85,7 @@ def command(
         url=(url or conf["SITEURL"]).rstrip("/"),
         as_of=day,
         jobs=jobs,
+        dask=dask,
         use_cache=not no_cache,
         from_disk=from_disk,
     )

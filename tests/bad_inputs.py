@@ -375,5 +375,7 @@ ELSEWHERE = {
     "T102": "test_bad_input.py: a template with broken syntax",
     "B102": "test_large_table.py: no reader of Parquet for the browser",
     "B101": "test_bad_input.py: a broken plugin",
+    "B103": "test_cluster.py: no Dask",
+    "B104": "test_cluster.py: nobody at the address, and workers of another version",
 }
 """Codes that no change of a source file can cause, with the test that causes them."""

@@ -32,7 +32,7 @@ def line(i: int) -> str:
     amount = "" if i % 20 == 0 else f"{i * 37 % 1_000_000 / 100:.2f}"
     day = f"{1990 + i % 35}-{i % 12 + 1:02}-{i % 28 + 1:02}"
     return (
-        f"{i},AB-{i:08},行道樹 {i % 5000} 號,{i % 1000},{amount},{i % 997 / 10:.1f},{day},"
+        f"{i},KH-{i:08},行道樹 {i % 5000} 號,{i % 1000},{amount},{i % 997 / 10:.1f},{day},"
         f"{day}T{i % 24:02}:{i % 60:02}:{i * 7 % 60:02},{'true' if i % 3 else 'false'},"
         f"{STATES[i % 3]},0{i * 7919 % 100_000:05},D{i % DISTRICTS:02}\n"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -73,6 +74,10 @@ DATASET_FILES = {
 """What is made of a dataset's cells besides its page; without a ledger it has one release."""
 
 
+QUOTES_SIZE = re.compile(r"(?:en/)?datasets/(?:by/.+/)?index\.html")
+"""Lists with the size of all downloads of a dataset, rounded: it may change with a cell, or not."""
+
+
 def test_a_changed_cell_changes_the_pages_that_quote_it_and_no_other(tmp_path: Path) -> None:
     write_site(tmp_path, FULL)
     assert build_site(tmp_path) == 0
@@ -90,7 +95,7 @@ def test_a_changed_cell_changes_the_pages_that_quote_it_and_no_other(tmp_path: P
     assert build_site(tmp_path) == 0
     after = tree(tmp_path / "output")
     changed = {path for path in after if after[path] != before.get(path)}
-    assert changed == {
+    assert {path for path in changed if not QUOTES_SIZE.fullmatch(path)} == {
         *("gazette/109/001/01/index.html", "en/gazette/109/001/01/index.html"),
         *("gazette/109/001/index.html", "en/gazette/109/001/index.html"),
         *("reports/109/rooms/index.html", "en/reports/109/rooms/index.html"),

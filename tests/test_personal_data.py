@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gongbao.derive.masking import mask_names
 from gongbao.problems import Place
-from gongbao.validate.personal_data import Fragment, find_personal_data, is_identity_number
+from gongbao.validate import personal_data
+from gongbao.validate.personal_data import (
+    PATTERNS,
+    SIEVE,
+    Fragment,
+    find_personal_data,
+    is_identity_number,
+)
 from tests.bad_inputs import NOTICE, PACKAGE
 from tests.sites import FULL, check_site, write_site
 
@@ -93,3 +106,57 @@ def test_an_exception_needs_a_reason_and_counts_for_its_file(tmp_path: Path) -> 
 )
 def test_names_are_masked_in_one_way(name: str, masked: str) -> None:
     assert mask_names(name) == masked
+
+
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+PERSONAL = st.one_of(st.from_regex(pattern.expression.pattern) for pattern in PATTERNS)
+
+
+@given(PERSONAL | st.text("09AaBb1289 -@.號路市帳：０９Ａ＠．－　甲", max_size=24), st.booleans())
+@settings(max_examples=1500, deadline=None)
+def test_the_sieve_holds_back_every_text_in_which_something_is_found(
+    text: str, is_full_width: bool
+) -> None:
+    shown = text.translate(FULL_WIDTH) if is_full_width else text
+    if found(shown):
+        assert pc.match_substring_regex(pa.array([shown]), SIEVE)[0].as_py()
+
+
+def reads(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, changes: dict[str, str | bytes | None]
+) -> int:
+    """How often the check for personal data reads the file of a table."""
+    opened: list[str] = []
+    read = personal_data._file
+
+    def counted(path: str) -> Iterator[Fragment]:
+        opened.append(path)
+        return read(path)
+
+    monkeypatch.setattr(personal_data, "_file", counted)
+    check_site(write_site(folder, FULL, changes))
+    return sum(path.endswith("rooms.csv") for path in opened)
+
+
+@pytest.mark.parametrize(
+    ("cells", "again"),
+    [
+        ("all,51\nfamily,10", 0),
+        ("AB-00000002,51\nall,51", 0),
+        ("all,51\n電話07-3368333,10", 1),
+        ("all,51\nfamily,0912345678", 1),
+    ],
+)
+def test_a_table_is_read_again_only_where_something_is_found(
+    cells: str, again: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = {"datasets/rooms/data/rooms.csv": f"kind,count\n{cells}\n"}
+    assert reads(monkeypatch, tmp_path, changes) == again
+
+
+def test_places_of_many_findings_are_their_own() -> None:
+    text = "\n".join(f"{'甲' * (i % 7)}A123456789，A123456789" for i in range(500))
+    places = [place for _, _, place in find_personal_data(Fragment(text, Place("x", 3, 1)))]
+    assert places == [
+        Place("x", 3, 1).at(text, match.start()) for match in re.finditer("A123456789", text)
+    ]

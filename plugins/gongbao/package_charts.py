@@ -1,4 +1,4 @@
-"""The charts of a package, through the cache: drawn where spec, rows or code changed.
+"""The charts of a package: drawn where spec, rows or code changed.
 
 A chart is kept by what it depends on, not by its package, so that a change of another table
 draws nothing and imports nothing that draws.
@@ -6,11 +6,13 @@ draws nothing and imports nothing that draws.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from gongbao.chart_model import Chart, UndrawableChart
 from gongbao.dataset_model import ChartEntry, Dataset, Table
-from gongbao.load.cache import Cache, digest_of
+from gongbao.load.cache import digest_of
 from gongbao.load.packages import RawPackage
 from gongbao.load.tables import TypedTable
 from gongbao.load.views import read_view, view_title
@@ -18,11 +20,15 @@ from gongbao.problems import Problem
 
 
 def derive_package_charts(
-    raw: RawPackage, dataset: Dataset, tables: dict[str, TypedTable], cache: Cache, code: str
-) -> tuple[tuple[Chart, ...], list[Problem]]:
-    """Charts in the order of the views, and a problem for each that its rows cannot make."""
+    raw: RawPackage,
+    dataset: Dataset,
+    tables: dict[str, TypedTable],
+    known: Mapping[str, Chart],
+    code: str,
+) -> tuple[dict[str, Chart], list[Problem]]:
+    """Charts in the order of the views by what they depend on; a problem for each that fails."""
     described = {table.name: table for table in dataset.tables}
-    charts: list[Chart] = []
+    charts: dict[str, Chart] = {}
     problems: list[Problem] = []
     for index, view in enumerate(raw.descriptor.value.get("views") or []):
         (name,) = view["resources"]
@@ -32,7 +38,7 @@ def derive_package_charts(
             problems.append(Problem("D142", place, {"name": name, "guess": "—"}))
             continue
         key = digest_of("chart", code, view, _appearance(table), table.distributions[0].sha256)
-        chart = cache.get(key, Chart)
+        chart = known.get(key)
         if chart is None:
             from gongbao.derive.charts import derive_chart
 
@@ -44,9 +50,8 @@ def derive_package_charts(
                 place = raw.descriptor.place("views", index, "spec")
                 problems.append(Problem("D146", place, reasons))
                 continue
-            cache.put(key, chart)
-        charts.append(chart)
-    return tuple(charts), problems
+        charts[key] = chart
+    return charts, problems
 
 
 def _appearance(table: Table) -> tuple[object, ...]:

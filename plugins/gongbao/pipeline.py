@@ -21,6 +21,7 @@ from gongbao.load.catalogues import find_language
 from gongbao.load.front_matter import load_yaml
 from gongbao.load.sources import Unit, scan_units
 from gongbao.model import Registers, Site, SiteIdentity
+from gongbao.package_cluster import read_on_cluster
 from gongbao.plan import Target, check_plan
 from gongbao.problems import Place, Problem, has_errors, sort_problems
 from gongbao.render.edition import Edition
@@ -108,7 +109,7 @@ def _prepare(scanned: Scanned, progress: Progress) -> Prepared:
     settings, cache, units = scanned.settings, scanned.cache, scanned.units
     problems = scanned.problems
     reader = Reader(cache, code_version(), settings.state / "downloads")
-    records = _read_all(units, reader, settings.jobs, progress)
+    records = _read_all(units, reader, settings, progress)
     reader.forget_others(units)
     for one in records.values():
         problems += one.problems
@@ -191,12 +192,22 @@ def _open_cache(settings: Settings) -> Cache:
 
 
 def _read_all(
-    units: list[Unit], reader: Reader, jobs: int, progress: Progress
+    units: list[Unit], reader: Reader, settings: Settings, progress: Progress
 ) -> dict[Unit, UnitRecords]:
-    """Records of all units; those that the cache does not know are read by *jobs* processes."""
+    """Records of all units; those that the cache does not know are read by several processes.
+
+    Data packages are read by a cluster, if there is one and more than one package to read.
+    """
     stale = [unit for unit in units if not reader.knows(unit)]
+    packages = [unit for unit in stale if unit.kind == "package"]
+    if settings.dask and len(packages) > 1:
+        tasks = [reader.task(unit) for unit in packages]
+        for done, (index, reading) in enumerate(read_on_cluster(tasks, settings.dask)):
+            reader.keep(packages[index], reading)
+            progress("read", done, len(packages))
+        stale = [unit for unit in stale if unit.kind != "package"]
     reader.commit()
-    for done, _ in enumerate(run_in_workers(reader.learn, stale, jobs)):
+    for done, _ in enumerate(run_in_workers(reader.learn, stale, settings.jobs)):
         progress("read", done, len(stale))
     progress("read", len(stale), len(stale))
     return {unit: reader.read(unit) for unit in units}

@@ -22,6 +22,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address of the site without a last slash; may carry a sub-path."""
     as_of: date
     jobs: int = 1
+    dask: str = ""
+    """Address of the scheduler of a Dask cluster that reads the datasets; empty for none."""
     use_cache: bool = True
     from_disk: bool = False
     """Links to pages name their ``index.html``, as a copy that opens without a server needs."""

@@ -8,7 +8,6 @@ pages that are rendered anew.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +15,6 @@ from typing import TypeVar
 import msgspec
 
 from gongbao.assemble.bulletins import Bodies, assemble_document, assemble_issue
-from gongbao.assemble.datasets import assemble_dataset
 from gongbao.assemble.fingerprints import fingerprint_issue, fingerprint_notices, notice_lines
 from gongbao.assemble.vocabularies import assemble_registers, assemble_site
 from gongbao.chart_model import Chart
@@ -27,20 +25,18 @@ from gongbao.load.documents import load_document
 from gongbao.load.front_matter import load_yaml
 from gongbao.load.gazette import load_issue
 from gongbao.load.ledger import Fingerprint, LedgerIssue, load_ledger_issue
-from gongbao.load.packages import load_package
 from gongbao.load.prose import find_loose_numbers
 from gongbao.load.registers import load_registers
 from gongbao.load.releases import Release, load_releases
 from gongbao.load.sources import Unit
 from gongbao.model import Document, Issue, Link, Registers, SiteIdentity
-from gongbao.package_charts import derive_package_charts, with_charts
+from gongbao.package_reading import PackageReading, PackageTask, read_package
 from gongbao.problems import Problem, has_errors
 from gongbao.validate.colours import check_colours
 from gongbao.validate.documents import check_document, check_figures, check_site
 from gongbao.validate.gazette import check_issue
 from gongbao.validate.notice_rules import check_notice_rules
-from gongbao.validate.packages import check_package
-from gongbao.validate.personal_data import check_issue_privacy, check_package_privacy
+from gongbao.validate.personal_data import check_issue_privacy
 
 T = TypeVar("T")
 
@@ -170,6 +166,8 @@ class Reader:
                 return self._read_document(unit)
 
     def _read_registers(self, unit: Unit) -> UnitRecords:
+        from gongbao.validate.packages import check_package
+
         raw, problems = load_registers(unit.folder, unit.files)
         if not problems:
             problems, _ = check_package(raw)
@@ -221,39 +219,33 @@ class Reader:
             ]
         return self._keep_bodies(unit, bodies, records)
 
-    def _read_dataset(self, unit: Unit) -> UnitRecords:
-        raw, problems = load_package(unit.folder, unit.files)
-        if has_errors(problems):
-            return UnitRecords(problems=problems)
-        problems, checked = check_package(raw)
-        problems += check_package_privacy(raw)
-        if checked is None or has_errors(problems):
-            return UnitRecords(problems=problems)
-        from gongbao.derive.cells import Cells
-        from gongbao.derive.datasets import derive_dataset
-        from gongbao.derive.identities import derive_identities
+    def task(self, unit: Unit) -> PackageTask:
+        """What another process has to know to read a package."""
+        known = self._cache.get(self._charts_of(unit), dict[str, Chart])
+        return PackageTask(
+            folder=unit.folder,
+            files=unit.files,
+            store=str(self.store(unit)),
+            code_version=self._version,
+            known_charts=known or {},
+        )
 
-        store = self.store(unit)
-        store.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(store, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=store.parent) as unfinished:
-            folder = Path(unfinished) / "files"
-            folder.mkdir()
-            dataset = derive_dataset(
-                assemble_dataset(raw), raw, checked.package, checked.tables, folder
-            )
-            charts, found = derive_package_charts(
-                raw, dataset, checked.tables, self._cache, self._version
-            )
-            problems += found
-            if has_errors(problems):
-                return UnitRecords(problems=problems)
-            folder.rename(store)
-        cells = Cells({dataset.name: dataset}, lambda _, table: self.canonical_csv(unit, table))
-        identities, found = derive_identities(raw, dataset, cells)
-        dataset = msgspec.structs.replace(dataset, identities=identities)
-        self._cache.put(self._key(unit, "charts"), charts)
-        return UnitRecords(problems=problems + found, dataset=with_charts(dataset, charts))
+    def keep(self, unit: Unit, reading: bytes) -> UnitRecords:
+        """Records of a package from what ``read_package`` answered, for the cache to find."""
+        read = msgspec.msgpack.decode(reading, type=PackageReading)
+        if read.dataset:
+            self._cache.put(self._key(unit, "charts"), read.charts)
+            self._cache.put(self._charts_of(unit), read.known_charts)
+        records = UnitRecords(problems=read.problems, dataset=read.dataset)
+        self._cache.put(self._key(unit, "records"), records)
+        return records
+
+    def _charts_of(self, unit: Unit) -> str:
+        """Key of a package's charts whatever its files are."""
+        return f"package:charts-of:{unit.folder}:{self._version}"
+
+    def _read_dataset(self, unit: Unit) -> UnitRecords:
+        return self.keep(unit, read_package(self.task(unit)))
 
     def _keep_bodies(self, unit: Unit, bodies: Bodies, records: UnitRecords) -> UnitRecords:
         html = {key: body.html for key, body in bodies.items()}

@@ -17,8 +17,10 @@ from gongbao.dataset_model import Dataset, Distribution, Table
 from gongbao.derive.archives import write_archive
 from gongbao.derive.distributions import WRITERS, describe_file, text_rows, write_csv
 from gongbao.derive.extracts import write_extracts
+from gongbao.derive.ods import write_ods
 from gongbao.derive.profiles import profile_columns
-from gongbao.derive.spreadsheets import fits_ods, fits_xlsx, write_ods, write_xlsx
+from gongbao.derive.spreadsheets import fits_ods, fits_xlsx
+from gongbao.derive.xlsx import write_xlsx
 from gongbao.load.packages import RawPackage
 from gongbao.load.tables import TypedTable, canonical_field
 

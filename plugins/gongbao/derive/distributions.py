@@ -8,10 +8,11 @@ such cells as text (``derive.spreadsheets``).
 
 from __future__ import annotations
 
-import csv
 import hashlib
+import string
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 import msgspec
 import pyarrow as pa
@@ -19,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gongbao.dataset_model import Distribution
+from gongbao.derive.joined_rows import Part, chunks, join_rows, respell
 from gongbao.load.tables import CHUNK_ROWS, STRUCTURED, TypedTable
 
 ROW_GROUP = 50_000
@@ -47,36 +49,54 @@ def text_rows(table: TypedTable, missing: str = "") -> Iterator[tuple[str, ...]]
 
 def write_csv(table: TypedTable, path: Path, missing: str = "") -> None:
     """UTF-8 without byte order mark, LF, minimal quotes (RFC 4180 otherwise)."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(table.texts.column_names)
-        writer.writerows(text_rows(table, missing))
+    with path.open("wb") as stream:
+        stream.write((",".join(map(_csv_cell, table.texts.column_names)) + "\n").encode())
+        append_csv(table, stream, missing)
+
+
+def append_csv(table: TypedTable, stream: IO[bytes], missing: str = "") -> None:
+    """The rows of *table* without its header."""
+    empty = _csv_cell(missing)
+    for columns in chunks(table.texts):
+        parts: list[Part] = []
+        for column in columns:
+            parts += [respell(column, _CSV_ODD, _csv_quoted).fill_null(empty), ","]
+        if len(columns) == 1:  # an empty line would be no row
+            parts[0] = pc.if_else(pc.equal(parts[0], ""), '""', parts[0])
+        stream.write(join_rows([*parts[:-1], "\n"]))
+
+
+_CSV_ODD = b'",\r\n'
+
+
+def _csv_cell(text: str) -> str:
+    return _csv_quoted(text) if set(text.encode()) & set(_CSV_ODD) else text
+
+
+def _csv_quoted(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def write_ndjson(table: TypedTable, path: Path) -> None:
     """One object a line; numbers keep all their digits, null is ``null``."""
     with path.open("wb") as stream:
-        for line in _json_rows(table):
-            stream.write(line + b"\n")
+        for lines in _json_lines(table, "", "\n"):
+            stream.write(lines)
 
 
 def write_json(table: TypedTable, path: Path) -> None:
     """An array of the same objects, one a line."""
     with path.open("wb") as stream:
-        before = b"["
-        for line in _json_rows(table):
-            stream.write(before + b"\n" + line)
-            before = b","
-        stream.write(b"\n]\n" if table.rows else b"[]\n")
+        stream.write(b"[")
+        for index, lines in enumerate(_json_lines(table, ",\n", "")):
+            stream.write(lines if index else lines[1:])
+        stream.write(b"\n]\n" if table.rows else b"]\n")
 
 
 def write_parquet(table: TypedTable, path: Path) -> None:
     """Snappy, with statistics and a page index, so that ranges of it can be read alone."""
-    repetitive = [
-        name
-        for name in table.values.column_names
-        if pc.count_distinct(table.values[name]).as_py() <= DICTIONARY_VALUES
-    ]
+    repetitive = [name for name in table.values.column_names if _has_few_values(table.values[name])]
     pq.write_table(
         table.values,
         path,
@@ -86,6 +106,12 @@ def write_parquet(table: TypedTable, path: Path) -> None:
         write_page_index=True,
         use_dictionary=repetitive,
     )
+
+
+def _has_few_values(column: pa.ChunkedArray) -> bool:
+    """No more than ``DICTIONARY_VALUES``; most columns with more show it in their first rows."""
+    parts = (column.slice(0, CHUNK_ROWS), column)
+    return all(pc.count_distinct(part).as_py() <= DICTIONARY_VALUES for part in parts)
 
 
 WRITERS: dict[str, Callable[[TypedTable, Path], None]] = {
@@ -109,45 +135,36 @@ def describe_file(path: Path, address: str, format_: str, media_type: str = "") 
     )
 
 
-def _json_rows(table: TypedTable) -> Iterator[bytes]:
-    names = table.texts.column_names
-    encode = msgspec.json.Encoder().encode
-    raw = [table.types[name] in {"integer", "year", *STRUCTURED - {"list"}} for name in names]
-    number = [table.types[name] == "number" for name in names]
-    truth = [table.types[name] == "boolean" for name in names]
-    for texts, values in zip(table.texts.to_batches(CHUNK_ROWS), _aligned(table), strict=True):
-        columns = [
-            _json_cells(texts.column(i), values.column(i), raw[i], number[i], truth[i])
-            for i in range(len(names))
-        ]
-        for row in zip(*columns, strict=True):
-            yield encode(dict(zip(names, row, strict=True)))
+_JSON_RAW = {"integer", "year", "boolean", *STRUCTURED - {"list"}}
+"""Types whose canonical text is JSON as it stands."""
+_JSON_ODD = b'"\\' + bytes(range(32))
+_NO_DIGITS = f"+{string.ascii_letters}".encode()
+_encode = msgspec.json.Encoder().encode
 
 
-def _aligned(table: TypedTable) -> list[pa.RecordBatch]:
-    """Batches of the values with the rows of the batches of the texts."""
-    sizes = [batch.num_rows for batch in table.texts.to_batches(CHUNK_ROWS)]
-    values = table.values.combine_chunks()
-    starts = [sum(sizes[:index]) for index in range(len(sizes))]
-    return [
-        values.slice(start, size).combine_chunks().to_batches()[0]
-        for start, size in zip(starts, sizes, strict=True)
-    ]
+def _json_lines(table: TypedTable, before: str, after: str) -> Iterator[memoryview]:
+    """Objects with the columns as keys, a chunk of rows at a time."""
+    keys = [_encode(name).decode() for name in table.types]
+    for columns in chunks(table.texts):
+        parts: list[Part] = [before]
+        opening = "{"
+        for key, type_, column in zip(keys, table.types.values(), columns, strict=True):
+            parts += [f"{opening}{key}:", *_json_cells(type_, column)]
+            opening = ","
+        yield join_rows([*parts, "}", after])
 
 
-def _json_cells(
-    texts: pa.Array, values: pa.Array, raw: bool, number: bool, truth: bool
-) -> list[object]:
-    if truth:
-        return list(values.to_pylist())
-    cells = texts.to_pylist()
-    if raw:
-        return [None if cell is None else msgspec.Raw(cell.encode()) for cell in cells]
-    if number:
-        return [None if cell is None else _json_number(cell) for cell in cells]
-    return list(cells)
+def _json_cells(type_: str, texts: pa.Array) -> list[Part]:
+    if type_ in _JSON_RAW:
+        return [texts.fill_null("null")]
+    if type_ == "number":
+        # what is not finite has no word in JSON, so it stays text
+        return [respell(texts, _NO_DIGITS, _json_number).fill_null("null")]
+    escaped = respell(texts, _JSON_ODD, lambda text: _encode(text)[1:-1].decode())
+    if not escaped.null_count:
+        return ['"', escaped, '"']
+    return [pc.binary_join_element_wise('"', escaped, '"', "").fill_null("null")]
 
 
-def _json_number(text: str) -> object:
-    """The digits as they are; JSON has no word for what is not finite, so it stays text."""
-    return text if text.strip("+-")[:1].isalpha() else msgspec.Raw(text.lstrip("+").encode())
+def _json_number(text: str) -> str:
+    return _encode(text).decode() if text.strip("+-")[:1].isalpha() else text.lstrip("+")

@@ -6,14 +6,13 @@ the filtered download that people ask portals for, without a server.
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
 import pyarrow.compute as pc
 
 from gongbao.dataset_model import Table
-from gongbao.derive.distributions import text_rows
+from gongbao.derive.distributions import append_csv, write_csv
 from gongbao.load.tables import TypedTable
 
 MOST_VALUES = 200
@@ -44,10 +43,10 @@ def write_extracts(typed: TypedTable, table: Table, missing: str, folder: Path) 
                 texts=typed.texts.filter(rows),
                 values=typed.values.filter(rows),
             )
-            with (folder / name).open("a" if name in written else "w", newline="") as stream:
-                writer = csv.writer(stream, lineterminator="\n")
-                if name not in written:
-                    writer.writerow(typed.types)
-                writer.writerows(text_rows(part, missing))
+            if name in written:
+                with (folder / name).open("ab") as stream:
+                    append_csv(part, stream, missing)
+            else:
+                write_csv(part, folder / name, missing)
             written[name] = None
     return list(written)

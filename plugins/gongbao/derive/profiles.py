@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import time
-from decimal import Decimal
-from typing import Any
-
 import msgspec
-import pandas as pd
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gongbao.dataset_model import Column
 from gongbao.load.tables import TypedTable
@@ -23,49 +20,55 @@ def profile_columns(table: TypedTable, columns: tuple[Column, ...]) -> tuple[Col
 
 
 def _profile(column: Column, table: TypedTable) -> Column:
-    texts = table.texts[column.name].to_pandas(types_mapper=pd.ArrowDtype)
-    values = table.values[column.name]
-    present = texts.dropna()
-    counts = present.value_counts()
-    ordered = column.type in _ORDERED and len(present) > 0 and not pa.types.is_string(values.type)
+    texts, values = table.texts[column.name], table.values[column.name]
+    filled = len(texts) - texts.null_count
+    ordered = column.type in _ORDERED and filled > 0 and not pa.types.is_string(values.type)
+    counts = pc.value_counts(texts.drop_null())
     lowest = highest = ""
-    bins: tuple[int, ...] = ()
     if ordered:
-        series = values.to_pandas(types_mapper=pd.ArrowDtype).dropna()
-        lowest, highest = (str(texts[series.index[series == end][0]]) for end in _ends(series))
-        bins = _histogram(series)
-    repeated = counts[counts > 1] if len(counts) == len(present) else counts
-    top = sorted(repeated.items(), key=lambda item: (-int(item[1]), str(item[0])))[:TOP_VALUES]
+        ends = pc.min_max(values)
+        lowest, highest = (_text_of(ends[end], values, texts) for end in ("min", "max"))
     return msgspec.structs.replace(
         column,
-        missing=int(texts.isna().sum()),
+        missing=texts.null_count,
         distinct=len(counts),
         minimum=lowest,
         maximum=highest,
-        top=tuple((str(value), int(count)) for value, count in top) if not ordered else (),
-        bins=bins,
-        example=str(present.iloc[0]) if len(present) else "",
+        top=_commonest(counts) if not ordered and len(counts) < filled else (),
+        bins=_histogram(values) if ordered else (),
+        example=texts.drop_null()[0].as_py() if filled else "",
     )
 
 
-def _ends(series: pd.Series[Any]) -> tuple[object, object]:
-    return series.min(), series.max()
+def _text_of(value: pa.Scalar, values: pa.ChunkedArray, texts: pa.ChunkedArray) -> str:
+    """How the first cell with *value* is written; nothing where no cell is a number."""
+    place = pc.index(values, value).as_py()
+    return str(texts[place].as_py()) if place >= 0 else ""
 
 
-def _histogram(series: pd.Series[Any]) -> tuple[int, ...]:
+def _commonest(counts: pa.StructArray) -> tuple[tuple[str, int], ...]:
+    """Values by how often they occur, then by themselves."""
+    table = pa.table({"value": counts.field("values"), "count": counts.field("counts")})
+    order = [("count", "descending"), ("value", "ascending")]
+    first = table.take(pc.select_k_unstable(table, TOP_VALUES, order))
+    return tuple((row["value"], row["count"]) for row in first.to_pylist())
+
+
+def _histogram(values: pa.ChunkedArray) -> tuple[int, ...]:
     """Counts in equal bins from the least to the greatest; none where all are equal."""
-    if isinstance(series.iloc[0], (int, float, Decimal)):
-        numbers = series.astype("float64")
-    elif isinstance(series.iloc[0], time):
+    if pa.types.is_time(values.type):
         return ()
-    else:
-        numbers = pd.to_datetime(series).astype("int64").astype("float64")
-    numbers = numbers[numbers.abs() < float("inf")]
-    if numbers.empty:
+    if pa.types.is_date32(values.type):
+        values = values.cast(pa.int32())
+    elif pa.types.is_timestamp(values.type):
+        values = values.cast(pa.int64())
+    numbers = values.drop_null().cast(pa.float64(), safe=False).to_numpy()
+    numbers = numbers[np.isfinite(numbers)]
+    if not len(numbers):
         return ()
-    low, high = float(numbers.min()), float(numbers.max())
+    low, high = numbers.min(), numbers.max()
     if not low < high:
         return ()
-    places = ((numbers - low) / (high - low) * BINS).astype("int64").clip(upper=BINS - 1)
-    found = places.value_counts()
-    return tuple(int(found.get(index, 0)) for index in range(BINS))
+    places = ((numbers - low) / (high - low) * BINS).astype(np.int64)
+    found = np.bincount(places.clip(max=BINS - 1), minlength=BINS)
+    return tuple(int(count) for count in found)

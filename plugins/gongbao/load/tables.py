@@ -10,6 +10,7 @@ Python's objects would cost.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -224,7 +225,7 @@ def _numbers(cells: list[Any]) -> pa.Array | None:
         return pa.array(cells, pa.float64())
     present = [Decimal(cell) for cell in cells if cell is not None]
     if not all(cell.is_finite() for cell in present):
-        return pa.array([None if cell is None else float(cell) for cell in cells], pa.float64())
+        return pa.array([None if cell is None else _double(cell) for cell in cells], pa.float64())
     tuples = [cell.as_tuple() for cell in present]
     scale = max((max(-int(t.exponent), 0) for t in tuples), default=0)
     whole = max((len(t.digits) + int(t.exponent) for t in tuples), default=1)
@@ -232,6 +233,11 @@ def _numbers(cells: list[Any]) -> pa.Array | None:
     if precision > _DECIMAL_DIGITS:
         return None
     return pa.array(cells, pa.decimal128(precision, scale))
+
+
+def _double(cell: Decimal) -> float:
+    """Python makes no float of the NaN that signals."""
+    return math.nan if cell.is_nan() else float(cell)
 
 
 def _moments(cells: list[Any]) -> pa.Array | None:

@@ -9,16 +9,20 @@ numbers in the form before 2021, with a second letter, and after it, with 8 or 9
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gongbao.load.gazette import RawIssue, RawNotice
 from gongbao.load.packages import RawPackage
+from gongbao.load.tables import TypedTable
 from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Place, Problem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ALLOWED_KEY = "personal_data_allowed"
 _TEXT_FILES = {
@@ -99,6 +103,23 @@ PATTERNS = (
 )
 
 
+_LETTER, _DIGIT, _GAP = r"[A-Za-zＡ-Ｚａ-ｚ]", r"\p{Nd}", r"[ \x{3000}－-]?"
+_SPACE = r"[\s\pZ\x0b\x1c-\x1f\x{85}]"
+_HAN = r"[\x{4e00}-\x{9fff}]"
+SIEVE = "|".join(
+    (
+        rf"(?:^|[^A-Za-zＡ-Ｚａ-ｚ0-9０-９]){_LETTER}{_GAP}[1289A-Da-d１２８９Ａ-Ｄａ-ｄ](?:{_GAP}{_DIGIT}){{8}}",
+        rf"(?:[0０][9９]{_DIGIT}{{2}}|[8８][8８][6６]{_GAP}[9９]{_DIGIT}{{2}}){_GAP}{_DIGIT}{{3}}{_GAP}{_DIGIT}{{3}}",
+        rf"[0０]{_DIGIT}{{1,2}}[)） \x{{3000}}－-][ \x{{3000}}]?{_DIGIT}{{3,4}}{_GAP}{_DIGIT}{{4}}",
+        r"[@＠][A-Za-z0-9Ａ-Ｚａ-ｚ０-９－-]+[.．]",
+        rf"[號戶tTｔＴoOｏＯ.．]{_SPACE}*[:：]?{_SPACE}*{_DIGIT}[\p{{Nd}} \x{{3000}}－-]{{8}}",
+        rf"{_HAN}[縣市區鄉鎮里村]{_HAN}{{1,6}}(?:路|街|大道)[一二三四五六七八九十段巷弄之\p{{Nd}}]*號",
+    )
+)
+"""RE2 that matches every text in which a pattern finds something, in half or full width, and few
+others: what the patterns ask for besides is left to them."""
+
+
 def check_issue_privacy(raw: RawIssue) -> list[Problem]:
     """Notices with their translations and the attachments that are text."""
     problems = []
@@ -108,22 +129,74 @@ def check_issue_privacy(raw: RawIssue) -> list[Problem]:
     return problems
 
 
-def check_package_privacy(raw: RawPackage) -> list[Problem]:
-    """All files of a package that are text, its descriptor aside: contacts belong there."""
-    data = [path for path in raw.files if path != raw.descriptor.path]
+def check_package_privacy(raw: RawPackage, tables: Mapping[str, TypedTable]) -> list[Problem]:
+    """All files of a package that are text, its descriptor aside: contacts belong there.
+
+    A file is not read again where the cells of its table show that there is nothing to find.
+    """
+    clean = {path for path, table in _whole_files(raw, tables) if not has_personal_data(table)}
+    data = [path for path in raw.files if path not in {raw.descriptor.path, *clean}]
     return _check((one for path in data for one in _file(path)), raw.descriptor)
+
+
+def _whole_files(
+    raw: RawPackage, tables: Mapping[str, TypedTable]
+) -> Iterator[tuple[str, TypedTable]]:
+    """Files of which a table has every cell: no parts, no comments, one header row."""
+    for source in raw.resources():
+        path, table = source.get("path"), tables.get(str(source.get("name")))
+        if table is None or not isinstance(path, str) or "dialect" in source:
+            continue
+        if Path(path).suffix.lower() in {".csv", ".tsv"}:
+            yield f"{raw.folder}/{path}", table
+
+
+def has_personal_data(table: TypedTable) -> bool:
+    """Would any pattern find something in a cell, a column's name or a mark for missing cells?"""
+    if any(_finds(text) for text in (*table.types, *table.marks)):
+        return True
+    return any(
+        _finds(text)
+        for name, type_ in table.types.items()
+        if type_ not in _NEVER_PERSONAL
+        for chunk in table.texts[name].chunks
+        for text in _suspects(chunk, type_)
+    )
+
+
+_NEVER_PERSONAL = {"boolean", "date", "datetime", "time", "year"}
+
+
+def _suspects(texts: pa.Array, type_: str) -> list[str]:
+    """The texts that the sieve holds back, as they may stand in the source."""
+    import pyarrow.compute as pc
+
+    suspects = texts.filter(pc.match_substring_regex(texts, SIEVE)).to_pylist()
+    if type_ in {"integer", "number"}:
+        # the zero that a mobile number begins with is no part of a value
+        mobiles = pc.match_substring_regex(texts, r"^9[0-9]{8}(?:\.|$)")
+        suspects += [f"0{text}" for text in texts.filter(mobiles).to_pylist()]
+    return [text for text in suspects if text is not None]
+
+
+def _finds(text: str) -> bool:
+    return any(True for _ in find_personal_data(Fragment(text, Place(""))))
 
 
 def find_personal_data(fragment: Fragment) -> Iterator[tuple[Pattern, str, Place]]:
     """Findings in one text: the pattern, the text found and its place."""
     text = fragment.text.translate(_HALF_WIDTH)
     for pattern in PATTERNS:
+        place, reached = fragment.place, 0
         for match in pattern.expression.finditer(text):
-            if pattern.holds(match[0]):
-                place = fragment.place
-                if fragment.counted:
-                    place = place.at(text, match.start())
-                yield pattern, match[0], place
+            if not pattern.holds(match[0]):
+                continue
+            if fragment.counted:
+                # counted on from the line of the last finding, so that many cost no more
+                start = text.rfind("\n", 0, match.start()) + 1
+                line = place.line + text.count("\n", reached, start)
+                place, reached = Place(place.path, line, match.start() - start + 1), start
+            yield pattern, match[0], place
 
 
 def _check(fragments: Iterable[Fragment], header: YamlSource) -> list[Problem]:
