@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.edits import EditedSite
 from tests.sites import FULL, build_site, settings, tree, write_site
 
 
@@ -124,42 +124,10 @@ def test_a_changed_cell_changes_the_pages_that_quote_it_and_no_other(tmp_path: P
     assert set(after) == set(before)
 
 
-EDITS: list[dict[str, str | None]] = [
-    {"content/pages/about.md": "---\ntitle: 關於\n---\n[公報](/gazette/)\n"},
-    {"content/pages/privacy.md": "---\ntitle: 隱私\n---\n無。\n"},
-    {"content/pages/privacy.md": None},
-    {"content/gazette/109/002/01-correction.en.md": "---\ntitle: Correction\n---\nText.\n"},
-    {"content/gazette/109/002/01-correction.en.md": None},
-    {
-        "content/gazette/109/003/issue.md": (
-            "---\nnumber: 3\nyear: 109\npublished_on: 2020-01-09\n---\n"
-        )
-    },
-    {"content/gazette/109/003/issue.md": None},
-    {
-        "content/registers/agencies.csv": (
-            "code,name_zh,name_en,parent,url\ncity,新城市政府,New City,,\n"
-            "office,秘書處,Office,city,\n"
-        )
-    },
-    {"content/site.yaml": "name_zh: 新城\n"},
-    {"datasets/rooms/data/rooms.csv": "kind,count\nall,51\nfamily,11\n"},
-]
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_random_edits_never_leave_a_stale_byte(seed: int, tmp_path: Path) -> None:
-    """Add, change and remove sources; the cached build must equal one from nothing."""
-    choose = random.Random(seed)
-    write_site(tmp_path, FULL)
-    for round_ in range(4):
-        for path, content in choose.choice(EDITS).items():
-            if content is None:
-                (tmp_path / path).unlink(missing_ok=True)
-                if path.endswith("issue.md"):
-                    (tmp_path / path).parent.rmdir() if (tmp_path / path).parent.exists() else None
-            else:
-                write_site(tmp_path, {}, {path: content})
-        assert build_site(tmp_path) == 0
-        assert build_site(tmp_path, output=f"fresh-{round_}", use_cache=False) == 0
-        assert tree(tmp_path / "output") == tree(tmp_path / f"fresh-{round_}")
+    """Sources, templates, catalogues, settings and the day; 200 rounds are a benchmark."""
+    site = EditedSite(tmp_path, seed)
+    for _ in range(3):
+        edits = site.edit()
+        assert site.differences() == [], edits
