@@ -74,6 +74,10 @@ class BuildStopped(Exception):
         super().__init__("; ".join(render_problem(problem, "en") for problem in problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[BuildStopped], tuple[list[Problem]]]:
+        """It may be raised in a worker and arrive in another process."""
+        return BuildStopped, (self.problems,)
+
 
 @cache
 def catalogue() -> dict[str, CodeText]:

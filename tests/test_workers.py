@@ -1,0 +1,102 @@
+"""Work in forked processes: all of it is done, its errors arrive, and a lost worker is noticed."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gongbao.load.cache import Cache
+from gongbao.problems import BuildStopped, Place, Problem
+from gongbao.workers import WorkerLost, run_in_workers
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+@pytest.mark.parametrize("count", [0, 1, 7, 40])
+def test_every_item_is_worked_on_once(jobs: int, count: int) -> None:
+    found = dict(run_in_workers(lambda item: item * item, range(count), jobs))
+    assert found == {index: index * index for index in range(count)}
+
+
+def test_work_is_shared_by_processes() -> None:
+    pids = {pid for _, pid in run_in_workers(lambda _: os.getpid(), range(200), 2)}
+    assert os.getpid() not in pids
+    assert 1 <= len(pids) <= 2
+
+
+def test_one_job_or_one_item_needs_no_process() -> None:
+    assert dict(run_in_workers(lambda _: os.getpid(), range(3), 1)) == dict.fromkeys(
+        range(3), os.getpid()
+    )
+    assert dict(run_in_workers(lambda _: os.getpid(), [1], 4)) == {0: os.getpid()}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_problems_of_a_worker_are_raised_with_their_places(jobs: int) -> None:
+    def work(item: int) -> None:
+        if item == 3:
+            raise BuildStopped([Problem("P102", Place("out", 3, 1), {"path": "x"})])
+
+    with pytest.raises(BuildStopped) as stopped:
+        list(run_in_workers(work, range(6), jobs))
+    assert [problem.code for problem in stopped.value.problems] == ["P102"]
+    assert stopped.value.problems[0].place == Place("out", 3, 1)
+
+
+def test_a_killed_worker_is_an_error_and_not_a_smaller_site() -> None:
+    def work(item: int) -> int:
+        if item == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return item
+
+    with pytest.raises(WorkerLost):
+        list(run_in_workers(work, range(50), 2))
+
+
+def test_what_workers_put_into_the_cache_is_found_by_all(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache.sqlite")
+    cache.put("before", "parent")
+    cache.commit()
+
+    def work(item: int) -> str | None:
+        cache.put(f"item {item}", str(item))
+        cache.commit()
+        return cache.get("before", str)
+
+    assert {found for _, found in run_in_workers(work, range(20), 3)} == {"parent"}
+    assert [cache.get(f"item {item}", str) for item in range(20)] == [str(i) for i in range(20)]
+    cache.close()
+
+
+def leave_and_open(cache: Cache, folder: Path) -> Cache:
+    cache.close()
+    return Cache(folder / "cache.sqlite")
+
+
+def forget_and_open(cache: Cache, folder: Path) -> Cache:
+    cache.forget()
+    return Cache(folder / "cache.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("end", "kept"), [(leave_and_open, "value"), (forget_and_open, None)], ids=["close", "forget"]
+)
+def test_a_cache_keeps_what_is_committed(
+    end: Callable[[Cache, Path], Cache], kept: str | None, tmp_path: Path
+) -> None:
+    cache = Cache(tmp_path / "cache.sqlite")
+    cache.put("key", "value")
+    assert end(cache, tmp_path).get("key", str) == kept
+
+
+def test_a_fresh_cache_knows_nothing_and_leaves_nothing(tmp_path: Path) -> None:
+    for _ in range(2):
+        cache = Cache(tmp_path / "fresh.sqlite", fresh=True)
+        assert cache.get("key", str) is None
+        cache.put("key", "value")
+        cache.commit()
+        cache.close()
+    assert list(tmp_path.iterdir()) == []
