@@ -1,6 +1,7 @@
 """The notices of a section or an agency: a page for each year, and for each month of long years.
 
-The newest year stands at the list's own address as well.
+The newest year stands at the list's own address as well. Pages of closed years and months count
+nothing but their own notices, so that a new issue leaves them as they are.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def _targets(edition: Edition, one: _List) -> Iterator[Target]:
         yield from _year(edition, one, year, months, at=path)
         if _is_long(months):
             for month, notices in months.items():
-                yield _page(edition, one, year, months, f"{path}{month}/", notices)
+                yield _page(edition, one, year, months, f"{path}{month}/", notices, counted=False)
 
 
 def _year(edition: Edition, one: _List, year: int, months: Months, at: str) -> Iterator[Target]:
@@ -107,19 +108,32 @@ def _is_long(months: Months) -> bool:
 
 
 def _page(
-    edition: Edition, one: _List, year: int, months: Months, path: str, notices: list[Notice]
+    edition: Edition,
+    one: _List,
+    year: int,
+    months: Months,
+    path: str,
+    notices: list[Notice],
+    counted: bool = True,
 ) -> Target:
+    """counted: say how many notices the other months have."""
     years = one.years()
+    if path == one.base:
+        total = sum(count for *_, count in years)
+    else:
+        total = sum(map(len, months.values())) if counted else len(notices)
+        years = tuple((one_year, target, 0) for one_year, target, _ in years)
     page = ListingPage(
         title=one.name if path == one.base else _title(one.name, year, path),
         trail=GAZETTE_TRAIL if path == one.base else (*GAZETTE_TRAIL, (one.base, one.name)),
         sample=any(notice.sample for notice in notices),
         kind=one.kind,
         notices=tuple(notices),
-        total=sum(count for *_, count in years),
+        total=total,
         years=years,
         months=tuple(
-            (month, f"{one.base}{year}/{month}/", len(found)) for month, found in months.items()
+            (month, f"{one.base}{year}/{month}/", len(found) if counted else 0)
+            for month, found in months.items()
         )
         if _is_long(months)
         else (),
