@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,8 @@ from gongbao.problems import (
 )
 from gongbao.publish import Publication, roll_back, write_files
 from gongbao.settings import Settings
+from gongbao.trees import Examined, examine_trees
+from gongbao.workers import begin_in_background
 
 CLEAN, PROBLEMS, NOT_WRITTEN, BUSY = 0, 1, 3, 4
 _EXIT_CODES = {"P103": BUSY, "P104": NOT_WRITTEN, "P105": NOT_WRITTEN, "P107": NOT_WRITTEN}
@@ -73,23 +76,29 @@ def build_site(
         if known is not None:
             scanned.cache.forget()
             return known, 0, 0
-        prepared = prepare(command.settings, progress, scanned)
+        settings = command.settings
+        examined = begin_in_background(partial(examine_trees, settings), settings.jobs)
+        prepared = prepare(settings, progress, scanned)
         if prepared.failed:
             prepared.cache.close()
             return prepared.problems, 0, 0
         try:
-            pages, files = _publish(command, prepared, progress, record)
+            pages, files = _publish(command, prepared, examined, progress, record)
         finally:
             prepared.cache.forget()
         return prepared.problems, pages, files
 
 
 def _publish(
-    command: Command, prepared: Prepared, progress: Progress, record: bool
+    command: Command,
+    prepared: Prepared,
+    examined: Callable[[], Examined],
+    progress: Progress,
+    record: bool,
 ) -> tuple[int, int]:
     """The pages that were rendered and the files that were written."""
     ledger = prepared.ledger() if record else {}
-    with Publication(command.settings, prepared.targets) as publication:
+    with Publication(command.settings, prepared.targets, examined) as publication:
         if publication.unchanged:
             remember(prepared.cache, prepared.inputs, prepared.targets, prepared.problems)
             prepared.cache.close()

@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -22,9 +23,11 @@ from gongbao.plan import Content, Target
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.settings import Settings
 from gongbao.trees import (
+    Examined,
     FileEntry,
     TargetEntry,
     Tree,
+    examine_trees,
     exchange_trees,
     file_entry,
     forget_manifest,
@@ -50,8 +53,15 @@ _ASSET_FOLDERS = ("theme/", "static/")
 class Publication:
     """One publish of a plan, by the holder of the output's lock; a context manager."""
 
-    def __init__(self, settings: Settings, targets: Iterable[Target]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        targets: Iterable[Target],
+        examined: Callable[[], Examined] | None = None,
+    ) -> None:
+        """examined: the result of ``examine_trees``, where it was begun before."""
         self._settings = settings
+        self._examined = examined or partial(examine_trees, settings)
         self.targets = list(targets)
         self.stale: list[Target] = []
         """Targets to render, in the plan's order."""
@@ -70,9 +80,10 @@ class Publication:
 
     def __enter__(self) -> Publication:
         check_output(self._settings)
-        self._live = load_live(self._settings)
+        examined = self._examined()
+        self._live = load_live(self._settings, examined)
         if not self.unchanged:
-            self._standby = load_standby(self._settings)
+            self._standby = load_standby(self._settings, examined)
             trees = (self._live, self._standby) if self._settings.use_cache else ()
             self.stale = [t for t in self.targets if not any(tree.has(t) for tree in trees)]
         return self
@@ -213,22 +224,23 @@ class Publication:
     def _make_room(self, path: str) -> Path:
         """The file for *path* in the standby tree, in a folder that exists."""
         file = self._standby.folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._changed_folders.add(file.parent)
+        if file.parent not in self._changed_folders:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._changed_folders.add(file.parent)
         return file
 
     def _sync(self) -> None:
         """Bring every file and folder that changed to the disk, before they become public."""
         root = self._standby.folder
+        if len(self._unsynced) + len(self._changed_folders) >= _SYNC_ALL_FROM:
+            os.sync()
+            return
         folders = {
             folder
             for changed in self._changed_folders
             for folder in (changed, *changed.parents)
             if folder.is_relative_to(root) and folder.exists()
         }
-        if len(self._unsynced) + len(folders) >= _SYNC_ALL_FROM:
-            os.sync()
-            return
         for file in self._unsynced:
             sync_file(file)
         for folder in sorted(folders | {root}, reverse=True):
@@ -274,7 +286,7 @@ def roll_back(settings: Settings) -> bool:
     The lock is held by the caller. Done twice, it is undone.
     """
     check_output(settings)
-    if not load_standby(settings).targets or not settings.output.exists():
+    if not load_standby(settings, examine_trees(settings)).targets or not settings.output.exists():
         return False
     exchange_trees(settings)
     sync_exchange(settings)

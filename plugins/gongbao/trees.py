@@ -11,7 +11,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -50,28 +50,40 @@ class Tree(msgspec.Struct):
         return {path: file for one in self.targets.values() for path, file in one.files.items()}
 
 
-def load_live(settings: Settings) -> Tree:
-    """The public tree with those targets whose files are all as they were written."""
-    folder = settings.output
-    targets = _load_manifest(settings.state, folder)
-    below = f"{folder}/"
-    intact = {
-        name: entry
-        for name, entry in targets.items()
-        if all(_is_as_written(below + path, file) for path, file in entry.files.items())
-    }
-    return Tree(folder, intact)
+class Examined(msgspec.Struct, frozen=True):
+    """How the trees compare with their manifests; true as long as the output's lock is held."""
 
-
-def load_standby(settings: Settings) -> Tree:
-    """The standby tree if it is exactly as it was written, or else an empty one.
+    damaged: frozenset[str]
+    """Targets of the public tree with a file that is not as it was written."""
+    standby_intact: bool
+    """Has the standby tree all its files as they were written, and no other?
 
     It is to become public, so a file more in it is as bad as a file less.
     """
-    tree = Tree(settings.standby, _load_manifest(settings.state, settings.standby))
-    found = dict(_stats(settings.standby)) if tree.targets else {}
-    expected = {path: (file.size, file.mtime_ns) for path, file in tree.files().items()}
-    return tree if found == expected else Tree(settings.standby)
+
+
+def examine_trees(settings: Settings) -> Examined:
+    damaged = _damaged(settings.output, _load_manifest(settings.state, settings.output))
+    standby = Tree(settings.standby, _load_manifest(settings.state, settings.standby))
+    found = dict(_stats(settings.standby)) if standby.targets else {}
+    expected = {path: (file.size, file.mtime_ns) for path, file in standby.files().items()}
+    return Examined(damaged, found == expected)
+
+
+def load_standby(settings: Settings, examined: Examined) -> Tree:
+    """The standby tree if it is exactly as it was written, or else an empty one."""
+    intact = examined.standby_intact
+    return Tree(
+        settings.standby, _load_manifest(settings.state, settings.standby) if intact else {}
+    )
+
+
+def load_live(settings: Settings, examined: Examined | None = None) -> Tree:
+    """The public tree with those targets whose files are all as they were written."""
+    targets = _load_manifest(settings.state, settings.output)
+    damaged = examined.damaged if examined else _damaged(settings.output, targets)
+    intact = {name: entry for name, entry in targets.items() if name not in damaged}
+    return Tree(settings.output, intact)
 
 
 def save_manifest(settings: Settings, tree: Tree) -> None:
@@ -204,6 +216,15 @@ def _load_manifest(state: Path, folder: Path) -> dict[str, TargetEntry]:
         return msgspec.msgpack.decode(data, type=dict[str, TargetEntry])
     except (FileNotFoundError, msgspec.DecodeError):
         return {}
+
+
+def _damaged(folder: Path, targets: Mapping[str, TargetEntry]) -> frozenset[str]:
+    below = f"{folder}/"
+    return frozenset(
+        name
+        for name, entry in targets.items()
+        if not all(_is_as_written(below + path, file) for path, file in entry.files.items())
+    )
 
 
 def _is_as_written(file: str, entry: FileEntry) -> bool:

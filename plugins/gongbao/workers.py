@@ -45,12 +45,38 @@ def run_in_workers(
         gc.unfreeze()
 
 
+def begin_in_background(work: Callable[[], Result], jobs: int) -> Callable[[], Result]:
+    """Begin *work* in a fork and go on; what is returned waits for its result.
+
+    With one job it is done when it is asked for, and only then.
+    """
+    if jobs < 2 or not hasattr(os, "fork"):
+        return work
+    context = multiprocessing.get_context("fork")
+    result, out = context.Pipe(duplex=False)
+
+    def labour() -> None:
+        out.send((0, work(), None))
+
+    process = context.Process(target=labour, daemon=True)
+    process.start()
+    out.close()
+
+    def wait_for_it() -> Result:
+        found: tuple[int, Result] = _receive(result)
+        process.join()
+        return found[1]
+
+    return wait_for_it
+
+
 def _run(
     context: ForkContext, work: Callable[[Item], Result], items: Sequence[Item], jobs: int
 ) -> Iterator[tuple[int, Result]]:
     following = context.Value("i", 0)
 
     def labour(out: Any) -> None:
+        gc.enable()
         while (index := _take(following)) < len(items):
             try:
                 out.send((index, work(items[index]), None))

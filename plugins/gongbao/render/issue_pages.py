@@ -97,6 +97,8 @@ def _agencies(edition: Edition, issue: Issue) -> Iterator[tuple[str, LocalizedTe
 def _issue_target(
     edition: Edition, view: GazetteView, issue: Issue, previous: str, next_: str
 ) -> Target:
+    pages = {notice.id: page_paths(edition, notice.address) for notice in issue.notices}
+
     def render(templates: Templates) -> dict[str, bytes]:
         html = edition.html(issue.path)
 
@@ -112,28 +114,26 @@ def _issue_target(
     return Target(
         name=issue.address,
         key=edition.key("issue pages", view.key(issue), previous, next_),
-        paths=tuple(_paths(edition, issue)),
+        paths=tuple(_paths(edition, issue, pages)),
         render=render,
         source=issue.path,
         unlisted=tuple(
-            path
-            for notice in issue.notices
-            if notice.unlisted
-            for path in page_paths(edition, notice.address)
+            path for notice in issue.notices if notice.unlisted for path in pages[notice.id]
         ),
         changed=page_days(edition, issue.address, issue.published_on)
         | {
-            path: view.updated_on(issue, notice)
+            path: day
             for notice in issue.notices
-            for path in page_paths(edition, notice.address)
+            for day in (view.updated_on(issue, notice),)
+            for path in pages[notice.id]
         },
     )
 
 
-def _paths(edition: Edition, issue: Issue) -> list[str]:
+def _paths(edition: Edition, issue: Issue, pages: Mapping[str, tuple[str, ...]]) -> list[str]:
     paths = [*page_paths(edition, issue.address), _file(issue.address, TWIN)]
     for notice in issue.notices:
-        paths += [*page_paths(edition, notice.address), _file(notice.address, TWIN)]
+        paths += [*pages[notice.id], _file(notice.address, TWIN)]
         paths += [attachment_path(notice, a.file).lstrip("/") for a in notice.attachments]
         if has_akoma_ntoso(notice):
             paths.append(_file(notice.address, AKOMA_NTOSO))
