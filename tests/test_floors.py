@@ -17,6 +17,7 @@ FLOORS: list[set[str]] = [
     {"figure_model"},
     {"dataset_model"},
     {"dates", "model", "settings", "number_forms"},
+    {"load.input_gate"},
     {
         "load.cache",
         "load.yaml_source",
@@ -31,7 +32,7 @@ FLOORS: list[set[str]] = [
     {"load.markdown", "load.gazette", "load.documents", "load.packages", "load.prose"},
     {"load.registers", "load.tables", "load.releases", "load.views"},
     {"validate.headers", "validate.csv_places", "validate.links", "validate.ledger"},
-    {"validate.views"},
+    {"validate.views", "validate.patterns"},
     {"validate.proofs", "validate.key_proofs"},
     {"validate.fast_tables"},
     {"validate.tables"},
