@@ -19,6 +19,10 @@ ENGLISH = "content/gazette/109/001/01-archives.en.md"
 CORRECTION = "content/gazette/109/002/01-correction.md"
 SECOND = "content/gazette/109/002/issue.md"
 THIRD = "content/gazette/109/004/issue.md"
+ADDRESSES = "content/ledger/addresses.json"
+FEEDS = "content/ledger/feeds.json"
+MOVED = "content/registers/moved.csv"
+_MOVED = "address,to,on,reason\n"
 LEDGER = "content/ledger/gazette/109/001.json"
 CHAPTER = "content/reports/109/01-rooms.md"
 PACKAGE = "datasets/rooms/datapackage.yaml"
@@ -279,6 +283,9 @@ BAD_INPUTS: dict[str, BadInput] = {
         },
         PACKAGE,
     ),
+    "K107": BadInput({ADDRESSES: '["/about-us/"]'}, ADDRESSES),
+    "K108": BadInput({FEEDS: '{"feeds/gazette": "tag:old.example,2020:x"}'}, FEEDS),
+    "K109": BadInput({MOVED: f"{_MOVED}/old/,/nowhere/,2020-02-01,搬移\n"}, ADDRESSES),
     "D101": BadInput({PACKAGE: None}, "datasets/rooms"),
     "D102": BadInput(_in(PACKAGE, "data/rooms.csv", "../../secret.csv"), f"{PACKAGE}:12:5"),
     "D103": BadInput(_in(PACKAGE, "type: integer", "type: whole"), f"{PACKAGE}:1:1"),

@@ -22,6 +22,7 @@ from gongbao.model import Registers, Site, SiteIdentity
 from gongbao.plan import Target, check_plan
 from gongbao.problems import Place, Problem, has_errors, sort_problems
 from gongbao.render.edition import Edition
+from gongbao.render.moved_addresses import plan_moved_addresses
 from gongbao.render.site_plan import plan_site, site_paths
 from gongbao.render.theme_files import plan_theme_files
 from gongbao.settings import Settings
@@ -30,6 +31,7 @@ from gongbao.validate.links import check_links
 from gongbao.whole_catalogue import History, check_references, derive_histories
 from gongbao.whole_figures import UnitFigures, derive_figures
 from gongbao.whole_gazette import (
+    check_public_addresses,
     check_whole_gazette,
     derive_calendars,
     derive_changes,
@@ -93,11 +95,13 @@ def _prepare(settings: Settings, cache: Cache, progress: Progress) -> Prepared:
     further, found = _further_languages(settings, site.identity)
     problems += found
     edition = _edition(settings, site, records, reader, figures, histories, cache, further)
-    targets = [*plan_site(edition), plan_theme_files(settings.theme)]
+    moved = plan_moved_addresses(site.registers.moved, settings.url)
+    targets = [*plan_site(edition), plan_theme_files(settings.theme), *moved]
     links = [link for one in records.values() for link in one.links]
     problems += check_links(links, site_paths(targets)) + check_plan(targets)
-    problems = _without_consequences(problems, records)
     paths = [path for target in targets for path in target.paths]
+    problems += check_public_addresses(settings.content, site, paths)
+    problems = _without_consequences(problems, records)
     targets.append(_host_target(edition))
 
     def ledger() -> dict[Path, bytes]:
@@ -110,15 +114,15 @@ def _prepare(settings: Settings, cache: Cache, progress: Progress) -> Prepared:
 
 
 _CONSEQUENCES = {
-    "issue": ("G109", "G215", "K102", "L101"),
-    "registers": ("G105", "G106", "G107", "L101"),
-    "year": ("L101",),
+    "issue": ("G109", "G215", "K102", "K107", "L101"),
+    "registers": ("G105", "G106", "G107", "K107", "L101"),
+    "year": ("K107", "L101"),
     "ledger": (),
     "releases": (),
-    "package": ("R102", "L101", "D118"),
-    "report": ("L101",),
-    "page": ("L101",),
-    "site": (),
+    "package": ("R102", "K107", "L101", "D118"),
+    "report": ("K107", "L101"),
+    "page": ("K107", "L101"),
+    "site": ("K107", "K108"),
 }
 """Problems that a unit which cannot be read causes in others, by its kind."""
 
