@@ -68,6 +68,7 @@ FLOORS: list[set[str]] = [
     {"units"},
     {"whole_gazette", "whole_catalogue", "whole_figures"},
     {"plan"},
+    {"validate.output_gate"},
     {
         "render.vocabularies",
         "render.snippets",

@@ -24,6 +24,7 @@ from gongbao.problems import (
 )
 from gongbao.publish import Publication, roll_back, write_files
 from gongbao.settings import Settings
+from gongbao.validate.output_gate import OutputGate
 
 CLEAN, PROBLEMS, NOT_WRITTEN, BUSY = 0, 1, 3, 4
 _EXIT_CODES = {"P103": BUSY, "P104": NOT_WRITTEN, "P105": NOT_WRITTEN, "P107": NOT_WRITTEN}
@@ -93,6 +94,7 @@ def _publish(
 
         logging.getLogger("pelican").setLevel(logging.ERROR)
         publication.ledger = ledger
+        publication.gate = OutputGate(prepared.allowed).check
         run_pelican(prepared, publication, command.conf, progress)
         pages = sum(path.endswith(".html") for target in publication.stale for path in target.paths)
         return pages, publication.written

@@ -27,6 +27,7 @@ from gongbao.publish import Publication
 from gongbao.render.figure_markup import FigureMarkup
 from gongbao.render.templates import SiteTemplates
 from gongbao.settings import Settings, today
+from gongbao.validate.output_gate import OutputGate
 
 _BUILD = "GONGBAO_BUILD"
 _ASKED = "GONGBAO_PLUGINS"
@@ -151,6 +152,7 @@ def _prepare_alone(pelican: Pelican) -> HostBuild:
         print(render_summary(prepared.problems, lang), file=sys.stderr)
         raise SystemExit(1)
     publication = Publication(settings, prepared.targets).__enter__()
+    publication.gate = OutputGate(prepared.allowed).check
     return HostBuild(prepared, publication, lambda *_: None, hold)
 
 

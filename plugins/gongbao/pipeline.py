@@ -57,6 +57,8 @@ class Prepared(msgspec.Struct):
     problems: list[Problem]
     edition: Edition
     targets: list[Target]
+    allowed: tuple[str, ...]
+    """Texts that look personal and are meant to be public."""
     ledger: Callable[[], dict[Path, bytes]]
     """The ledger's files as they are to be once this is published."""
 
@@ -110,7 +112,8 @@ def _prepare(settings: Settings, cache: Cache, progress: Progress) -> Prepared:
             files |= history.record()
         return files
 
-    return Prepared(settings, cache, sort_problems(problems), edition, targets, ledger)
+    allowed = tuple(text for one in records.values() for text in one.allowed)
+    return Prepared(settings, cache, sort_problems(problems), edition, targets, allowed, ledger)
 
 
 _CONSEQUENCES = {

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +59,8 @@ class Publication:
         """Files that were written."""
         self.ledger: Mapping[Path, bytes] = {}
         """What the ledger is to record; written before anything of it is public."""
+        self.gate: Callable[[Mapping[str, Content]], list[Problem]] = lambda _: []
+        """The last look at files before they are written."""
         self._bytes_written = 0
         self._exchanged = False
         self._live = Tree(settings.output)
@@ -121,6 +123,9 @@ class Publication:
         """Write what *target* rendered; its declared paths and no others."""
         if target.paths and set(files) != set(target.paths):
             raise AssertionError(f"{target.name} rendered other files than it planned")
+        problems = self.gate(files)
+        if problems:
+            raise BuildStopped(problems)
         self._remove(target.name)
         entries = {}
         with self._explaining_a_full_disk(files.values()):

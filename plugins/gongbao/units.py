@@ -40,7 +40,11 @@ from gongbao.validate.documents import check_document, check_figures, check_site
 from gongbao.validate.gazette import check_issue
 from gongbao.validate.notice_rules import check_notice_rules
 from gongbao.validate.packages import check_package
-from gongbao.validate.personal_data import check_issue_privacy, check_package_privacy
+from gongbao.validate.personal_data import (
+    allowed_texts,
+    check_issue_privacy,
+    check_package_privacy,
+)
 
 T = TypeVar("T")
 
@@ -61,6 +65,8 @@ class UnitRecords(msgspec.Struct, kw_only=True):
     links: list[Link] = []
     figures: list[FigureReference] = []
     exemptions: list[Exemption] = []
+    allowed: tuple[str, ...] = ()
+    """Texts that look personal and are meant to be public."""
     loose: list[LooseNumber] = []
     """Numbers of a report's prose that no reference backs."""
 
@@ -179,6 +185,7 @@ class Reader:
             issue=issue,
             issue_record=fingerprint_issue(raw),
             fingerprints=fingerprint_notices(raw, issue),
+            allowed=tuple(t for n in raw.notices for t in allowed_texts(n.source.header)),
         )
         return self._keep_bodies(unit, bodies, records)
 
@@ -240,7 +247,11 @@ class Reader:
         identities, found = derive_identities(raw, dataset, cells)
         dataset = msgspec.structs.replace(dataset, identities=identities)
         self._cache.put(self._key(unit, "charts"), charts)
-        return UnitRecords(problems=problems + found, dataset=with_charts(dataset, charts))
+        return UnitRecords(
+            problems=problems + found,
+            dataset=with_charts(dataset, charts),
+            allowed=allowed_texts(raw.descriptor),
+        )
 
     def _keep_bodies(self, unit: Unit, bodies: Bodies, records: UnitRecords) -> UnitRecords:
         html = {key: body.html for key, body in bodies.items()}
