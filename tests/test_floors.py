@@ -38,7 +38,7 @@ FLOORS: list[set[str]] = [
         "validate.ledger",
         "validate.addresses",
     },
-    {"validate.views", "validate.patterns"},
+    {"validate.views", "validate.patterns", "validate.package_shape"},
     {"validate.proofs", "validate.key_proofs"},
     {"validate.fast_tables"},
     {"validate.tables"},

@@ -17,6 +17,7 @@ from gongbao.load.tables import TypedTable
 from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Place, Problem, has_errors
 from gongbao.validate.lint import check_cells, check_layout
+from gongbao.validate.package_shape import check_shape
 from gongbao.validate.standard import check_descriptor, check_table_standard, refers_outside
 from gongbao.validate.table_errors import ERROR_LIMIT, error_problems
 from gongbao.validate.tables import read_resource
@@ -39,6 +40,9 @@ class CheckedPackage(msgspec.Struct):
 
 def check_package(raw: RawPackage) -> tuple[list[Problem], CheckedPackage | None]:
     """All problems of a package, and the opened package when none is an error."""
+    problems = check_shape(raw)
+    if problems:
+        return problems, None
     problems = check_descriptor(raw) + _check_paths(raw) + check_views(raw)
     if has_errors(problems):
         return problems, None
