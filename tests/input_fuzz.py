@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import frictionless  # noqa: F401  its first import takes longer than an input may
 import nh3
 from hypothesis import strategies as st
 from lxml import html as parser

@@ -161,6 +161,12 @@ def test_json_that_is_none_is_refused(text: str, tmp_path: Path) -> None:
     assert {p.code for p in check_site(site) if "two" in p.place.path} & {"F103", "F104", "F120"}
 
 
+@pytest.mark.parametrize("start", [b"\n", b"\r\n", b"\r"])
+def test_a_blank_first_line_is_no_header(start: bytes, tmp_path: Path) -> None:
+    data = start + str(FULL[DATA]).encode()
+    assert "D108" in codes(write_site(tmp_path, FULL, {DATA: data}))
+
+
 def test_folders_within_folders_have_an_end(tmp_path: Path) -> None:
     deep = "/".join("d" * (MAX_DEPTH + 1))
     site = write_site(tmp_path, FULL, {f"datasets/rooms/{deep}/x.csv": "a\n"})

@@ -131,6 +131,11 @@ def _check_table(
     raw: RawPackage, source: dict[str, Any], resource: Resource, index: int
 ) -> tuple[list[Problem], TypedTable | None]:
     path = resource_path(raw, source)
+    if _begins_with_a_blank_line(source, resource, path):
+        args = {"cell": "", "record": 1, "address": "A1", "source": "blank-header"}
+        reason = "the first line is blank, so the header would be taken for data"
+        args |= {"field": "", "expected": "—", "reason": reason}
+        return [Problem("D108", Place(path, 1, 1), args)], None
     reading = read_resource(resource, ERROR_LIMIT)
     problems = error_problems(raw, source, resource, reading)
     if reading.table is None:
@@ -140,6 +145,19 @@ def _check_table(
     problems += check_layout(source, reading.table, place, path)
     problems += check_cells(source, reading.table, path)
     return problems, reading.table
+
+
+def _begins_with_a_blank_line(source: dict[str, Any], resource: Resource, path: str) -> bool:
+    """frictionless takes a blank header for none, and the names of the schema in its place."""
+    plain = resource.format in {"csv", "tsv"} and resource.path and not resource.compression
+    if not plain or source.get("dialect"):
+        return False
+    try:
+        stream = Path(path).open(encoding=resource.encoding or "utf-8", errors="replace")
+    except LookupError:  # no such encoding: said where the table is read
+        return False
+    with stream:
+        return stream.readline() == "\n" and bool(stream.read(1))
 
 
 def _check_file(raw: RawPackage, resource: Resource) -> list[Problem]:
