@@ -153,11 +153,10 @@ def _begins_with_a_blank_line(source: dict[str, Any], resource: Resource, path: 
     if not plain or source.get("dialect"):
         return False
     try:
-        stream = Path(path).open(encoding=resource.encoding or "utf-8", errors="replace")
+        with Path(path).open(encoding=resource.encoding or "utf-8", errors="replace") as stream:
+            return stream.readline() == "\n" and bool(stream.read(1))
     except LookupError:  # no such encoding: said where the table is read
         return False
-    with stream:
-        return stream.readline() == "\n" and bool(stream.read(1))
 
 
 def _check_file(raw: RawPackage, resource: Resource) -> list[Problem]:
