@@ -13,11 +13,16 @@ from typing import NamedTuple
 from tests.sites import FULL, Files
 
 ISSUE = "content/gazette/109/001/issue.md"
+ATTACHMENTS = "content/gazette/109/001/attachments"
 NOTICE = "content/gazette/109/001/01-archives.md"
 ENGLISH = "content/gazette/109/001/01-archives.en.md"
 CORRECTION = "content/gazette/109/002/01-correction.md"
 SECOND = "content/gazette/109/002/issue.md"
 THIRD = "content/gazette/109/004/issue.md"
+ADDRESSES = "content/ledger/addresses.json"
+FEEDS = "content/ledger/feeds.json"
+MOVED = "content/registers/moved.csv"
+_MOVED = "address,to,on,reason\n"
 LEDGER = "content/ledger/gazette/109/001.json"
 CHAPTER = "content/reports/109/01-rooms.md"
 PACKAGE = "datasets/rooms/datapackage.yaml"
@@ -155,6 +160,10 @@ BAD_INPUTS: dict[str, BadInput] = {
         {"content/gazette/109/001/02-x.en.md": "---\ntitle: X\n---\n"},
         "content/gazette/109/001/02-x.en.md",
     ),
+    "F118": BadInput({f"{ATTACHMENTS}/aux.txt": "x"}, f"{ATTACHMENTS}/aux.txt"),
+    "F119": BadInput({f"{ATTACHMENTS}/Hours.txt": "x"}, f"{ATTACHMENTS}/hours.txt"),
+    "F120": BadInput(_in(NOTICE, "檔案室共", "檔" * 50_001), f"{NOTICE}:17:1"),
+    "F121": BadInput(_in(NOTICE, "檔案室共", "檔案\u202e室共"), f"{NOTICE}:17:3"),
     "S101": BadInput({"content/site.yaml": None}, "content/site.yaml"),
     "S102": BadInput(
         _in("content/site.yaml", "Asia/Taipei", "Asia/Taipeh"), "content/site.yaml:6:1"
@@ -274,6 +283,9 @@ BAD_INPUTS: dict[str, BadInput] = {
         },
         PACKAGE,
     ),
+    "K107": BadInput({ADDRESSES: '["/about-us/"]'}, ADDRESSES),
+    "K108": BadInput({FEEDS: '{"feeds/gazette": "tag:old.example,2020:x"}'}, FEEDS),
+    "K109": BadInput({MOVED: f"{_MOVED}/old/,/nowhere/,2020-02-01,搬移\n"}, ADDRESSES),
     "D101": BadInput({PACKAGE: None}, "datasets/rooms"),
     "D102": BadInput(_in(PACKAGE, "data/rooms.csv", "../../secret.csv"), f"{PACKAGE}:12:5"),
     "D103": BadInput(_in(PACKAGE, "type: integer", "type: whole"), f"{PACKAGE}:1:1"),
@@ -324,6 +336,8 @@ BAD_INPUTS: dict[str, BadInput] = {
     ),
     "D132": BadInput(_column("datetime", "2020-01-01T09:00:00\n2020-01-01T09:00:00Z"), DATA),
     "D131": BadInput(_column("string", "東\n無資料"), f"{DATA}:3:1"),
+    "D135": BadInput(_column("string", "東\x01\n西"), f"{DATA}:2:1"),
+    "D136": BadInput(_column("string", "東", "pattern: '(a+)+'"), f"{PACKAGE}:10:25"),
     "D140": BadInput(_view("  title: 房間\n", ""), f"{PACKAGE}:11:3"),
     "D141": BadInput(_view("views:\n", _VIEW), f"{PACKAGE}:20:3"),
     "D142": BadInput(_view("[rooms]", "[room]"), f"{PACKAGE}:13:3"),
@@ -363,6 +377,9 @@ BAD_INPUTS: dict[str, BadInput] = {
 ELSEWHERE = {
     "F101": "test_bad_input.py: a folder that is missing",
     "F111": "test_bad_input.py: a symbolic link",
+    "I104": "test_output_gate.py: numbers planted in every carrier",
+    "F116": "test_input_gate.py: a hard link",
+    "F117": "test_input_gate.py: a pipe, a socket",
     "D112": "test_codes.py: error types of frictionless that have no code of their own",
     "P102": "test_publish.py: an output that somebody else filled",
     "P103": "test_publish.py: two builds at once",

@@ -224,6 +224,16 @@ class DayOff(Record, frozen=True, kw_only=True):
     name: LocalizedText
 
 
+class Moved(Record, frozen=True, kw_only=True):
+    """An address that was public and moved, or is gone for a reason."""
+
+    address: str
+    to: str = ""
+    """Empty where the content is gone."""
+    on: date
+    reason: str
+
+
 class Registers(Record, frozen=True, kw_only=True):
     """The controlled vocabularies, in the order of their files."""
 
@@ -234,6 +244,7 @@ class Registers(Record, frozen=True, kw_only=True):
     days_off: tuple[DayOff, ...] = ()
     working_days: tuple[DayOff, ...] = ()
     """Days at weekends on which the government works, to make up for a bridge day."""
+    moved: tuple[Moved, ...] = ()
 
 
 class Document(Record, frozen=True, kw_only=True):

@@ -36,6 +36,8 @@ class PackageTask(msgspec.Struct, frozen=True, kw_only=True):
 class PackageReading(msgspec.Struct, kw_only=True):
     problems: list[Problem]
     dataset: Dataset | None = None
+    allowed: tuple[str, ...] = ()
+    """What the package lists as meant to be public."""
     charts: tuple[Chart, ...] = ()
     known_charts: dict[str, Chart] = {}
 
@@ -51,7 +53,7 @@ def _read(task: PackageTask) -> PackageReading:
     from gongbao.derive.datasets import derive_dataset
     from gongbao.derive.identities import derive_identities
     from gongbao.validate.packages import check_package
-    from gongbao.validate.personal_data import check_package_privacy
+    from gongbao.validate.personal_data import allowed_texts, check_package_privacy
 
     raw, problems = load_package(task.folder, task.files)
     if has_errors(problems):
@@ -83,6 +85,7 @@ def _read(task: PackageTask) -> PackageReading:
     return PackageReading(
         problems=problems + found,
         dataset=with_charts(dataset, tuple(charts.values())),
+        allowed=allowed_texts(raw.descriptor),
         charts=tuple(charts.values()),
         known_charts=charts,
     )

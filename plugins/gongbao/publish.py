@@ -69,6 +69,8 @@ class Publication:
         """Files that were written."""
         self.ledger: Mapping[Path, bytes] = {}
         """What the ledger is to record; written before anything of it is public."""
+        self.gate: Callable[[Mapping[str, Content]], list[Problem]] = lambda _: []
+        """The last look at files before they are written."""
         self._bytes_written = 0
         self._exchanged = False
         self._live = Tree(settings.output)
@@ -139,6 +141,9 @@ class Publication:
         """The part of ``write`` that a worker may do; this process then records the entry."""
         if target.paths and set(files) != set(target.paths):
             raise AssertionError(f"{target.name} rendered other files than it planned")
+        problems = self.gate(files)
+        if problems:
+            raise BuildStopped(problems)
         entries = {}
         with self._explaining_a_full_disk(files.values()):
             for path, data in files.items():

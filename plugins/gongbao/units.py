@@ -36,7 +36,7 @@ from gongbao.validate.colours import check_colours
 from gongbao.validate.documents import check_document, check_figures, check_site
 from gongbao.validate.gazette import check_issue
 from gongbao.validate.notice_rules import check_notice_rules
-from gongbao.validate.personal_data import check_issue_privacy
+from gongbao.validate.personal_data import allowed_texts, check_issue_privacy
 
 T = TypeVar("T")
 
@@ -57,6 +57,8 @@ class UnitRecords(msgspec.Struct, kw_only=True):
     links: list[Link] = []
     figures: list[FigureReference] = []
     exemptions: list[Exemption] = []
+    allowed: tuple[str, ...] = ()
+    """Texts that look personal and are meant to be public."""
     loose: list[LooseNumber] = []
     """Numbers of a report's prose that no reference backs."""
 
@@ -190,6 +192,7 @@ class Reader:
             issue=issue,
             issue_record=fingerprint_issue(raw),
             fingerprints=fingerprint_notices(raw, issue),
+            allowed=tuple(t for n in raw.notices for t in allowed_texts(n.source.header)),
         )
         return self._keep_bodies(unit, bodies, records)
 
@@ -236,7 +239,7 @@ class Reader:
         if read.dataset:
             self._cache.put(self._key(unit, "charts"), read.charts)
             self._cache.put(self._charts_of(unit), read.known_charts)
-        records = UnitRecords(problems=read.problems, dataset=read.dataset)
+        records = UnitRecords(problems=read.problems, dataset=read.dataset, allowed=read.allowed)
         self._cache.put(self._key(unit, "records"), records)
         return records
 

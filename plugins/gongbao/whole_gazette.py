@@ -19,8 +19,9 @@ from gongbao.derive.retention import withdraw_expired
 from gongbao.load.ledger import LEDGER_LISTS, encode_ledger, unused_corrections
 from gongbao.load.sources import Unit
 from gongbao.model import Site
-from gongbao.problems import Problem
+from gongbao.problems import Place, Problem
 from gongbao.units import Reader, UnitRecords
+from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_addresses
 from gongbao.validate.gazette import check_gazette, header_place
 from gongbao.validate.issues import check_corrections, check_issues
 from gongbao.validate.ledger import check_ledger
@@ -133,13 +134,26 @@ def ledger_files(
             files[folder / "gazette" / year / f"{number}.json"] = encode_ledger(entry)
     lists = {name: folder / Path(name).name for name in LEDGER_LISTS}
     addresses, feeds = lists.values()
-    addressed = {"/" + path.removesuffix("index.html") for path in paths}
-    files[addresses] = encode_ledger(sorted({*_read_list(addresses, []), *addressed}))
+    recorded = {*_read_list(addresses, []), *lasting_addresses(paths)}
+    files[addresses] = encode_ledger(sorted(recorded))
     ids = {path: site.identity.tag(path) for path in _feeds(paths)}
     files[feeds] = encode_ledger(dict(sorted({**_read_list(feeds, {}), **ids}.items())))
     return {
         path: data for path, data in files.items() if not path.exists() or path.read_bytes() != data
     }
+
+
+def check_public_addresses(content: Path, site: Site, paths: list[str]) -> list[Problem]:
+    """What the ledger's lists know as public against the output paths of the plan."""
+    addresses, feeds = (content / name for name in LEDGER_LISTS)
+    try:
+        recorded, ids = _read_list(addresses, []), _read_list(feeds, {})
+    except msgspec.DecodeError as error:
+        return [Problem("K103", Place(str(addresses)), {"reason": str(error)})]
+    withdrawn = [n.address for issue in site.issues for n in issue.notices if n.withdrawn]
+    return check_addresses(
+        str(addresses), recorded, lasting_addresses(paths), site.registers.moved, withdrawn
+    ) + check_feed_ids(str(feeds), ids, {path: site.identity.tag(path) for path in _feeds(paths)})
 
 
 def _feeds(paths: list[str]) -> list[str]:

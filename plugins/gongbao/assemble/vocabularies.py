@@ -9,7 +9,7 @@ from typing import Any
 from gongbao.languages import LocalizedText, localized
 from gongbao.load.registers import read_register
 from gongbao.load.yaml_source import YamlSource
-from gongbao.model import Agency, DayOff, Registers, SiteIdentity, Term
+from gongbao.model import Agency, DayOff, Moved, Registers, SiteIdentity, Term
 
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 
@@ -51,6 +51,15 @@ def assemble_registers(files: tuple[str, ...]) -> Registers:
         districts=_terms(rows.get("districts", [])),
         days_off=_days(rows.get("days-off", [])),
         working_days=_days(rows.get("working-days", [])),
+        moved=tuple(
+            Moved(
+                address=row["address"],
+                to=row.get("to", ""),
+                on=date.fromisoformat(row["on"]),
+                reason=row["reason"],
+            )
+            for row in rows.get("moved", [])
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from gongbao.load.input_gate import check_characters
 from gongbao.load.yaml_source import YamlSource, parse_yaml
 from gongbao.problems import Place, Problem
 
@@ -29,7 +30,8 @@ def read_text(path: str) -> tuple[str, list[Problem]]:
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         args = {"byte": f"0x{data[error.start]:02X}", "offset": error.start}
         return "", [Problem("F102", Place(path, line, column), args)]
-    return text.replace("\r\n", "\n"), []
+    problems = list(check_characters(text, path))
+    return "" if problems else text.replace("\r\n", "\n"), problems
 
 
 def load_markdown(path: str) -> tuple[MarkdownSource, list[Problem]]:

@@ -61,9 +61,18 @@ def _parse_json(text: str, path: str) -> tuple[YamlSource, list[Problem]]:
         return built
 
     try:
-        value = json.loads(text, object_pairs_hook=unique)
+        value = json.loads(text, object_pairs_hook=unique, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         place = Place(path, error.lineno, error.colno)
         return YamlSource(path, {}, {}), [Problem("F103", place, {"reason": error.msg})]
-    places, _ = parse_yaml(text, path)
-    return YamlSource(path, value, places.places), problems
+    except (ValueError, RecursionError) as error:  # no number of JSON, or far too much of it
+        return YamlSource(path, {}, {}), [
+            Problem("F103", Place(path, 1, 1), {"reason": str(error)})
+        ]
+    places, found = parse_yaml(text, path)
+    gate = [problem for problem in found if problem.code in ("F120", "F121")]
+    return YamlSource(path, value, places.places), problems + gate
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")

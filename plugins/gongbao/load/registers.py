@@ -20,6 +20,9 @@ _CODE = {
     "constraints": {"required": True, "unique": True, "pattern": "[a-z0-9][a-z0-9-]*"},
 }
 _NAME = {"type": "string", "constraints": {"required": True}}
+_ADDRESS = "/[^?#]*"
+_OLD = {"type": "string", "constraints": {"required": True, "unique": True, "pattern": _ADDRESS}}
+_NEW = {"type": "string", "constraints": {"pattern": _ADDRESS}}
 _DAY = {"type": "date", "constraints": {"required": True, "unique": True}}
 
 COLUMNS: dict[str, dict[str, dict[str, Any]]] = {
@@ -29,8 +32,15 @@ COLUMNS: dict[str, dict[str, dict[str, Any]]] = {
     "districts": {"code": _CODE, "name_zh": _NAME, "name_en": _TEXT},
     "days-off": {"date": _DAY, "name_zh": _NAME, "name_en": _TEXT},
     "working-days": {"date": _DAY, "name_zh": _NAME, "name_en": _TEXT},
+    "moved": {
+        "address": _OLD,
+        "to": _NEW,
+        "on": {"type": "date", "constraints": {"required": True}},
+        "reason": _NAME,
+    },
 }
-"""The registers we know: those of design 2.3, and the weekend days that are worked."""
+"""The registers we know: those of design 2.3, the weekend days that are
+worked, and addresses that moved or are gone."""
 
 
 def load_registers(folder: str, files: tuple[str, ...]) -> tuple[RawPackage, list[Problem]]:

@@ -17,6 +17,7 @@ from typing import Literal
 import msgspec
 
 from gongbao.load.cache import Cache
+from gongbao.load.input_gate import check_depth, check_entry, check_twins
 from gongbao.load.ledger import LEDGER_LISTS
 from gongbao.problems import Place, Problem
 from gongbao.settings import Settings
@@ -100,32 +101,34 @@ def _relative(path: str, root: Path) -> str:
 
 
 def _walk(root: Path, problems: list[Problem]) -> list[SourceFile]:
-    """All regular files below *root* in order of their path; hidden names are left out."""
+    """All files below *root* that pass the gate, in order of their path.
+
+    Hidden names are left out. What does not pass is a problem and is not looked at further.
+    """
     if not root.is_dir():
         problems.append(Problem("F101", Place(str(root))))
         return []
     found: list[SourceFile] = []
-    folders = [str(root)]
+    folders = [(str(root), 0)]
     while folders:
-        with os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_symlink():
-                    problems.append(Problem("F111", Place(entry.path)))
-                elif entry.is_dir():
-                    folders.append(entry.path)
-                else:
-                    stat = entry.stat()
-                    found.append(
-                        SourceFile(
-                            entry.path,
-                            stat.st_size,
-                            stat.st_mtime_ns,
-                            stat.st_ctime_ns,
-                            stat.st_ino,
-                        )
-                    )
+        folder, depth = folders.pop()
+        too_deep = check_depth(folder, depth)
+        if too_deep:
+            problems += too_deep
+            continue
+        with os.scandir(folder) as entries:
+            visible = [entry for entry in entries if not entry.name.startswith(".")]
+        problems += check_twins(folder, [entry.name for entry in visible])
+        for entry in visible:
+            stat = entry.stat(follow_symlinks=False)
+            broken = check_entry(entry.path, stat)
+            if broken:
+                problems += broken
+            elif entry.is_dir(follow_symlinks=False):
+                folders.append((entry.path, depth + 1))
+            else:
+                times = stat.st_mtime_ns, stat.st_ctime_ns
+                found.append(SourceFile(entry.path, stat.st_size, *times, stat.st_ino))
     return sorted(found)
 
 

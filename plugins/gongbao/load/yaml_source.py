@@ -13,10 +13,13 @@ from typing import Any
 import msgspec
 import yaml
 
+from gongbao.load.input_gate import MAX_NESTING, find_forbidden
 from gongbao.problems import Place, Problem
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?")
+_INDENTED = re.compile(r"^[ \t?:-]{8}", re.MULTILINE)
+"""Only lines that begin so can nest deeply, two levels for each of these characters at most."""
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 Path = tuple[str | int, ...]
@@ -44,6 +47,9 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[YamlSource, l
     """Parse *text*, which begins at *first_line* of the file *path*."""
     source = YamlSource(path, None, {}, {})
     problems: list[Problem] = []
+    if _is_deep(text):
+        args = {"what_zh": "巢狀層數", "what_en": "nesting", "value": "…", "most": MAX_NESTING}
+        return source, [Problem("F120", Place(path, first_line, 1), args)]
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -56,6 +62,22 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[YamlSource, l
     if node is not None:
         source.value = _Builder(source, first_line, problems).build(node, ())
     return source, problems
+
+
+def _is_deep(text: str) -> bool:
+    """Is it nested too deeply? The parser itself would end the process before it says so."""
+    if text.count("[") + text.count("{") <= MAX_NESTING // 2 and not _INDENTED.search(text):
+        return False
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_NESTING:
+                return True
+    except yaml.YAMLError:
+        pass  # said with its place where the text is parsed
+    return False
 
 
 class _Builder:
@@ -77,6 +99,9 @@ class _Builder:
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, i)) for i, item in enumerate(node.value)]
         value = _scalar(node)
+        forbidden = find_forbidden(node.value)
+        if forbidden:
+            self._report("F121", place, character=forbidden)
         if not isinstance(value, str):
             self._source.raw[path] = str(node.value)
         return value
@@ -84,6 +109,9 @@ class _Builder:
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         built: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._report("F103", self._mark(key_node), reason="a key must be a word")
+                continue
             key = str(key_node.value)
             place = self._mark(key_node)
             if key in built:

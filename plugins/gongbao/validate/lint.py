@@ -28,7 +28,14 @@ class CellRule(msgspec.Struct, frozen=True):
 
 
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
+_PLANE_ENDS = "".join(rf"\x{{{p}fffe}}-\x{{{p}ffff}}" for p in ["", *"123456789abcdef", "10"])
+_UNSEEN = (
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{80}-\x{9f}"
+    rf"\x{{202a}}-\x{{202e}}\x{{2066}}-\x{{2069}}\x{{fdd0}}-\x{{fdef}}{_PLANE_ENDS}]"
+)
+"""The characters that ``load.input_gate`` refuses in texts, as RE2 writes them."""
 _TEXT_RULES = (
+    CellRule("D135", _UNSEEN),
     CellRule("D122", r"^[\d０-９.,．，-]*[０-９][\d０-９.,．，-]*$"),
     CellRule("D123", r"^(?:民國)?\s*\d{2,3}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?$", 0.5),
     CellRule("D124", r"^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"),

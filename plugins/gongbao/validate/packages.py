@@ -17,6 +17,7 @@ from gongbao.load.tables import TypedTable
 from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Place, Problem, has_errors
 from gongbao.validate.lint import check_cells, check_layout
+from gongbao.validate.package_shape import check_shape
 from gongbao.validate.standard import check_descriptor, check_table_standard, refers_outside
 from gongbao.validate.table_errors import ERROR_LIMIT, error_problems
 from gongbao.validate.tables import read_resource
@@ -39,6 +40,9 @@ class CheckedPackage(msgspec.Struct):
 
 def check_package(raw: RawPackage) -> tuple[list[Problem], CheckedPackage | None]:
     """All problems of a package, and the opened package when none is an error."""
+    problems = check_shape(raw)
+    if problems:
+        return problems, None
     problems = check_descriptor(raw) + _check_paths(raw) + check_views(raw)
     if has_errors(problems):
         return problems, None
@@ -127,6 +131,11 @@ def _check_table(
     raw: RawPackage, source: dict[str, Any], resource: Resource, index: int
 ) -> tuple[list[Problem], TypedTable | None]:
     path = resource_path(raw, source)
+    if _begins_with_a_blank_line(source, resource, path):
+        args = {"cell": "", "record": 1, "address": "A1", "source": "blank-header"}
+        reason = "the first line is blank, so the header would be taken for data"
+        args |= {"field": "", "expected": "—", "reason": reason}
+        return [Problem("D108", Place(path, 1, 1), args)], None
     reading = read_resource(resource, ERROR_LIMIT)
     problems = error_problems(raw, source, resource, reading)
     if reading.table is None:
@@ -136,6 +145,18 @@ def _check_table(
     problems += check_layout(source, reading.table, place, path)
     problems += check_cells(source, reading.table, path)
     return problems, reading.table
+
+
+def _begins_with_a_blank_line(source: dict[str, Any], resource: Resource, path: str) -> bool:
+    """frictionless takes a blank header for none, and the names of the schema in its place."""
+    plain = resource.format in {"csv", "tsv"} and resource.path and not resource.compression
+    if not plain or source.get("dialect"):
+        return False
+    try:
+        with Path(path).open(encoding=resource.encoding or "utf-8", errors="replace") as stream:
+            return stream.readline() == "\n" and bool(stream.read(1))
+    except LookupError:  # no such encoding: said where the table is read
+        return False
 
 
 def _check_file(raw: RawPackage, resource: Resource) -> list[Problem]:

@@ -37,7 +37,7 @@ _TEXT_FILES = {
     ".html",
     ".yaml",
 }
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _LETTER_VALUES = dict(zip("ABCDEFGHJKLMNPQRSTUVXYWZIO", range(10, 36), strict=True))
 _WEIGHTS = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
 
@@ -185,7 +185,7 @@ def _finds(text: str) -> bool:
 
 def find_personal_data(fragment: Fragment) -> Iterator[tuple[Pattern, str, Place]]:
     """Findings in one text: the pattern, the text found and its place."""
-    text = fragment.text.translate(_HALF_WIDTH)
+    text = fragment.text.translate(HALF_WIDTH)
     for pattern in PATTERNS:
         place, reached = fragment.place, 0
         for match in pattern.expression.finditer(text):
@@ -218,6 +218,11 @@ def _check(fragments: Iterable[Fragment], header: YamlSource) -> list[Problem]:
     ]
 
 
+def allowed_texts(header: YamlSource) -> tuple[str, ...]:
+    """What a notice or package lists, with reasons, as meant to be public."""
+    return tuple(_allowed(header))
+
+
 def _masked(text: str) -> str:
     """Enough to find it, not enough to leak it into the log of a build."""
     return text[:3] + "*" * (len(text) - 3)
@@ -226,7 +231,7 @@ def _masked(text: str) -> str:
 def _allowed(header: YamlSource) -> dict[str, int]:
     entries = header.value.get(ALLOWED_KEY, []) if isinstance(header.value, dict) else []
     return {
-        str(entry["text"]).translate(_HALF_WIDTH): index
+        str(entry["text"]).translate(HALF_WIDTH): index
         for index, entry in enumerate(entries if isinstance(entries, list) else [])
         if isinstance(entry, dict) and entry.get("text") and entry.get("reason")
     }

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from gongbao.load.packages import RawPackage
 from gongbao.load.tables import TypedTable
 from gongbao.problems import Place, Problem
+from gongbao.validate.patterns import check_pattern
 
 _UNCHECKED = ("jsonSchema",)
 _OFFICIAL = ("https://datapackage.org/", "https://specs.frictionlessdata.io/")
@@ -37,6 +38,7 @@ def check_descriptor(raw: RawPackage) -> list[Problem]:
             problems.append(Problem("D120", place, {"name": name or str(index + 1)}))
         for number, field in enumerate(_fields(resource)):
             problems += _check_field(raw, index, number, field)
+            problems += check_pattern(raw.descriptor, index, number, field)
     return problems
 
 

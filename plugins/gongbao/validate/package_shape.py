@@ -1,0 +1,85 @@
+"""The shape of a descriptor: what must be text, a list or a mapping before anything looks inside.
+
+frictionless checks the standard; this only makes sure that the code which reads descriptors, ours
+and frictionless', meets the types that it expects.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema_rs
+
+from gongbao.load.packages import RawPackage
+from gongbao.problems import Problem
+
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_TEXT_OR_TEXTS = {"anyOf": [_TEXT, _TEXTS]}
+_MAPPING = {"type": "object"}
+_MAPPINGS = {"type": "array", "items": _MAPPING}
+_MAPPING_OR_TEXT = {"type": ["object", "string"]}
+_NUMBER = {"type": "integer", "minimum": 0}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_FIELD = _object(
+    **dict.fromkeys(("name", "type", "format", "title", "description", "unit"), _TEXT),
+    constraints=_object(pattern=_TEXT, required={"type": "boolean"}, enum={"type": "array"}),
+    missingValues={"type": "array"},
+)
+_REFERENCE = _object(resource=_TEXT, package=_TEXT, fields=_TEXT_OR_TEXTS)
+_SCHEMA = _object(
+    fields=_list(_FIELD),
+    primaryKey=_TEXT_OR_TEXTS,
+    uniqueKeys=_list(_TEXT_OR_TEXTS),
+    foreignKeys=_list(_object(fields=_TEXT_OR_TEXTS, reference=_REFERENCE)),
+    missingValues={"type": "array"},
+)
+_LICENCES = _list(_object(**dict.fromkeys(("name", "path", "title"), _TEXT)))
+_TITLED = dict.fromkeys(("title", "title@en", "description", "description@en"), _TEXT)
+_RESOURCE = _object(
+    **dict.fromkeys(("name", "type", "format", "encoding", "mediatype", "scheme"), _TEXT),
+    **dict.fromkeys(("compression", "innerpath", "profile", "$schema", "hash"), _TEXT),
+    **_TITLED,
+    path=_TEXT_OR_TEXTS,
+    extrapaths=_TEXTS,
+    bytes=_NUMBER,
+    rows=_NUMBER,
+    fields=_NUMBER,
+    schema={"anyOf": [_TEXT, _SCHEMA]},
+    dialect=_MAPPING_OR_TEXT,
+    licenses=_LICENCES,
+    sources=_MAPPINGS,
+)
+_PACKAGE = _object(
+    **dict.fromkeys(("name", "version", "profile", "$schema", "created", "agency"), _TEXT),
+    **_TITLED,
+    resources=_list(_RESOURCE),
+    views={"type": "array"},
+    identities={"type": "array"},
+    licenses=_LICENCES,
+    languages=_TEXTS,
+    sources=_MAPPINGS,
+    contributors=_MAPPINGS,
+)
+_VALIDATOR = jsonschema_rs.validator_for(_PACKAGE)
+
+
+def check_shape(raw: RawPackage) -> list[Problem]:
+    """A problem for every value of another type than any reader of a descriptor expects."""
+    return [
+        Problem(
+            "D103",
+            raw.descriptor.place(*error.instance_path),
+            {"reason": error.message[:200], "source": "type"},
+        )
+        for error in _VALIDATOR.iter_errors(raw.descriptor.value)
+    ]

@@ -1,0 +1,127 @@
+"""An address that was public stays, leads on or says why it is gone; a feed keeps its id."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gongbao.commands import Command, run_build
+from gongbao.model import Moved
+from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_addresses
+from tests.bad_inputs import MOVED, NOTICE
+from tests.sites import FULL, ROOT, build_site, check_site, settings, write_site
+
+
+def published(folder: Path, changes: dict[str, str | bytes | None] | None = None) -> Path:
+    site = write_site(folder, FULL, changes)
+    command = Command(settings(site), ROOT / "pelicanconf.py", "en", "text", True)
+    assert run_build(command, record=True) == 0
+    return site
+
+
+def vanished(folder: Path) -> set[str]:
+    return {p.args["address"] for p in check_site(folder) if p.code == "K107"}
+
+
+def test_each_of_a_hundred_addresses_that_goes_is_named(demo: Path) -> None:
+    paths = [path.relative_to(demo).as_posix() for path in demo.rglob("*") if path.is_file()]
+    recorded = sorted(lasting_addresses(paths))
+    assert len(recorded) > 1000
+    for address in random.Random(8).sample(recorded, 100):
+        for instead in ((), (f"/moved{address}",)):
+            planned = {*recorded, *instead} - {address}
+            (problem,) = check_addresses("x", recorded, planned, (), ())
+            assert (problem.code, problem.args["address"]) == ("K107", address)
+            to = Moved(address=address, to=next(iter(instead), ""), on=date(2021, 1, 1), reason="r")
+            assert check_addresses("x", recorded, planned, (to,), ()) == []
+
+
+def test_what_is_published_can_be_published_again(tmp_path: Path) -> None:
+    site = published(tmp_path)
+    assert check_site(site) == []
+    recorded = json.loads((site / "content/ledger/addresses.json").read_text(encoding="utf-8"))
+    assert {"/about/", "/en/about/", "/gazette/109/001/01/hours.txt", "/search/"} <= set(recorded)
+    assert not [one for one in recorded if one.startswith(("/theme/", "/search/records"))]
+
+
+def rename(folder: Path, old: str, new: str) -> None:
+    for path in sorted((folder / "content").rglob(f"*{old}*"), reverse=True):
+        if "ledger" not in path.parts:
+            path.rename(path.with_name(path.name.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "address"),
+    [
+        ("about", "over", "/about/"),
+        ("01-rooms", "01-chambers", "/reports/109/rooms/"),
+        ("01-correction", "02-correction", "/gazette/109/002/01/"),
+        ("hours.txt", "times.txt", "/gazette/109/001/01/hours.txt"),
+    ],
+)
+def test_a_renamed_source_names_the_addresses_that_go(
+    old: str, new: str, address: str, tmp_path: Path
+) -> None:
+    site = published(tmp_path)
+    rename(site, old, new)
+    notice = site / NOTICE
+    notice.write_text(notice.read_text("utf-8").replace(f"file: {old}", f"file: {new}"), "utf-8")
+    assert address in vanished(site)
+
+
+def test_a_page_that_moved_leads_on_and_one_that_is_gone_says_why(tmp_path: Path) -> None:
+    site = published(tmp_path)
+    rename(site, "about", "over")
+    moved = (
+        "address,to,on,reason\n/about/,/over/,2020-12-01,更名\n"
+        "/en/about/,/en/over/,2020-12-01,更名\n/feeds/old.atom,,2020-12-01,併入<總覽>\n"
+        "/gone/,,2020-12-01,併入<總覽>\n"
+    )
+    write_site(site, {}, {MOVED: moved})
+    assert build_site(site) == 0
+    page = (site / "output/about/index.html").read_text(encoding="utf-8")
+    assert 'content="0; url=https://records.example.org/over/"' in page and "更名" in page
+    gone = (site / "output/gone/index.html").read_text(encoding="utf-8")
+    assert "2020-12-01　併入&lt;總覽&gt;" in gone and "refresh" not in gone
+    assert (site / "output/_redirects").read_text(encoding="utf-8").splitlines() == [
+        "/about/ /over/ 301",
+        "/en/about/ /en/over/ 301",
+        "/feeds/old.atom /404.html 410",
+        "/gone/ /404.html 410",
+    ]
+    assert "about/" not in (site / "output/sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_an_address_cannot_be_both_there_and_moved(tmp_path: Path) -> None:
+    moved = "address,to,on,reason\n/about/,/gazette/,2020-12-01,更名\n"
+    site = write_site(tmp_path, FULL, {MOVED: moved})
+    assert "P101" in {problem.code for problem in check_site(site)}
+
+
+def test_redirects_do_not_chain() -> None:
+    chain = [
+        Moved(address="/a/", to="/b/", on=date(2021, 1, 1), reason="r"),
+        Moved(address="/b/", to="/c/", on=date(2021, 1, 1), reason="r"),
+    ]
+    found = check_addresses("x", [], {"/a/", "/b/", "/c/"}, chain, ())
+    assert [(p.code, p.args["address"]) for p in found] == [("K109", "/a/")]
+
+
+def test_files_of_withdrawn_notices_may_go_and_no_others() -> None:
+    recorded = ["/gazette/109/001/01/a.pdf", "/en/gazette/109/001/01/", "/gazette/109/001/010/"]
+    found = check_addresses("x", recorded, set(), (), ["/gazette/109/001/01/"])
+    assert [problem.args["address"] for problem in found] == ["/gazette/109/001/010/"]
+
+
+def test_a_feed_keeps_its_id(tmp_path: Path) -> None:
+    site = published(tmp_path)
+    identity = site / "content/site.yaml"
+    identity.write_text(f"{FULL['content/site.yaml']}tag_authority: other.example,2020\n", "utf-8")
+    found = [problem for problem in check_site(site) if problem.code == "K108"]
+    feeds = json.loads((site / "content/ledger/feeds.json").read_text(encoding="utf-8"))
+    assert {problem.args["feed"] for problem in found} == set(feeds)
+    assert check_feed_ids("x", feeds, feeds) == []
