@@ -34,6 +34,7 @@ FLOORS: list[set[str]] = [
     {
         "validate.headers",
         "validate.csv_places",
+        "validate.csv_layout",
         "validate.links",
         "validate.ledger",
         "validate.addresses",

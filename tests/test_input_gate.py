@@ -167,6 +167,14 @@ def test_a_blank_first_line_is_no_header(start: bytes, tmp_path: Path) -> None:
     assert "D108" in codes(write_site(tmp_path, FULL, {DATA: data}))
 
 
+def test_a_table_that_was_cut_off_is_not_whole(tmp_path: Path) -> None:
+    for number, (data, cut) in enumerate(
+        [('kind,count\nall,51\n"fam', True), ('kind,count\n"a ""b""",1\n5" pipe,2\n', False)]
+    ):
+        site = write_site(tmp_path / str(number), FULL, {DATA: data})
+        assert ("D110" in codes(site)) == cut
+
+
 def test_folders_within_folders_have_an_end(tmp_path: Path) -> None:
     deep = "/".join("d" * (MAX_DEPTH + 1))
     site = write_site(tmp_path, FULL, {f"datasets/rooms/{deep}/x.csv": "a\n"})

@@ -18,7 +18,6 @@ _TEXTS = {"type": "array", "items": _TEXT}
 _TEXT_OR_TEXTS = {"anyOf": [_TEXT, _TEXTS]}
 _MAPPING = {"type": "object"}
 _MAPPINGS = {"type": "array", "items": _MAPPING}
-_MAPPING_OR_TEXT = {"type": ["object", "string"]}
 _NUMBER = {"type": "integer", "minimum": 0}
 
 
@@ -30,13 +29,16 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
+_PROFILED = dict.fromkeys(("profile", "$schema"), _TEXT)
 _FIELD = _object(
+    **_PROFILED,
     **dict.fromkeys(("name", "type", "format", "title", "description", "unit"), _TEXT),
     constraints=_object(pattern=_TEXT, required={"type": "boolean"}, enum={"type": "array"}),
     missingValues={"type": "array"},
 )
 _REFERENCE = _object(resource=_TEXT, package=_TEXT, fields=_TEXT_OR_TEXTS)
 _SCHEMA = _object(
+    **_PROFILED,
     fields=_list(_FIELD),
     primaryKey=_TEXT_OR_TEXTS,
     uniqueKeys=_list(_TEXT_OR_TEXTS),
@@ -55,7 +57,7 @@ _RESOURCE = _object(
     rows=_NUMBER,
     fields=_NUMBER,
     schema={"anyOf": [_TEXT, _SCHEMA]},
-    dialect=_MAPPING_OR_TEXT,
+    dialect={"anyOf": [_TEXT, _object(**_PROFILED)]},
     licenses=_LICENCES,
     sources=_MAPPINGS,
 )
