@@ -14,7 +14,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -27,22 +27,26 @@ _GAP = (
     rb"(?:[ -]|\r?\n|\xc2[\xa0\xad]|\xe2\x80[\x8b-\x8d\x90\x91]|\xe2\x81\xa0|\xef\xbb\xbf"
     rb"|\xe3\x80\x80"
     rb"|&shy;|&nbsp;|&zwnj;|&#(?:x0*(?:ad|200b)|173|8203);|</?(?:em|strong|b|i|span|wbr)>|%20|\\u00ad"
-    rb"|\\u200b)?"
+    rb"|\\u200b)"
 )
-_TAIL = re.compile(rb"[0-9](?:" + _GAP + rb"[0-9]){7}(?![A-Za-z0-9])")
+_GAP_BEGINS = rb"(?=[ \-\r\n\xc2\xe2\xef\xe3&<%\\])"
+"""Looked for first: most digits are followed by something else, and the search is long."""
+_TAIL = re.compile(
+    rb"[0-9](?:[0-9]|" + _GAP_BEGINS + _GAP + rb"[0-9]){7}(?![A-Za-z0-9])",
+)
 """The last eight digits: they are rarer than letters, so the search begins with them."""
 _HEAD = re.compile(
     rb"(?:(?<![A-Za-z0-9])|(?<=\\u[0-9a-f]{4}))"
     + _LETTER
     + _GAP
-    + rb"(?:[1289A-Da-d]|\xef\xbc[\xa1-\xa4]|\xef\xbd[\x81-\x84])"
+    + rb"?(?:[1289A-Da-d]|\xef\xbc[\xa1-\xa4]|\xef\xbd[\x81-\x84])"
     + _GAP
-    + rb"\Z"
+    + rb"?\Z"
 )
 _HEAD_BYTES = 40
 _WIDE_DIGIT = re.compile(rb"\xef\xbc([\x90-\x99])")
 _MARKUP = re.compile(r"<[^>]*>|\\u00ad|\\u200b|%20")
-_BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{16,100000}={0,2}")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{16,100000}+={0,2}")
 _TEXTS = {".html", ".xml", ".atom", ".json", ".csv", ".svg", ".txt", ".md", ".jsonld", ".ics", ""}
 _FORMS = {".xlsx", ".ods", ".json", ".ndjson", ".parquet", ".zip"}
 _ZIPPED = b"PK\x03\x04"
@@ -80,10 +84,11 @@ class OutputGate:
 
     def check(self, files: Mapping[str, Content]) -> list[Problem]:
         """A problem for each number that nobody allowed, with as much of it as finds it."""
+        tables = {path for path in files if path.endswith(".csv")}
         return [
             Problem("I104", Place(path), {"text": f"{number[:3]}*******"})
             for path, content in files.items()
-            if not _has_twin(path, files)
+            if not _has_twin(path, tables)
             for number in sorted(self._numbers(path, content) - self._allowed)
         ]
 
@@ -92,10 +97,9 @@ class OutputGate:
         return set(find_identity_numbers(data, path))
 
 
-def _has_twin(path: str, files: Mapping[str, Content]) -> bool:
-    """Is it a dataset's table in another form, or the package of them all?"""
+def _has_twin(path: str, tables: Set[str]) -> bool:
+    """Is it a dataset's table in another form than CSV, or the package of them all?"""
     pure = PurePosixPath(path)
-    tables = {name for name in files if name.endswith(".csv")}
     return pure.suffix in _FORMS and (
         str(pure.with_suffix(".csv")) in tables or (pure.suffix == ".zip" and bool(tables))
     )
