@@ -47,8 +47,14 @@ docs: .venv/site.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-test.lock
 	touch $@
 
-bench: .venv/test.stamp
-	$(BIN)/python benchmarks/gazette_year.py
+.venv/bench.stamp: .venv/test.stamp requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-bench.lock
+	touch $@
+
+bench: .venv/bench.stamp
+	$(BIN)/python benchmarks/publish.py --rounds 3 --pelican
+	$(BIN)/python benchmarks/publish.py --growth
+	$(BIN)/python benchmarks/random_edits.py 200
 	$(BIN)/python benchmarks/large_table.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/validation.py
@@ -62,6 +68,7 @@ LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generat
 lock:
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock
+	$(LOCK) --extra test --extra bench --constraint requirements-test.lock --output-file requirements-bench.lock
 
 clean:
 	rm -rf .venv output .output.gongbao

@@ -55,7 +55,7 @@ def watched(folder: Path, *words: str) -> tuple[int, list[list[str]]]:
     """Exit code of a command of the program, and what it opened and called."""
     report = folder / "seen.json"
     done = subprocess.run(
-        [sys.executable, "-c", WATCH, str(report), str(ROOT / "build.py"), *words],
+        [sys.executable, "-c", WATCH, str(report), str(ROOT / "build.py"), *words, "--jobs", "1"],
         cwd=folder,
         capture_output=True,
         check=False,

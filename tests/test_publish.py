@@ -185,6 +185,22 @@ def test_rolling_back_twice_is_where_one_was(tmp_path: Path) -> None:
         assert content(tmp_path) == {"a": now}
 
 
+def test_no_release_from_before_a_withdrawal_can_be_put_back(tmp_path: Path) -> None:
+    publish_texts(tmp_path, a="with a name", b="1")
+    gone = msgspec.structs.replace(target("a", "withdrawn"), withdrawn=True)
+    home = Target("index", "1", ("index.html",), lambda _: {"index.html": b'content="Gongbao"'})
+    with Publication(settings(tmp_path), [home, gone, target("b", "1")]) as publication:
+        publication.begin()
+        publication.write(gone, {"a.txt": b"withdrawn"})
+        publication.commit()
+    with held_output(settings(tmp_path)):
+        assert not roll_back(settings(tmp_path))
+    assert content(tmp_path) == {"a": "withdrawn", "b": "1"}
+    assert not any("with a name" in path.read_text() for path in tmp_path.rglob("*.txt"))
+    publish_texts(tmp_path, a="withdrawn", b="2")
+    assert content(tmp_path) == {"a": "withdrawn", "b": "2"}
+
+
 def test_nothing_to_roll_back_to_is_a_problem(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

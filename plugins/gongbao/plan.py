@@ -54,6 +54,8 @@ class Target(msgspec.Struct):
     """Targets of a later stage are made of what those of earlier ones leave in the store."""
     source: str = ""
     """The source that people know the target by."""
+    withdrawn: bool = False
+    """Were texts of it withdrawn? Then no release from before may become public again."""
     unlisted: tuple[str, ...] = ()
     """Those of ``paths`` that search engines are not told of."""
     changed: Mapping[str, date] = {}

@@ -192,9 +192,14 @@ class Publication:
             self._sync()
             save_manifest(self._settings, self._standby)
             write_files(self.ledger)
+            withdrawn = any(one.withdrawn and not self._live.has(one) for one in self.targets)
+            if withdrawn:  # before the exchange: no crash may leave the former tree with a name
+                forget_manifest(self._settings, self._settings.output)
             exchange_trees(self._settings)
             self._exchanged = True
             sync_exchange(self._settings)
+            if withdrawn:
+                shutil.rmtree(self._settings.standby, ignore_errors=True)
 
     def _keep_former_assets(self) -> None:
         """A reader who has an old page fetches its stylesheet and scripts a moment later."""

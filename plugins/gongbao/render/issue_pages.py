@@ -117,6 +117,7 @@ def _issue_target(
         paths=tuple(_paths(edition, issue, pages)),
         render=render,
         source=issue.path,
+        withdrawn=any(notice.withdrawn for notice in issue.notices),
         unlisted=tuple(
             path for notice in issue.notices if notice.unlisted for path in pages[notice.id]
         ),

@@ -61,16 +61,18 @@ def _plan_lists(edition: Edition, segments: Sequence[Segment]) -> list[Target]:
             }
             for one in segments
         ]
-        versions = {"places": digest_of(places)[:10], "records": results.key[:10]}
+        versions = {"places": digest_of(places)[:10], "records": results.version()}
         return {INDEX: json_bytes({"segments": listed, **versions}, indent=None)}
 
     return [
-        results,
+        results.target,
         Target(
             PLACES,
             edition.key(PLACES, places),
             (PLACES,),
             lambda _: {PLACES: json_bytes(places, indent=None)},
         ),
-        Target(INDEX, edition.key(INDEX, known, places, results.key), (INDEX,), index, stage=2),
+        Target(
+            INDEX, edition.key(INDEX, known, places, results.target.key), (INDEX,), index, stage=2
+        ),
     ]

@@ -16,7 +16,7 @@ import msgspec
 from gongbao.derive.search_text import SearchText
 from gongbao.load.cache import digest_of
 from gongbao.model import Issue
-from gongbao.plan import Target, Templates
+from gongbao.plan import Target
 from gongbao.render.edition import Edition
 from gongbao.render.search_records import (
     count_places,
@@ -83,16 +83,31 @@ def keep_texts(edition: Edition, issue: Issue) -> None:
     texts_of_issue(edition, issue, issue_key(edition, issue))
 
 
-def plan_results(edition: Edition) -> Target:
-    """A file for each record that has no machine twin; its name is its place among them."""
+class Results(msgspec.Struct):
+    version: Callable[[], str]
+    """Digest of the files; browsers keep them by it."""
+    target: Target
 
-    def render(_: Templates | None = None) -> Files:
-        return {
+
+def plan_results(edition: Edition) -> Results:
+    """A file for each record that has no machine twin; its name is its place among them."""
+    key = others_key(edition)
+    version_key = edition.key("version of results", key)
+    edition.parts.get(version_key, str)  # asked for in every build, so that the store keeps it
+
+    def make() -> tuple[str, Files]:
+        files = {
             f"search/records/{place}.json": msgspec.json.encode(one)
             for place, one in enumerate(find_others(edition))
         }
+        version = digest_of(files)[:10]
+        edition.parts.put(version_key, version)
+        return version, files
 
-    return Target("search/records", others_key(edition), (), render)
+    return Results(
+        version=lambda: edition.parts.get(version_key, str) or make()[0],
+        target=Target("search/records", key, (), lambda _: make()[1]),
+    )
 
 
 def _segment(edition: Edition, name: str, issues: Sequence[Issue], with_others: bool) -> Segment:
