@@ -139,6 +139,8 @@ class IssuePage(Context, frozen=True, kw_only=True):
     """(corrected, corrigendum) where one of them is in this issue."""
     agencies: tuple[tuple[str, LocalizedText, int], ...] = ()
     """(code, name, notices)."""
+    text: tuple[str, int, str] = ("", 0, "")
+    """(site path, bytes, sha256) of the issue as plain text; feeds have none."""
 
 
 class NoticePage(Context, frozen=True, kw_only=True):
@@ -165,6 +167,17 @@ class NoticePage(Context, frozen=True, kw_only=True):
     previous: str
     next: str
     citation: LocalizedText = LocalizedText({})
+
+
+class IssueText(Context, frozen=True, kw_only=True):
+    """issue.txt: a whole issue as plain text."""
+
+    issue: Issue
+    text: str
+    """The issue's own body, often empty."""
+    notices: tuple[NoticePage, ...]
+    texts: dict[str, str]
+    """Body by notice id; not there for notices without text and those left to their pages."""
 
 
 class CalendarPage(Context, frozen=True, kw_only=True):
@@ -363,6 +376,7 @@ TEMPLATES: dict[str, type[Context]] = {
 
 FRAGMENTS: dict[str, type[Context]] = {
     "not_found.html": NotFoundText,
+    "issue.txt": IssueText,
     "feeds/notice.html": NoticePage,
     "feeds/issue.html": IssuePage,
     "feeds/event.txt": EventText,

@@ -90,6 +90,12 @@ class GazetteView:
         )
         return tuple(one for one in found if one)
 
+    def pages(
+        self, issue: Issue, html: Mapping[str, str], language: Language
+    ) -> dict[str, NoticePage]:
+        """The contexts of an issue's notices by their ids."""
+        return {notice.id: self.page(issue, notice, html, language) for notice in issue.notices}
+
     def page(
         self, issue: Issue, notice: Notice, html: Mapping[str, str], language: Language
     ) -> NoticePage:

@@ -78,7 +78,7 @@ class PartsOfIssues:
         self, issue: Issue, language: Language, templates: Templates
     ) -> tuple[IssueParts, Entries]:
         html = self._edition.html(issue.path)
-        pages = {n.id: self._view.page(issue, n, html, language) for n in issue.notices}
+        pages = self._view.pages(issue, html, language)
         parts = IssueParts(
             issue=self._issue_entry(issue, html, language, templates),
             publication=self._publication(issue, language, templates),

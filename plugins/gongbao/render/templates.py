@@ -38,6 +38,7 @@ NOT_FOUND = "/404.html"
 """Served at any depth, so its links cannot be relative."""
 
 _SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
+_TAG = re.compile(r"<[^>]*>")
 _SITE_PATH = re.compile(r"/([^?#]*)([?#]?)(.*)", re.DOTALL)
 
 
@@ -94,11 +95,14 @@ class SiteTemplates:
         return self._render(self.bound(language, path), template, page, names).encode()
 
     def fragment(self, template: str, language: Language, path: str, page: msgspec.Struct) -> str:
-        """A text outside the site, such as an entry of a feed: all addresses are absolute."""
+        """A text outside the site, such as an entry of a feed: all addresses are absolute.
+
+        A template ``.txt`` gives plain text, whatever markup its values have.
+        """
         names = self._names_of_page(language, path)
         environment = self.bound(language, path, f"{self._url}/")
         text = self._render(environment, template, page, names)
-        return unescape(text) if template.endswith(".txt") else text
+        return unescape(_TAG.sub("", text)) if template.endswith(".txt") else text
 
     def body(self, fragment: str, language: Language) -> str:
         html: Any = self.bound(language, "/", f"{self._url}/").globals["html"]
