@@ -16,6 +16,7 @@ from gongbao.render.contexts import IssuePage
 from gongbao.render.descriptions import issue_description
 from gongbao.render.edition import Edition, best_body, page_days, page_paths, render_page
 from gongbao.render.gazette_view import GazetteView
+from gongbao.render.issue_events import issue_events
 from gongbao.render.issue_text import issue_text_path, render_issue_text
 from gongbao.render.linked_data import issue_json_ld
 from gongbao.render.machine_twins import TWIN, render_issue_twin
@@ -108,6 +109,11 @@ def _issue_target(
             for language in templates.languages
         }
 
+        events = {
+            language.code: issue_events(edition, view, issue, language, templates)
+            for language in templates.languages
+        }
+
         def make(language: Language) -> IssuePage:
             page = issue_page(edition, view, issue, previous, next_, html, language)
             return msgspec.structs.replace(page, text=_about(issue, language, texts[language.code]))
@@ -118,7 +124,7 @@ def _issue_target(
             files[issue_text_path(issue, language)[1:]] = texts[language.code]
         for notice in issue.notices:
             of_notice = {code: found[notice.id] for code, found in pages.items()}
-            files |= notice_files(templates, edition, of_notice, html)
+            files |= notice_files(templates, edition, of_notice, html, events)
         return files
 
     return Target(

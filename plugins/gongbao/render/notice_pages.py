@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from gongbao.derive.legal_effect import has_deadlines
 from gongbao.languages import DEFAULT, LANGUAGES, Language
 from gongbao.model import Notice
 from gongbao.plan import Templates
@@ -14,6 +15,7 @@ from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso, render_akom
 from gongbao.render.contexts import NoticePage
 from gongbao.render.edition import Edition, page_paths, render_page
 from gongbao.render.gazette_view import attachment_path
+from gongbao.render.issue_events import Events, notice_calendar_path, render_notice_calendar
 from gongbao.render.linked_data import notice_json_ld
 from gongbao.render.machine_twins import TWIN, render_notice_twin
 
@@ -23,6 +25,9 @@ def notice_paths(edition: Edition, notice: Notice) -> Iterator[str]:
     yield file_below(notice.address, TWIN)
     for attachment in notice.attachments:
         yield attachment_path(notice, attachment.file).lstrip("/")
+    if has_deadlines(notice):
+        for language in edition.languages:
+            yield notice_calendar_path(notice, language)[1:]
     if has_akoma_ntoso(notice):
         yield file_below(notice.address, AKOMA_NTOSO)
 
@@ -32,8 +37,9 @@ def notice_files(
     edition: Edition,
     pages: Mapping[str, NoticePage],
     html: Mapping[str, str],
+    events: Mapping[str, Events],
 ) -> dict[str, bytes]:
-    """*pages* by language code; *html* as ``Edition.html`` has it."""
+    """*pages* and *events* by language code; *html* as ``Edition.html`` has it."""
     page = pages[DEFAULT.code]
     notice = page.notice
     bodies = {
@@ -52,6 +58,11 @@ def notice_files(
     for attachment in notice.attachments:
         path = attachment_path(notice, attachment.file).lstrip("/")
         files[path] = Path(attachment.path).read_bytes()
+    for language in templates.languages:
+        if notice.id in events[language.code]:
+            files[notice_calendar_path(notice, language)[1:]] = render_notice_calendar(
+                edition, notice, events[language.code][notice.id], language
+            )
     if has_akoma_ntoso(notice):
         files[file_below(notice.address, AKOMA_NTOSO)] = render_akoma_ntoso(
             edition, page, bodies[DEFAULT.code]
