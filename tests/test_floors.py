@@ -76,6 +76,7 @@ FLOORS: list[set[str]] = [
         "render.chart_files",
         "render.markup",
         "render.plain_text",
+        "render.anchors",
     },
     {"render.abstracts", "render.theme_files"},
     {"render.contexts", "render.names", "render.feed_extensions", "render.calendars"},

@@ -53,6 +53,8 @@ COMMON = {
     "absolute": "function: site path -> absolute address",
     "text": "function: LocalizedText -> markup in this language; another language is marked",
     "plain": "function: LocalizedText -> text in this language or the best there is",
+    "anchored": "function: (body fragment, its language, name of a link with {} for its number)"
+    " -> fragment with links to its paragraphs",
     "html": "function: (body fragment, its language code) -> markup with links and figures",
     "date": "function: date -> <time> in this language's form",
     "moment": "function: ISO date and time -> <time> in this language's form",

@@ -28,6 +28,7 @@ from gongbao.languages import DEFAULT, LANGUAGES, Language, page_path
 from gongbao.load.catalogues import load_catalogue
 from gongbao.model import Site
 from gongbao.problems import BuildStopped, Place, Problem
+from gongbao.render.anchors import anchored
 from gongbao.render.breadcrumbs import breadcrumb_json_ld
 from gongbao.render.contexts import Context
 from gongbao.render.figure_markup import FigureMarkup
@@ -172,6 +173,10 @@ class SiteTemplates:
             filled = self._figures.fill(fragment, own.code, block)
             return Markup(_SITE_LINK.sub(link, mark_han(filled, own)))
 
+        def pinned(fragment: str, code: str, name: str) -> str:
+            """A body fragment in the language *code*; links are named in the reader's."""
+            return anchored(fragment, name, "" if code == language.code else language.tag)
+
         return {
             "root": root,
             "asset": lambda name: root + self._theme_files[name],
@@ -179,6 +184,7 @@ class SiteTemplates:
             "url_in": url_in,
             "file": lambda target: root + target[1:],
             "html": html,
+            "anchored": pinned,
         }
 
 
