@@ -60,6 +60,7 @@ FLOORS: list[set[str]] = [
     {"derive.datasets", "derive.changes", "derive.ledger", "derive.masking"},
     {"derive.releases", "derive.quality"},
     {"derive.legal_effect", "derive.publication_calendar", "derive.retention"},
+    {"derive.legal_force"},
     {"package_charts"},
     {"package_reading"},
     {"package_cluster"},

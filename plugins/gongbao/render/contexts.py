@@ -16,7 +16,7 @@ from gongbao.derive.publication_calendar import CalendarYear
 from gongbao.derive.quality import Indicator
 from gongbao.languages import LocalizedText
 from gongbao.load.releases import Release, RowChange
-from gongbao.model import Deadline, Issue, Notice, Term
+from gongbao.model import Deadline, Issue, LegalForce, Notice, Term
 from gongbao.render.citations import Citation
 from gongbao.render.feed_items import FeedItem, FeedLine
 from gongbao.render.page_parts import (
@@ -160,6 +160,8 @@ class NoticePage(Context, frozen=True, kw_only=True):
     """Masked."""
     deadlines: tuple[Deadline, ...]
     """Legal effect, deadline for comments, hearing; in this order, as far as there are any."""
+    force: LegalForce | None = None
+    """Changes with the day of the build: for pages and twins, never for feeds and archives."""
     changes: tuple[ChangeView, ...]
     """What corrigenda changed in this notice."""
     corrects: tuple[Notice, ...]

@@ -127,9 +127,10 @@ def _issue_target(
             files |= notice_files(templates, edition, of_notice, html, events)
         return files
 
+    forces = [view.force(issue, notice) for notice in issue.notices]
     return Target(
         name=issue.address,
-        key=edition.key("issue pages", view.key(issue), previous, next_),
+        key=edition.key("issue pages", view.key(issue), forces, previous, next_),
         paths=tuple(_paths(edition, issue)),
         render=render,
         source=issue.path,

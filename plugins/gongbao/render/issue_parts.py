@@ -171,5 +171,9 @@ class PartsOfIssues:
         templates: Templates,
         corrected_by: tuple[Notice, ...] = (),
     ) -> str:
-        page = EntryTitle(title=title, sample=sample, corrected=bool(corrected_by))
+        page = EntryTitle(
+            title=title,
+            sample=sample,
+            corrected=any(one.action != "repeal" for one in corrected_by),
+        )
         return templates.fragment("feeds/title.txt", language, address, page).strip()
