@@ -306,3 +306,23 @@ def test_pages_carry_linked_data(demo: Path) -> None:
     value = json.loads(script)
     assert value["@type"] == "Legislation"
     assert value["legislationDateOfApplicability"] == "2020-01-04"
+
+
+@pytest.mark.parametrize("prefix", ["", "en/"])
+def test_a_notice_with_deadlines_has_their_events_and_no_other_has(prefix: str, demo: Path) -> None:
+    whole = (demo / prefix / "feeds/gazette.ics").read_bytes()
+    found = 0
+    for twin in sorted((demo / "gazette").glob("*/*/*/index.json")):
+        effects = json.loads(twin.read_bytes()).get("effects", [])
+        folder = demo / prefix / twin.parent.relative_to(demo)
+        assert (folder / "notice.ics").exists() == bool(effects)
+        assert ("notice.ics" in (folder / "index.html").read_text()) == bool(effects)
+        if effects:
+            data = (folder / "notice.ics").read_bytes()
+            events = icalendar.Calendar.from_ical(data).walk("VEVENT")
+            assert [str(one.decoded("dtstart")) for one in events] == [one["on"] for one in effects]
+            begin = data.index(b"BEGIN:VEVENT")
+            assert data[begin : data.index(b"END:VCALENDAR")] in whole
+            found += len(events)
+    assert found == whole.count(b"BEGIN:VEVENT") - whole.count(b"-publication@")
+    assert found > 8

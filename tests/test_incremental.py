@@ -98,6 +98,7 @@ def test_a_changed_cell_changes_the_pages_that_quote_it_and_no_other(tmp_path: P
     assert {path for path in changed if not QUOTES_SIZE.fullmatch(path)} == {
         *("gazette/109/001/01/index.html", "en/gazette/109/001/01/index.html"),
         *("gazette/109/001/index.html", "en/gazette/109/001/index.html"),
+        *("gazette/109/001/issue.txt", "en/gazette/109/001/issue.txt"),
         *("reports/109/rooms/index.html", "en/reports/109/rooms/index.html"),
         *("datasets/rooms/index.html", "en/datasets/rooms/index.html"),
         *(

@@ -14,6 +14,7 @@ from gongbao.derive.legal_effect import (
     derive_comments,
     derive_effect,
     derive_hearing,
+    has_deadlines,
     next_working_day,
 )
 from gongbao.languages import localized
@@ -36,6 +37,27 @@ def days(*days: date) -> tuple[DayOff, ...]:
 
 def days_off(*off: date) -> Registers:
     return Registers(days_off=days(*off))
+
+
+@given(
+    rule=st.sampled_from(
+        ["", "third-day", "fixed", "on-publication", "service-20", "service-60", "service-next-day"]
+    ),
+    some=st.fixed_dictionaries(
+        {key: st.none() | DAYS for key in ("effective_on", "board_posted_on", "comments_close_on")}
+    ),
+    hearing_at=st.sampled_from(["", "2020-02-10T14:00+08:00"]),
+)
+def test_what_has_deadlines_is_known_without_their_sums(
+    rule: str, some: dict[str, date | None], hearing_at: str
+) -> None:
+    record = notice(effective_rule=rule, hearing_at=hearing_at, **some)
+    found = (
+        derive_effect(record, PUBLISHED, REGISTER),
+        derive_comments(record, PUBLISHED, REGISTER),
+        derive_hearing(record, PUBLISHED),
+    )
+    assert has_deadlines(record) == any(found)
 
 
 PUBLISHED = date(2020, 1, 2)

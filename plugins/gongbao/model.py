@@ -8,6 +8,7 @@ relative to the project root in POSIX form; ``address`` is a site path in Chines
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Literal
 
 from gongbao.dataset_model import Dataset
 from gongbao.figure_model import Exemption, FigureReference
@@ -202,6 +203,21 @@ class Deadline(Record, frozen=True, kw_only=True):
     def first_day(self) -> date:
         """The first day that is counted."""
         return self.counted_from if self.first_day_counts else self.counted_from + timedelta(1)
+
+
+ForceState = Literal["not-yet-in-force", "in-force", "no-longer-in-force"]
+
+
+class LegalForce(Record, frozen=True, kw_only=True):
+    """Whether a notice is in force on the day of the build (``derive.legal_force``)."""
+
+    state: ForceState
+    on: date
+    """The day of its effect, or of the effect of its repeal."""
+    rule: str
+    """The effective rule that gives that day."""
+    by: str = ""
+    """Id of the notice that repeals it."""
 
 
 class Agency(Record, frozen=True, kw_only=True):

@@ -49,6 +49,18 @@ def derive_effect(notice: Notice, published_on: date, registers: Registers) -> D
             return _set("fixed", notice.effective_on, "set")
 
 
+def has_deadlines(notice: Notice) -> bool:
+    """Has *notice* a legal effect, a deadline for comments or a hearing? No sum is made for it."""
+    match notice.effective_rule:
+        case "third-day" | "on-publication" | "service-20" | "service-60":
+            effect = True
+        case "service-next-day":
+            effect = notice.board_posted_on is not None
+        case _:
+            effect = notice.effective_on is not None
+    return effect or notice.comments_close_on is not None or bool(notice.hearing_at)
+
+
 def contradicts(notice: Notice, effect: Deadline | None) -> bool:
     """Does the document name another day of effect than its rule gives?"""
     if effect is None or notice.effective_on is None:

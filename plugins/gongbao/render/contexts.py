@@ -16,7 +16,7 @@ from gongbao.derive.publication_calendar import CalendarYear
 from gongbao.derive.quality import Indicator
 from gongbao.languages import LocalizedText
 from gongbao.load.releases import Release, RowChange
-from gongbao.model import Deadline, Issue, Notice, Term
+from gongbao.model import Deadline, Issue, LegalForce, Notice, Term
 from gongbao.render.citations import Citation
 from gongbao.render.feed_items import FeedItem, FeedLine
 from gongbao.render.page_parts import (
@@ -53,6 +53,8 @@ COMMON = {
     "absolute": "function: site path -> absolute address",
     "text": "function: LocalizedText -> markup in this language; another language is marked",
     "plain": "function: LocalizedText -> text in this language or the best there is",
+    "anchored": "function: (body fragment, its language, name of a link with {} for its number)"
+    " -> fragment with links to its paragraphs",
     "html": "function: (body fragment, its language code) -> markup with links and figures",
     "date": "function: date -> <time> in this language's form",
     "moment": "function: ISO date and time -> <time> in this language's form",
@@ -139,6 +141,8 @@ class IssuePage(Context, frozen=True, kw_only=True):
     """(corrected, corrigendum) where one of them is in this issue."""
     agencies: tuple[tuple[str, LocalizedText, int], ...] = ()
     """(code, name, notices)."""
+    text: tuple[str, int, str] = ("", 0, "")
+    """(site path, bytes, sha256) of the issue as plain text; feeds have none."""
 
 
 class NoticePage(Context, frozen=True, kw_only=True):
@@ -156,6 +160,8 @@ class NoticePage(Context, frozen=True, kw_only=True):
     """Masked."""
     deadlines: tuple[Deadline, ...]
     """Legal effect, deadline for comments, hearing; in this order, as far as there are any."""
+    force: LegalForce | None = None
+    """Changes with the day of the build: for pages and twins, never for feeds and archives."""
     changes: tuple[ChangeView, ...]
     """What corrigenda changed in this notice."""
     corrects: tuple[Notice, ...]
@@ -165,6 +171,17 @@ class NoticePage(Context, frozen=True, kw_only=True):
     previous: str
     next: str
     citation: LocalizedText = LocalizedText({})
+
+
+class IssueText(Context, frozen=True, kw_only=True):
+    """issue.txt: a whole issue as plain text."""
+
+    issue: Issue
+    text: str
+    """The issue's own body, often empty."""
+    notices: tuple[NoticePage, ...]
+    texts: dict[str, str]
+    """Body by notice id; not there for notices without text and those left to their pages."""
 
 
 class CalendarPage(Context, frozen=True, kw_only=True):
@@ -363,6 +380,7 @@ TEMPLATES: dict[str, type[Context]] = {
 
 FRAGMENTS: dict[str, type[Context]] = {
     "not_found.html": NotFoundText,
+    "issue.txt": IssueText,
     "feeds/notice.html": NoticePage,
     "feeds/issue.html": IssuePage,
     "feeds/event.txt": EventText,

@@ -24,6 +24,7 @@ from gongbao.render.feeds import (
     render_rss,
 )
 from gongbao.render.gazette_view import GazetteView
+from gongbao.render.issue_events import Events, issue_events
 from gongbao.render.issue_parts import PartsOfIssues
 from gongbao.render.last_changes import gazette_changed
 from gongbao.render.names import ISSUES
@@ -188,8 +189,10 @@ def _calendars(
     ]
 
     def render(templates: Templates) -> dict[str, bytes]:
-        found = {issue.id: parts.get(issue, language, templates) for issue in issues}
-        publications = [found[issue.id].publication for issue in issues]
+        publications = [parts.get(issue, language, templates).publication for issue in issues]
+        found: Events = {}
+        for issue in issues:
+            found |= issue_events(edition, view, issue, language, templates)
         title = localized(zh="公報預定出刊日", en="Gazette due")
         label = templates.fragment("feeds/event.txt", language, "/gazette/", EventText(title=title))
         zone = edition.site.identity.timezone
@@ -201,9 +204,9 @@ def _calendars(
         files = {}
         for plan in channels:
             events = [
-                found[issue.id].events.get(notice.id, b"")
+                found.get(notice.id, b"")
                 for year in years
-                for issue, notice in reversed(plan.by_year.get(year, ()))
+                for _, notice in reversed(plan.by_year.get(year, ()))
             ]
             extra = publications if plan.kind == "site" else []
             files[plan.path(language, "ics")[1:]] = render_calendar(

@@ -11,9 +11,10 @@ from datetime import date
 from gongbao.dates import format_date
 from gongbao.derive.changes import Change, derive_spans
 from gongbao.derive.legal_effect import derive_comments, derive_effect, derive_hearing
+from gongbao.derive.legal_force import ENDING, derive_force
 from gongbao.derive.masking import mask_names
 from gongbao.languages import Language, LocalizedText, localized
-from gongbao.model import Deadline, Issue, Notice
+from gongbao.model import Deadline, Issue, LegalForce, Notice
 from gongbao.render.contexts import NoticePage
 from gongbao.render.descriptions import notice_description
 from gongbao.render.edition import Edition, best_body
@@ -90,6 +91,24 @@ class GazetteView:
         )
         return tuple(one for one in found if one)
 
+    def force(self, issue: Issue, notice: Notice) -> LegalForce | None:
+        """What the records tell of its force on the day of the build."""
+        ended_by = [
+            (one, self._issue_of[one.id].published_on)
+            for one in self.corrected_by(notice)
+            if one.action in ENDING
+        ]
+        edition = self._edition
+        return derive_force(
+            notice, issue.published_on, ended_by, edition.site.registers, edition.as_of
+        )
+
+    def pages(
+        self, issue: Issue, html: Mapping[str, str], language: Language
+    ) -> dict[str, NoticePage]:
+        """The contexts of an issue's notices by their ids."""
+        return {notice.id: self.page(issue, notice, html, language) for notice in issue.notices}
+
     def page(
         self, issue: Issue, notice: Notice, html: Mapping[str, str], language: Language
     ) -> NoticePage:
@@ -118,6 +137,7 @@ class GazetteView:
             agencies=agencies,
             addressee=mask_names(notice.addressee),
             deadlines=self.deadlines(issue, notice),
+            force=self.force(issue, notice),
             corrects=self.corrects(notice),
             corrected_by=self.corrected_by(notice),
             changes=tuple(

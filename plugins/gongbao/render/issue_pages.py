@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import msgspec
 
-from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText
+from gongbao.languages import Language, LocalizedText
 from gongbao.model import Issue, Notice
 from gongbao.plan import Target, Templates
 from gongbao.render.abstracts import first_words
-from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso, render_akoma_ntoso
-from gongbao.render.contexts import IssuePage, NoticePage
+from gongbao.render.contexts import IssuePage
 from gongbao.render.descriptions import issue_description
 from gongbao.render.edition import Edition, best_body, page_days, page_paths, render_page
-from gongbao.render.gazette_view import GazetteView, attachment_path
-from gongbao.render.linked_data import issue_json_ld, notice_json_ld
-from gongbao.render.machine_twins import TWIN, render_issue_twin, render_notice_twin
+from gongbao.render.gazette_view import GazetteView
+from gongbao.render.issue_events import issue_events
+from gongbao.render.issue_text import issue_text_path, render_issue_text
+from gongbao.render.linked_data import issue_json_ld
+from gongbao.render.machine_twins import TWIN, render_issue_twin
 from gongbao.render.names import GAZETTE_TRAIL, issue_name, year_name
+from gongbao.render.notice_pages import file_below, notice_files, notice_paths
 
 
 def plan_issues(edition: Edition, view: GazetteView) -> list[Target]:
@@ -97,81 +99,65 @@ def _agencies(edition: Edition, issue: Issue) -> Iterator[tuple[str, LocalizedTe
 def _issue_target(
     edition: Edition, view: GazetteView, issue: Issue, previous: str, next_: str
 ) -> Target:
-    pages = {notice.id: page_paths(edition, notice.address) for notice in issue.notices}
+    of_notice = {notice.id: page_paths(edition, notice.address) for notice in issue.notices}
 
     def render(templates: Templates) -> dict[str, bytes]:
         html = edition.html(issue.path)
+        pages = {
+            language.code: view.pages(issue, html, language) for language in templates.languages
+        }
+        texts = {
+            language.code: render_issue_text(issue, pages[language.code], html, language, templates)
+            for language in templates.languages
+        }
+
+        events = {
+            language.code: issue_events(edition, view, issue, language, templates)
+            for language in templates.languages
+        }
 
         def make(language: Language) -> IssuePage:
-            return issue_page(edition, view, issue, previous, next_, html, language)
+            page = issue_page(edition, view, issue, previous, next_, html, language)
+            return msgspec.structs.replace(page, text=_about(issue, language, texts[language.code]))
 
         files = render_page(templates, "issue.html", issue.address, make)
-        files[_file(issue.address, TWIN)] = render_issue_twin(edition, issue)
+        files[file_below(issue.address, TWIN)] = render_issue_twin(edition, issue)
+        for language in templates.languages:
+            files[issue_text_path(issue, language)[1:]] = texts[language.code]
         for notice in issue.notices:
-            files |= _notice_files(templates, edition, view, issue, notice, html)
+            views = {code: found[notice.id] for code, found in pages.items()}
+            files |= notice_files(templates, edition, views, html, events)
         return files
 
+    forces = [view.force(issue, notice) for notice in issue.notices]
     return Target(
         name=issue.address,
-        key=edition.key("issue pages", view.key(issue), previous, next_),
-        paths=tuple(_paths(edition, issue, pages)),
+        key=edition.key("issue pages", view.key(issue), forces, previous, next_),
+        paths=tuple(_paths(edition, issue)),
         render=render,
         source=issue.path,
         withdrawn=any(notice.withdrawn for notice in issue.notices),
         unlisted=tuple(
-            path for notice in issue.notices if notice.unlisted for path in pages[notice.id]
+            path for notice in issue.notices if notice.unlisted for path in of_notice[notice.id]
         ),
         changed=page_days(edition, issue.address, issue.published_on)
         | {
             path: day
             for notice in issue.notices
             for day in (view.updated_on(issue, notice),)
-            for path in pages[notice.id]
+            for path in of_notice[notice.id]
         },
     )
 
 
-def _paths(edition: Edition, issue: Issue, pages: Mapping[str, tuple[str, ...]]) -> list[str]:
-    paths = [*page_paths(edition, issue.address), _file(issue.address, TWIN)]
+def _about(issue: Issue, language: Language, text: bytes) -> tuple[str, int, str]:
+    return issue_text_path(issue, language), len(text), hashlib.sha256(text).hexdigest()
+
+
+def _paths(edition: Edition, issue: Issue) -> Iterator[str]:
+    yield from page_paths(edition, issue.address)
+    yield file_below(issue.address, TWIN)
+    for language in edition.languages:
+        yield issue_text_path(issue, language)[1:]
     for notice in issue.notices:
-        paths += [*pages[notice.id], _file(notice.address, TWIN)]
-        paths += [attachment_path(notice, a.file).lstrip("/") for a in notice.attachments]
-        if has_akoma_ntoso(notice):
-            paths.append(_file(notice.address, AKOMA_NTOSO))
-    return paths
-
-
-def _notice_files(
-    templates: Templates,
-    edition: Edition,
-    view: GazetteView,
-    issue: Issue,
-    notice: Notice,
-    html: Mapping[str, str],
-) -> dict[str, bytes]:
-    page = view.page(issue, notice, html, DEFAULT)
-    bodies = {
-        language.code: templates.body(html[f"{notice.id}:{language.code}"], language)
-        for language in LANGUAGES
-        if language.code in notice.bodies
-    }
-
-    def make(language: Language) -> NoticePage:
-        page = view.page(issue, notice, html, language)
-        structured = notice_json_ld(edition, page, language)
-        return msgspec.structs.replace(page, structured=structured)
-
-    files = render_page(templates, "notice.html", notice.address, make)
-    files[_file(notice.address, TWIN)] = render_notice_twin(edition, page, bodies)
-    for attachment in notice.attachments:
-        path = attachment_path(notice, attachment.file).lstrip("/")
-        files[path] = Path(attachment.path).read_bytes()
-    if has_akoma_ntoso(notice):
-        files[_file(notice.address, AKOMA_NTOSO)] = render_akoma_ntoso(
-            edition, page, bodies[DEFAULT.code]
-        )
-    return files
-
-
-def _file(address: str, name: str) -> str:
-    return f"{address.lstrip('/')}{name}"
+        yield from notice_paths(edition, notice)

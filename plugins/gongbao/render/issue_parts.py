@@ -1,4 +1,4 @@
-"""What an issue gives to files that it shares with other issues: feed entries and events.
+"""What an issue gives to files that it shares with other issues: feed entries and its own event.
 
 Rendered once for each issue and language, kept between builds, and joined into feeds, archives
 and calendars by their own targets.
@@ -39,8 +39,6 @@ class IssueParts(msgspec.Struct, kw_only=True):
     """For feeds that have an item for each issue."""
     publication: bytes
     """The event of the day of publication."""
-    events: dict[str, bytes]
-    """Events of a notice's effect and deadlines, by notice id."""
 
 
 class PartsOfIssues:
@@ -78,15 +76,10 @@ class PartsOfIssues:
         self, issue: Issue, language: Language, templates: Templates
     ) -> tuple[IssueParts, Entries]:
         html = self._edition.html(issue.path)
-        pages = {n.id: self._view.page(issue, n, html, language) for n in issue.notices}
+        pages = self._view.pages(issue, html, language)
         parts = IssueParts(
             issue=self._issue_entry(issue, html, language, templates),
             publication=self._publication(issue, language, templates),
-            events={
-                n.id: events
-                for n in issue.notices
-                if (events := self._events(issue, pages[n.id], language, templates))
-            },
         )
         entries = {
             n.id: self._notice_entry(issue, n, pages[n.id], language, templates)
@@ -169,29 +162,6 @@ class PartsOfIssues:
             address=self._edition.url + page_path(language, issue.address),
         )
 
-    def _events(
-        self, issue: Issue, page: NoticePage, language: Language, templates: Templates
-    ) -> bytes:
-        identity = self._edition.site.identity
-        notice = page.notice
-        events = []
-        for deadline in page.deadlines:
-            text = EventText(title=notice.title, sample=page.sample, deadline=deadline)
-            lines = templates.fragment("feeds/event.txt", language, notice.address, text)
-            summary, _, description = lines.strip().partition("\n")
-            events.append(
-                render_event(
-                    f"{notice.id}-{deadline.kind}",
-                    summary,
-                    deadline.on,
-                    publication_moment(issue.published_on, identity.timezone),
-                    identity,
-                    description=" ".join(description.split()),
-                    address=self._edition.url + page_path(language, notice.address),
-                )
-            )
-        return b"".join(events)
-
     def _title(
         self,
         title: LocalizedText,
@@ -201,5 +171,9 @@ class PartsOfIssues:
         templates: Templates,
         corrected_by: tuple[Notice, ...] = (),
     ) -> str:
-        page = EntryTitle(title=title, sample=sample, corrected=bool(corrected_by))
+        page = EntryTitle(
+            title=title,
+            sample=sample,
+            corrected=any(one.action != "repeal" for one in corrected_by),
+        )
         return templates.fragment("feeds/title.txt", language, address, page).strip()

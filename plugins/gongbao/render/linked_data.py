@@ -80,6 +80,9 @@ def _legislation(page: NoticePage) -> dict[str, Any]:
         if page.issue.legal_status == "information"
         else "https://schema.org/OfficialLegalValue",
     }
+    if page.force:
+        force = "InForce" if page.force.state == "in-force" else "NotInForce"
+        value["legislationLegalForce"] = f"https://schema.org/{force}"
     effect = next((one for one in page.deadlines if one.kind == "effect"), None)
     if effect:
         value["legislationDateOfApplicability"] = effect.on.isoformat()

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from gongbao.languages import LocalizedText
-from gongbao.model import Deadline, Issue
+from gongbao.model import Deadline, ForceState, Issue, LegalForce
 from gongbao.plan import Target
 from gongbao.render.contexts import NoticePage
 from gongbao.render.edition import Edition
@@ -51,6 +51,17 @@ class EffectTwin(Twin, frozen=True, kw_only=True):
     articles: list[dict[str, str]] = []
 
 
+class ForceTwin(Twin, frozen=True, kw_only=True):
+    """Whether the notice is in force, where the records tell; as of the last build."""
+
+    state: ForceState
+    on: date
+    """The day of its effect, or of the effect of its repeal."""
+    rule: str
+    repealed_by: str = ""
+    """Id of a notice."""
+
+
 class ChangeTwin(Twin, frozen=True, kw_only=True):
     """One corrected place."""
 
@@ -83,6 +94,7 @@ class NoticeTwin(Twin, frozen=True, kw_only=True):
     addressee: str = ""
     """Masked."""
     effects: list[EffectTwin] = []
+    force: ForceTwin | None = None
     expires_on: date | None = None
     hearing_at: str = ""
     corrects: list[str] = []
@@ -167,6 +179,7 @@ def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, 
             basis=list(notice.basis),
             addressee=page.addressee,
             effects=[_effect(one) for one in page.deadlines],
+            force=_force(page.force),
             expires_on=notice.expires_on,
             hearing_at=notice.hearing_at,
             corrects=list(notice.corrects),
@@ -238,6 +251,12 @@ def _effect(deadline: Deadline) -> EffectTwin:
         other_reading=deadline.other,
         articles=[one.values for one in deadline.articles],
     )
+
+
+def _force(force: LegalForce | None) -> ForceTwin | None:
+    if force is None:
+        return None
+    return ForceTwin(state=force.state, on=force.on, rule=force.rule, repealed_by=force.by)
 
 
 def _values(text: LocalizedText) -> dict[str, str]:

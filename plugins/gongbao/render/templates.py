@@ -28,6 +28,7 @@ from gongbao.languages import DEFAULT, LANGUAGES, Language, page_path
 from gongbao.load.catalogues import load_catalogue
 from gongbao.model import Site
 from gongbao.problems import BuildStopped, Place, Problem
+from gongbao.render.anchors import anchored
 from gongbao.render.breadcrumbs import breadcrumb_json_ld
 from gongbao.render.contexts import Context
 from gongbao.render.figure_markup import FigureMarkup
@@ -38,6 +39,7 @@ NOT_FOUND = "/404.html"
 """Served at any depth, so its links cannot be relative."""
 
 _SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
+_TAG = re.compile(r"<[^>]*>")
 _SITE_PATH = re.compile(r"/([^?#]*)([?#]?)(.*)", re.DOTALL)
 
 
@@ -94,11 +96,14 @@ class SiteTemplates:
         return self._render(self.bound(language, path), template, page, names).encode()
 
     def fragment(self, template: str, language: Language, path: str, page: msgspec.Struct) -> str:
-        """A text outside the site, such as an entry of a feed: all addresses are absolute."""
+        """A text outside the site, such as an entry of a feed: all addresses are absolute.
+
+        A template ``.txt`` gives plain text, whatever markup its values have.
+        """
         names = self._names_of_page(language, path)
         environment = self.bound(language, path, f"{self._url}/")
         text = self._render(environment, template, page, names)
-        return unescape(text) if template.endswith(".txt") else text
+        return unescape(_TAG.sub("", text)) if template.endswith(".txt") else text
 
     def body(self, fragment: str, language: Language) -> str:
         html: Any = self.bound(language, "/", f"{self._url}/").globals["html"]
@@ -168,6 +173,10 @@ class SiteTemplates:
             filled = self._figures.fill(fragment, own.code, block)
             return Markup(_SITE_LINK.sub(link, mark_han(filled, own)))
 
+        def pinned(fragment: str, code: str, name: str) -> str:
+            """A body fragment in the language *code*; links are named in the reader's."""
+            return anchored(fragment, name, "" if code == language.code else language.tag)
+
         return {
             "root": root,
             "asset": lambda name: root + self._theme_files[name],
@@ -175,6 +184,7 @@ class SiteTemplates:
             "url_in": url_in,
             "file": lambda target: root + target[1:],
             "html": html,
+            "anchored": pinned,
         }
 
 
