@@ -11,7 +11,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -63,11 +63,14 @@ class Examined(msgspec.Struct, frozen=True):
 
 
 def examine_trees(settings: Settings) -> Examined:
-    damaged = _damaged(settings.output, _load_manifest(settings.state, settings.output))
-    standby = Tree(settings.standby, _load_manifest(settings.state, settings.standby))
-    found = dict(_stats(settings.standby)) if standby.targets else {}
-    expected = {path: (file.size, file.mtime_ns) for path, file in standby.files().items()}
-    return Examined(damaged, found == expected)
+    public = _load_manifest(settings.state, settings.output)
+    standby = _load_manifest(settings.state, settings.standby)
+    intact = (
+        bool(standby)
+        and not _damaged(settings.standby, standby)
+        and not _has_more(settings.state, settings.standby, standby)
+    )
+    return Examined(_damaged(settings.output, public), intact)
 
 
 def load_standby(settings: Settings, examined: Examined) -> Tree:
@@ -235,15 +238,10 @@ def _is_as_written(file: str, entry: FileEntry) -> bool:
     return (stat.st_size, stat.st_mtime_ns) == (entry.size, entry.mtime_ns)
 
 
-def _stats(root: Path) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Path, size and time of every file below *root*, links and others among them."""
-    above = len(f"{root}/")
-    folders = [str(root)]
-    while folders:
-        with os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(entry.path)
-                else:
-                    stat = entry.stat(follow_symlinks=False)
-                    yield entry.path[above:], (stat.st_size, stat.st_mtime_ns)
+def _has_more(state: Path, folder: Path, targets: Mapping[str, TargetEntry]) -> bool:
+    """Did a folder of the tree change after its manifest was written, such as by a new file?"""
+    written = manifest_path(state, folder).stat().st_mtime_ns
+    folders, deeper = {""}, {path for one in targets.values() for path in one.files}
+    while deeper := {path.rpartition("/")[0] for path in deeper} - folders:
+        folders |= deeper
+    return any(os.lstat(f"{folder}/{one}").st_mtime_ns > written for one in folders)

@@ -31,8 +31,10 @@ _GAP = (
 )
 _GAP_BEGINS = rb"(?=[ \-\r\n\xc2\xe2\xef\xe3&<%\\])"
 """Looked for first: most digits are followed by something else, and the search is long."""
+_BEFORE = rb"(?<=[1289A-Da-d \-\n\x80-\x84\x8b-\x8d\x90\x91\xa0-\xa4\xad\xbf;>0b][0-9])"
+"""What the second character of a number, or a gap, ends with; looked for behind the digit."""
 _TAIL = re.compile(
-    rb"[0-9](?:[0-9]|" + _GAP_BEGINS + _GAP + rb"[0-9]){7}(?![A-Za-z0-9])",
+    rb"[0-9]" + _BEFORE + rb"(?:[0-9]|" + _GAP_BEGINS + _GAP + rb"[0-9]){7}(?![A-Za-z0-9])",
 )
 """The last eight digits: they are rarer than letters, so the search begins with them."""
 _HEAD = re.compile(
