@@ -89,7 +89,8 @@ class Scanned(msgspec.Struct):
 def scan(settings: Settings) -> Scanned:
     cache = _open_cache(settings)
     try:
-        units, problems = scan_units(settings, cache)
+        with _collector_at_rest():
+            units, problems = scan_units(settings, cache)
         inputs = digest_of_inputs(settings, units, [NODE_MODULES / ".package-lock.json"])
     except BaseException:
         cache.forget()
