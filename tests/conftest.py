@@ -13,6 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -21,6 +22,9 @@ from gongbao.settings import Settings
 from tests.hosting import sent_headers
 from tests.page_types import Visit, addresses, visit
 from tests.sites import ROOT
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")  # a busy machine is no fault of what is tested
 
 SUB_PATH = "/kaohsiung"
 """The demo is served below a path, as many cities' sites are."""
