@@ -23,9 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "plugins")]
 
 from benchmarks.measure import Run, run  # noqa: E402  after the path is set
-from benchmarks.peers.hugo_site import HUGO, write_hugo_site  # noqa: E402
-from benchmarks.peers.pelican_site import write_pelican_site  # noqa: E402
-from tests.archive import FIRST_YEAR, ISSUES, Archive  # noqa: E402
+from benchmarks.peers.hugo_site import HUGO, write_hugo_site  # noqa: E402  as above
+from benchmarks.peers.pelican_site import write_pelican_site  # noqa: E402  as above
+from tests.archive import FIRST_YEAR, ISSUES, Archive  # noqa: E402  as above
 
 YEARS = 10
 OURS = [sys.executable, str(ROOT / "build.py"), "--quiet", "--as-of", "2020-12-31"]

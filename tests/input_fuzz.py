@@ -11,6 +11,7 @@ from typing import Any
 
 import frictionless  # noqa: F401  its first import takes longer than an input may
 import nh3
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from lxml import html as parser
 
@@ -21,6 +22,12 @@ from gongbao.problems import Problem, has_errors, render_problem
 from gongbao.validate.headers import check_header
 from gongbao.validate.packages import check_package
 
+SETTINGS = settings(
+    deadline=2000,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+"""No input may take longer than two seconds."""
 TAGS = nh3.ALLOWED_TAGS | {"figure", "figcaption", "data", "section"}
 SCHEMES = ("http:", "https:", "mailto:")
 

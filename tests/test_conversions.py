@@ -86,7 +86,7 @@ def written(made: TypedTable, extension: str, folder: Path) -> bytes:
 
 
 @given(ROWS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_json_of_any_cells_is_what_the_standard_library_reads(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
 ) -> None:
@@ -106,7 +106,7 @@ def test_json_of_any_cells_is_what_the_standard_library_reads(
 
 
 @given(ROWS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_csv_of_any_cells_is_what_the_standard_library_writes(rows: list[dict[str, Any]]) -> None:
     for types in (MADE_UP, {"a": "string"}):
         made = table(types, rows)
@@ -121,7 +121,7 @@ def test_csv_of_any_cells_is_what_the_standard_library_writes(rows: list[dict[st
 
 @given(ROWS)
 @example([{"a": "\ufffe_x0041_\uffff"}, {"a": "\x00<_x"}, {}, {"b": "=1+1"}])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_workbooks_of_any_cells_are_well_formed_and_hold_their_texts(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
 ) -> None:

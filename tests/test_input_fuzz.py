@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from tests.input_fuzz import (
+    SETTINGS,
     VECTORS,
     bodies,
     check_csv,
@@ -21,12 +22,7 @@ from tests.input_fuzz import (
     streams,
 )
 
-QUICK = settings(
-    deadline=2000,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+QUICK = settings(SETTINGS, derandomize=True)
 
 
 def test_there_are_120_ways_to_bring_in_a_script() -> None:

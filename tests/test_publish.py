@@ -50,6 +50,12 @@ def content(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture
+def no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel or file system that cannot swap two folders in one step."""
+    monkeypatch.setattr(trees, "exchange_in_kernel", lambda *_: False)
+
+
 def test_only_what_changed_is_rendered_and_what_left_is_gone(tmp_path: Path) -> None:
     assert publish_texts(tmp_path, a="1", b="1", c="1") == ["index", "a", "b", "c"]
     assert publish_texts(tmp_path, a="2", b="1") == ["a"]
@@ -97,10 +103,8 @@ def test_a_crash_leaves_the_public_site_and_the_next_build_sweeps(
     assert content(tmp_path) == {"a": "3", "b": "2"}
 
 
-def test_without_an_exchange_in_the_kernel_two_renames_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(trees, "exchange_in_kernel", lambda *_: False)
+@pytest.mark.usefixtures("no_exchange")
+def test_without_an_exchange_in_the_kernel_two_renames_do(tmp_path: Path) -> None:
     publish_texts(tmp_path, a="1")
     publish_texts(tmp_path, a="2")
     publish_texts(tmp_path, a="3")
@@ -142,11 +146,9 @@ def test_the_file_of_a_lock_that_is_free_names_nobody(tmp_path: Path) -> None:
     assert (settings(tmp_path).state / "lock").read_bytes() == b""
 
 
+@pytest.mark.usefixtures("no_exchange")
 @pytest.mark.parametrize("moment", ["between", "after"])
-def test_a_crash_between_two_renames_is_repaired(
-    moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(trees, "exchange_in_kernel", lambda *_: False)
+def test_a_crash_between_two_renames_is_repaired(moment: str, tmp_path: Path) -> None:
     publish_texts(tmp_path, a="1")
     publish_texts(tmp_path, a="2")
     one = settings(tmp_path)
@@ -160,10 +162,8 @@ def test_a_crash_between_two_renames_is_repaired(
     assert not one.former.exists()
 
 
-def test_a_second_rename_that_fails_is_taken_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(trees, "exchange_in_kernel", lambda *_: False)
+@pytest.mark.usefixtures("no_exchange")
+def test_a_second_rename_that_fails_is_taken_back(tmp_path: Path) -> None:
     publish_texts(tmp_path, a="1")
     publish_texts(tmp_path, a="2")
     one = settings(tmp_path)

@@ -11,7 +11,7 @@ import pytest
 
 from gongbao.load.cache import Cache
 from gongbao.problems import BuildStopped, Place, Problem
-from gongbao.workers import WorkerLost, run_in_workers
+from gongbao.workers import WorkerLost, begin_in_background, run_in_workers
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])
@@ -100,3 +100,15 @@ def test_a_fresh_cache_knows_nothing_and_leaves_nothing(tmp_path: Path) -> None:
         cache.commit()
         cache.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_work_in_the_background_gives_its_result_or_its_error(jobs: int) -> None:
+    def fail() -> None:
+        raise BuildStopped([Problem("P102", Place("out", 3, 1), {"path": "x"})])
+
+    assert begin_in_background(lambda: 7, jobs)() == 7
+    wait = begin_in_background(fail, jobs)
+    with pytest.raises(BuildStopped) as stopped:
+        wait()
+    assert stopped.value.problems[0].place == Place("out", 3, 1)

@@ -1,7 +1,8 @@
 """The corpus as a site of plain Pelican: its own source format, and an equivalent template.
 
 A notice is an article, its translation has ``Lang``; listings of sections (categories) and
-agencies (tags) are paginated by 50; one feed. Both languages are one build, as we do.
+agencies (tags) are paginated by 50; one feed. Both languages are one build, as we do. The frame
+of its pages is that of our theme on purpose: equal pages are what is compared.
 """
 
 from __future__ import annotations

@@ -70,14 +70,14 @@ def build_site(
     command: Command, progress: Progress, record: bool = False
 ) -> tuple[list[Problem], int, int]:
     """Build once; the problems, the pages rendered and the files written."""
-    with held_output(command.settings):
-        check_output(command.settings)
-        scanned = scan(command.settings)
-        known = None if record else recall(command.settings, scanned.cache, scanned.inputs)
+    settings = command.settings
+    with held_output(settings):
+        check_output(settings)
+        scanned = scan(settings)
+        known = None if record else recall(settings, scanned.cache, scanned.inputs)
         if known is not None:
             scanned.cache.forget()
             return known, 0, 0
-        settings = command.settings
         examined = begin_in_background(partial(examine_trees, settings), settings.jobs)
         prepared = prepare(settings, progress, scanned)
         if prepared.failed:

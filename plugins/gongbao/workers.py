@@ -11,6 +11,7 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkContext
 from typing import Any, TypeVar
@@ -55,10 +56,7 @@ def begin_in_background(work: Callable[[], Result], jobs: int) -> Callable[[], R
     context = multiprocessing.get_context("fork")
     result, out = context.Pipe(duplex=False)
 
-    def labour() -> None:
-        out.send((0, work(), None))
-
-    process = context.Process(target=labour, daemon=True)
+    process = context.Process(target=_answer, args=(out, 0, work), daemon=True)
     process.start()
     out.close()
 
@@ -78,10 +76,7 @@ def _run(
     def labour(out: Any) -> None:
         gc.enable()
         while (index := _take(following)) < len(items):
-            try:
-                out.send((index, work(items[index]), None))
-            except Exception as error:  # whatever it is, it belongs to the one who asked
-                out.send((index, None, error))
+            if not _answer(out, index, partial(work, items[index])):
                 return
         out.send(None)
 
@@ -104,6 +99,16 @@ def _run(
         for process in workers.values():
             process.terminate()
             process.join()
+
+
+def _answer(out: Any, index: int, work: Callable[[], Any]) -> bool:
+    """Send the result of *work*, or its error; true where there was none."""
+    try:
+        out.send((index, work(), None))
+    except Exception as error:  # whatever it is, it belongs to the one who asked
+        out.send((index, None, error))
+        return False
+    return True
 
 
 def _take(following: Any) -> int:

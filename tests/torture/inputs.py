@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from tests.input_fuzz import (
+    SETTINGS,
     bodies,
     check_csv,
     check_descriptor,
@@ -17,26 +18,20 @@ from tests.input_fuzz import (
     streams,
 )
 
-LONG = settings(
-    deadline=2000,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
-
-@settings(LONG, max_examples=20_000)
+@settings(SETTINGS, max_examples=20_000)
 @given(header=headers, body=bodies)
 def test_texts(header: str, body: str, tmp_path: Path) -> None:
     check_texts(tmp_path, header, body)
 
 
-@settings(LONG, max_examples=10_000)
+@settings(SETTINGS, max_examples=10_000)
 @given(descriptor=descriptors)
 def test_descriptors(descriptor: dict[str, Any], tmp_path: Path) -> None:
     check_descriptor(tmp_path, descriptor)
 
 
-@settings(LONG, max_examples=10_000)
+@settings(SETTINGS, max_examples=10_000)
 @given(stream=streams)
 def test_tables(stream: bytes, tmp_path: Path) -> None:
     check_csv(tmp_path, stream)

@@ -88,7 +88,7 @@ def _offline_page(
             title=issue_name(issue),
             sample=issue.sample,
             issue=issue,
-            notices=tuple(view.page(issue, n, html, language) for n in issue.notices),
+            notices=tuple(view.pages(issue, html, language).values()),
         )
         text = templates.fragment("offline/issue.html", language, issue.address, page)
         found = text.encode()
