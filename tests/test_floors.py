@@ -114,6 +114,7 @@ FLOORS: list[set[str]] = [
     {"render.site_plan"},
     {"trees"},
     {"output_lock"},
+    {"deploy_plan"},
     {"publish"},
     {"last_build"},
     {"pipeline"},

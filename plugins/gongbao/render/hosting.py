@@ -94,7 +94,7 @@ def _nginx(found: dict[str, str], root: str) -> str:
         "\n".join(
             [
                 "# Inside server { }: include …/nginx-headers.conf;",
-                f"error_page 404 {root}/404.html;",
+                f"error_page 403 404 =404 {root}/404.html;",  # 403: a folder without a page
                 "charset utf-8;",
                 *lines,
             ]
