@@ -26,8 +26,8 @@ from gongbao.deploy_plan import (
 )
 from gongbao.output_lock import held_output
 from gongbao.problems import BuildStopped
-from tests.nginx import Nginx, serving
 from tests.sites import FULL, ROOT, build_site, settings, tree, write_site
+from tests.web_servers import WebServer, nginx
 
 SCRIPT = ROOT / "scripts" / "deploy-rsync"
 EMPTY = DeployPlan(files=[], steps={}, gone=[], delete=[], withdrawals=0)
@@ -191,7 +191,7 @@ def test_names_that_rsync_would_take_for_comments_are_copied(tmp_path: Path) -> 
     assert (tmp_path / "server/;odd/index.html").is_file()
 
 
-def crawl(server: Nginx, pages: set[str]) -> set[str]:
+def crawl(server: WebServer, pages: set[str]) -> set[str]:
     """Fetch *pages*, all pages that they lead to and all that they name; the pages."""
     waiting, seen = set(pages), set[str]()
     while waiting:
@@ -239,8 +239,8 @@ def test_no_reader_misses_anything_while_a_release_is_deployed(tmp_path: Path) -
     release(site, theme)
     deploy(site, server)
     assert tree(server) == tree(site / "output")
-    with serving(tmp_path / "nginx", server, f"include {server}/nginx-headers.conf;") as nginx:
-        before = crawl(nginx, {"/"})
+    with nginx(tmp_path / "nginx", server, f"include {server}/nginx-headers.conf;") as reader:
+        before = crawl(reader, {"/"})
         assert {"/going/", "/en/gazette/109/001/01/"} <= before
 
         write_site(site, {}, SECOND)
@@ -252,14 +252,14 @@ def test_no_reader_misses_anything_while_a_release_is_deployed(tmp_path: Path) -
         assert "going/index.html" in made.gone and made.delete == []
         for steps in range(1, len(STEPS) + 2):
             assert deploy_and_die(site, server, steps) == -signal.SIGKILL
-            found = crawl(nginx, {"/", *before})
+            found = crawl(reader, {"/", *before})
             assert ("/coming/" in found) == (steps >= STEPS.index("pages") + 1)
         deploy(site, server)
         served = tree(server)
         assert tree(site / "output").items() <= served.items()
         assert set(served) - tree(site / "output").keys() == set(made.gone)
-        style = re.search(rb'href="(/?[./]*theme/site[^"]+)"', nginx.get("/").body)
-        assert style and b"#123" in nginx.get(f"/{style[1].decode().lstrip('./')}").body
+        style = re.search(rb'href="(/?[./]*theme/site[^"]+)"', reader.get("/").body)
+        assert style and b"#123" in reader.get(f"/{style[1].decode().lstrip('./')}").body
 
         write_site(site, {}, {"content/pages/coming.md": "---\ntitle: 新頁\n---\n改。\n"})
         last = release(site, theme)
@@ -267,4 +267,4 @@ def test_no_reader_misses_anything_while_a_release_is_deployed(tmp_path: Path) -
         deploy(site, server)
         assert tree(server).keys() - tree(site / "output").keys() == set(last.gone)
         assert [path.endswith(".css") for path in last.gone] == [True]
-        assert nginx.get("/going/").status == 404
+        assert reader.get("/going/").status == 404

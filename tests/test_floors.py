@@ -87,6 +87,7 @@ FLOORS: list[set[str]] = [
         "render.markup",
         "render.plain_text",
         "render.anchors",
+        "render.moved_rules",
     },
     {"render.abstracts", "render.theme_files", "render.moved_addresses"},
     {"render.contexts", "render.names", "render.feed_extensions", "render.calendars"},
