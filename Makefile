@@ -13,6 +13,7 @@ test: .venv/test.stamp
 	$(BIN)/mypy
 	scripts/ensure-chromium
 	scripts/ensure-newsboat
+	scripts/ensure-web-servers
 	scripts/ensure-java
 	scripts/ensure-node-modules tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "plugins"))
 
 import click  # noqa: E402  after the path is set
 
-from gongbao.commands import Command, run_build, run_check, run_rollback, run_serve  # noqa: E402  as above
+from gongbao.commands import Command, run_build, run_check, run_deploy_plan, run_rollback, run_serve  # noqa: E402  as above
 from gongbao.settings import Settings, today  # noqa: E402  as above
 
 CONF = ROOT / "pelicanconf.py"
@@ -117,6 +117,13 @@ def publish(**options: Any) -> None:
 def rollback(**options: Any) -> None:
     """Put the release before in place of the public one. 換回前一版。"""
     sys.exit(run_rollback(command(**options)))
+
+
+@main.command("deploy-plan")
+@site_options
+def deploy_plan(**options: Any) -> None:
+    """List the public files in the order to copy them to a server. 產生部署計畫。"""
+    sys.exit(run_deploy_plan(command(**options)))
 
 
 @main.command()

@@ -388,6 +388,7 @@ ELSEWHERE = {
     "P106": "test_publish.py: an output inside the sources",
     "P107": "test_publish.py: an output that is a mount point",
     "P108": "test_publish.py: nothing to roll back to",
+    "P109": "test_deploy.py: an output that was changed, or none",
     "T101": "test_bad_input.py: a template that names an unknown variable",
     "T102": "test_bad_input.py: a template with broken syntax",
     "B102": "test_large_table.py: no reader of Parquet for the browser",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from gongbao.deploy_plan import deploy_folder, write_deploy_plan
 from gongbao.last_build import recall, remember
 from gongbao.output_lock import check_output, held_output
 from gongbao.pipeline import Prepared, Progress, check, prepare, scan
@@ -126,6 +127,21 @@ def run_rollback(command: Command) -> int:
     except BuildStopped as stopped:
         problems = stopped.problems
     print_problems(command, problems)
+    return exit_code(problems)
+
+
+def run_deploy_plan(command: Command) -> int:
+    """Say in which order the public site is to be copied to a server (docs/deploying.md)."""
+    problems: list[Problem] = []
+    try:
+        with held_output(command.settings):
+            plan = write_deploy_plan(command.settings)
+    except BuildStopped as stopped:
+        problems = stopped.problems
+    print_problems(command, problems)
+    if not problems and not command.quiet and command.form == "text":
+        steps = ", ".join(f"{name} {count:,}" for name, count in plan.steps.items())
+        print(f"{deploy_folder(command.settings)}: {steps}")
     return exit_code(problems)
 
 

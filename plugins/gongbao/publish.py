@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
+from gongbao.deploy_plan import note_withdrawal
 from gongbao.load.cache import digest_of_file
 from gongbao.output_lock import check_output, disk_full, is_full
 from gongbao.plan import Content, Target
@@ -195,6 +196,7 @@ class Publication:
             withdrawn = any(one.withdrawn and not self._live.has(one) for one in self.targets)
             if withdrawn:  # before the exchange: no crash may leave the former tree with a name
                 forget_manifest(self._settings, self._settings.output)
+                note_withdrawal(self._settings)
             exchange_trees(self._settings)
             self._exchanged = True
             sync_exchange(self._settings)

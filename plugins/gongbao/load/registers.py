@@ -20,7 +20,8 @@ _CODE = {
     "constraints": {"required": True, "unique": True, "pattern": "[a-z0-9][a-z0-9-]*"},
 }
 _NAME = {"type": "string", "constraints": {"required": True}}
-_ADDRESS = "/[^?#]*"
+_ADDRESS = r'/[^?#\s"%*:<>\\|]*'
+"""What files can be named (``load.input_gate``), so that every server can be told of it."""
 _OLD = {"type": "string", "constraints": {"required": True, "unique": True, "pattern": _ADDRESS}}
 _NEW = {"type": "string", "constraints": {"pattern": _ADDRESS}}
 _DAY = {"type": "date", "constraints": {"required": True, "unique": True}}

@@ -1,4 +1,4 @@
-"""Headers that a host should send with every page, as files that common static hosts read.
+"""What a host should send, as files that common static hosts read: headers, and moved addresses.
 
 ``_headers`` is read by Netlify, Cloudflare Pages and others at the root of what they serve,
 ``.htaccess`` by Apache, ``nginx-headers.conf`` by an ``include`` in nginx. Pages need nothing of
@@ -10,10 +10,13 @@ Sources: Content Security Policy 3 (W3C), RFC 6797, OWASP Secure Headers.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from gongbao.model import Moved
 from gongbao.render.chart_files import STYLE
+from gongbao.render.moved_rules import apache_rules, nginx_rules
 
 _DRAWINGS = f"sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}"
 """Drawings that are files of their own bring their colours in one style sheet, always the same."""
@@ -49,18 +52,25 @@ def headers(site_url: str) -> dict[str, str]:
     return found
 
 
-def render_hosting(site_url: str) -> dict[str, bytes]:
-    """The files by name, for the root of the output."""
+def render_hosting(
+    site_url: str, moved: Iterable[Moved] = (), withdrawn: Iterable[str] = ()
+) -> dict[str, bytes]:
+    """The files by name, for the root of the output.
+
+    withdrawn: addresses of notices that were withdrawn, in each language of pages.
+    """
     root = urlsplit(site_url).path
+    entries, gone = tuple(moved), tuple(withdrawn)
     texts = {
         "_headers": _netlify(headers(site_url), root),
-        ".htaccess": _apache(headers(site_url), root),
+        ".htaccess": _apache(headers(site_url), root) + apache_rules(entries, gone, site_url),
         "nginx-headers.conf": _nginx(headers(site_url), root),
+        "nginx-moved.conf": nginx_rules(entries, gone, site_url),
     }
     return {name: text.encode() for name, text in texts.items()}
 
 
-HOSTING_FILES = ("_headers", ".htaccess", "nginx-headers.conf")
+HOSTING_FILES = ("_headers", ".htaccess", "nginx-headers.conf", "nginx-moved.conf")
 
 
 def _netlify(found: dict[str, str], root: str) -> str:
@@ -94,7 +104,7 @@ def _nginx(found: dict[str, str], root: str) -> str:
         "\n".join(
             [
                 "# Inside server { }: include …/nginx-headers.conf;",
-                f"error_page 404 {root}/404.html;",
+                f"error_page 403 404 =404 {root}/404.html;",  # 403: a folder without a page
                 "charset utf-8;",
                 *lines,
             ]

@@ -1,7 +1,7 @@
-"""Pages at addresses that moved or are gone, and the list of them for hosts that can redirect.
+"""Pages at addresses that moved or are gone, and ``_redirects`` for hosts that read it.
 
 A static host cannot answer 301 or 410 by itself: the page leads on, or says when and why the
-content went. ``_redirects`` says the same to Netlify, Cloudflare Pages and others that read it.
+content went. Apache and nginx have their rules from ``hosting``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from html import escape
 from gongbao.load.cache import digest_of
 from gongbao.model import Moved
 from gongbao.plan import Target, page_file
+from gongbao.render.moved_rules import netlify_rules
 
 REDIRECTS = "_redirects"
 
@@ -25,7 +26,7 @@ def plan_moved_addresses(moved: Iterable[Moved], site_url: str) -> list[Target]:
         for one in entries
         if one.address.endswith("/")
     }
-    files = {**pages, REDIRECTS: _redirects(entries).encode()}
+    files = {**pages, REDIRECTS: netlify_rules(entries, site_url).encode()}
     key = digest_of("moved", entries, site_url)
     return [Target("moved", key, tuple(files), lambda _: files, unlisted=tuple(files))]
 
@@ -47,11 +48,3 @@ def _page(one: Moved, site_url: str) -> str:
         f'<meta name="robots" content="noindex">{head}<title>{title}</title></head>\n'
         f"<body><h1>{title}</h1><p>{text}</p><p>{on}　{reason}</p></body>\n</html>\n"
     )
-
-
-def _redirects(entries: Iterable[Moved]) -> str:
-    lines = [
-        f"{one.address} {one.to} 301" if one.to else f"{one.address} /404.html 410"
-        for one in entries
-    ]
-    return "\n".join(lines) + "\n"

@@ -131,8 +131,18 @@ def _not_found(edition: Edition) -> Target:
 
 
 def _hosting(edition: Edition) -> Target:
-    key = edition.key("hosting")
-    return Target("hosting", key, HOSTING_FILES, lambda _: render_hosting(edition.url))
+    withdrawn = [
+        one.prefix + notice.address
+        for issue in edition.site.issues
+        for notice in issue.notices
+        if notice.withdrawn
+        for one in edition.languages
+    ]
+    moved = edition.site.registers.moved
+    key = edition.key("hosting", withdrawn)
+    return Target(
+        "hosting", key, HOSTING_FILES, lambda _: render_hosting(edition.url, moved, withdrawn)
+    )
 
 
 def _sitemap(edition: Edition, targets: list[Target]) -> Target:
