@@ -378,6 +378,7 @@ ELSEWHERE = {
     "F101": "test_bad_input.py: a folder that is missing",
     "F111": "test_bad_input.py: a symbolic link",
     "I104": "test_output_gate.py: numbers planted in every carrier",
+    "I105": "test_pdf_text.py: a PDF with a password, a broken one",
     "F116": "test_input_gate.py: a hard link",
     "F117": "test_input_gate.py: a pipe, a socket",
     "D112": "test_codes.py: error types of frictionless that have no code of their own",

@@ -111,7 +111,7 @@ def _publish(
 
         logging.getLogger("pelican").setLevel(logging.ERROR)
         publication.ledger = ledger
-        publication.gate = OutputGate(prepared.allowed).check
+        publication.gate = OutputGate(prepared.allowed, prepared.mail_domains).check
         run_pelican(prepared, publication, command.conf, progress)
         pages = sum(path.endswith(".html") for target in publication.stale for path in target.paths)
         return pages, publication.written

@@ -41,6 +41,10 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     """Authority and day of the ``tag:`` ids of feeds (RFC 4151); outlives the site's domain."""
     demo_notice: LocalizedText = LocalizedText({})
     """What a demonstration says of itself on every page."""
+    mail_domains: tuple[str, ...] = ()
+    """Domains of offices' mail, besides those of their addresses."""
+    personal_data_allowed: tuple[str, ...] = ()
+    """Texts that look personal and are meant to be public, wherever they stand."""
 
     def tag(self, name: str) -> str:
         """``tag:authority,date:name`` (RFC 4151)."""

@@ -172,7 +172,7 @@ def _prepare_alone(pelican: Pelican) -> HostBuild:
         print(render_summary(prepared.problems, lang), file=sys.stderr)
         raise SystemExit(1)
     publication = Publication(settings, prepared.targets).__enter__()
-    publication.gate = OutputGate(prepared.allowed).check
+    publication.gate = OutputGate(prepared.allowed, prepared.mail_domains).check
     return HostBuild(prepared, publication, lambda *_: None, hold)
 
 

@@ -33,6 +33,7 @@ from gongbao.render.theme_files import plan_theme_files
 from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.links import check_links
+from gongbao.validate.mail_domains import own_addresses, own_mail_domains
 from gongbao.whole_catalogue import History, check_references, derive_histories
 from gongbao.whole_figures import UnitFigures, derive_figures
 from gongbao.whole_gazette import (
@@ -67,6 +68,8 @@ class Prepared(msgspec.Struct):
     targets: list[Target]
     allowed: tuple[str, ...]
     """Texts that look personal and are meant to be public."""
+    mail_domains: tuple[str, ...]
+    """Where e-mail addresses are the offices' own."""
     ledger: Callable[[], dict[Path, bytes]]
     """The ledger's files as they are to be once this is published."""
 
@@ -165,8 +168,12 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
         return files
 
     allowed = tuple(text for one in records.values() for text in one.allowed)
+    allowed += (*site.identity.personal_data_allowed, *own_addresses(site.identity))
+    domains = own_mail_domains(site.identity, site.registers, settings.url)
     problems = sort_problems(problems)
-    return Prepared(settings, cache, scanned.inputs, problems, edition, targets, allowed, ledger)
+    return Prepared(
+        settings, cache, scanned.inputs, problems, edition, targets, allowed, domains, ledger
+    )
 
 
 _CONSEQUENCES = {

@@ -31,6 +31,10 @@ def assemble_site(source: YamlSource) -> SiteIdentity:
         demo=value.get("demo", False),
         tag_authority=value.get("tag_authority", "gongbao,2020"),
         demo_notice=_pair(value, "demo_notice"),
+        mail_domains=tuple(value.get("mail_domains", ())),
+        personal_data_allowed=tuple(
+            one["text"] for one in value.get("personal_data_allowed", ()) if one.get("reason")
+        ),
     )
 
 

@@ -1,102 +1,128 @@
-"""Identity numbers in the bytes of the site, whatever carries them.
+"""Personal data in the bytes of the site, whatever carries them.
 
 The last look before anything is public: the checks of the sources know what they read, this one
-knows nothing and reads what came out, with members of ZIP files (also XLSX and ODS), gzip, and
-base64. Numbers are found across full-width digits, marks that nobody sees, entities and line ends.
+knows nothing and reads what came out, with members of ZIP files (also XLSX and ODS), gzip, base64
+and PDF. What counts as personal data is the table of finders in ``output_rules``.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import html
 import io
-import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from gongbao.plan import Content
 from gongbao.problems import Place, Problem
-from gongbao.validate.personal_data import HALF_WIDTH, is_identity_number
+from gongbao.validate.output_rules import FINDERS, MAIL, Finding, plain
+from gongbao.validate.pdf_text import PdfParts, read_pdf
 
-_LETTER = rb"(?:[A-Za-z]|\xef\xbc[\xa1-\xba]|\xef\xbd[\x81-\x9a])"
-_GAP = (
-    rb"(?:[ -]|\r?\n|\xc2[\xa0\xad]|\xe2\x80[\x8b-\x8d\x90\x91]|\xe2\x81\xa0|\xef\xbb\xbf"
-    rb"|\xe3\x80\x80"
-    rb"|&shy;|&nbsp;|&zwnj;|&#(?:x0*(?:ad|200b)|173|8203);|</?(?:em|strong|b|i|span|wbr)>|%20|\\u00ad"
-    rb"|\\u200b)"
+_BASE64_SHAPE = bytes(
+    0x41 if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/") else 0x20
+    for code in range(256)
 )
-_GAP_BEGINS = rb"(?=[ \-\r\n\xc2\xe2\xef\xe3&<%\\])"
-"""Looked for first: most digits are followed by something else, and the search is long."""
-_BEFORE = rb"(?<=[1289A-Da-d \-\n\x80-\x84\x8b-\x8d\x90\x91\xa0-\xa4\xad\xbf;>0b][0-9])"
-"""What the second character of a number, or a gap, ends with; looked for behind the digit."""
-_TAIL = re.compile(
-    rb"[0-9]" + _BEFORE + rb"(?:[0-9]|" + _GAP_BEGINS + _GAP + rb"[0-9]){7}(?![A-Za-z0-9])",
-)
-"""The last eight digits: they are rarer than letters, so the search begins with them."""
-_HEAD = re.compile(
-    rb"(?:(?<![A-Za-z0-9])|(?<=\\u[0-9a-f]{4}))"
-    + _LETTER
-    + _GAP
-    + rb"?(?:[1289A-Da-d]|\xef\xbc[\xa1-\xa4]|\xef\xbd[\x81-\x84])"
-    + _GAP
-    + rb"?\Z"
-)
-_HEAD_BYTES = 40
-_WIDE_DIGIT = re.compile(rb"\xef\xbc([\x90-\x99])")
-_MARKUP = re.compile(r"<[^>]*>|\\u00ad|\\u200b|%20")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]{16,100000}+={0,2}")
+_LEAST_BASE64 = b"A" * 16
 _TEXTS = {".html", ".xml", ".atom", ".json", ".csv", ".svg", ".txt", ".md", ".jsonld", ".ics", ""}
+_ROWS = {".csv", ".tsv", ".ndjson", ".jsonl"}
 _FORMS = {".xlsx", ".ods", ".json", ".ndjson", ".parquet", ".zip"}
 _ZIPPED = b"PK\x03\x04"
 _GZIPPED = b"\x1f\x8b"
+_PDF = b"%PDF-"
+_PDF_BEGINS_WITHIN = 1024
+"""Readers forgive what stands before it (ISO 32000-1, annex H)."""
 _MOST_BYTES = 512 << 20
 """Of what is unpacked from one file; more is refused."""
 _MOST_LAYERS = 3
 
+ReadPdf = Callable[[bytes], PdfParts]
 
-def find_identity_numbers(data: bytes, name: str, layer: int = 0) -> Iterator[str]:
-    """Identity numbers in a file, in its capital and half-width form."""
-    yield from _in_bytes(data)
+
+class Unreadable(Exception):
+    """A file whose text nobody can look at."""
+
+
+def find_in_output(
+    data: bytes, name: str, layer: int = 0, pdf: ReadPdf = read_pdf
+) -> Iterator[Finding]:
+    """Personal data in a file and in what it carries. Errors: ``Unreadable``, at its end."""
+    rows = PurePosixPath(name).suffix.lower() in _ROWS
+    yield from _in_bytes(data, rows)
     if layer == _MOST_LAYERS:
         return
     if data.startswith(_ZIPPED):
-        for member, unpacked in _members(data):
-            yield from find_identity_numbers(unpacked, member, layer + 1)
+        yield from _in_members(_members(data), layer, pdf)
     elif data.startswith(_GZIPPED):
-        yield from find_identity_numbers(_inflate(data), name.removesuffix(".gz"), layer + 1)
+        yield from find_in_output(_inflate(data), name.removesuffix(".gz"), layer + 1, pdf)
+    elif _PDF in data[:_PDF_BEGINS_WITHIN]:
+        read = pdf(data)
+        yield from _in_members(read.parts, layer, pdf)
+        if read.failure:
+            raise Unreadable(read.failure)
     elif PurePosixPath(name).suffix.lower() in _TEXTS:
-        for match in _BASE64.finditer(data):
-            if len(match[0]) % 4 == 0:
-                with suppress(binascii.Error):
-                    yield from _in_bytes(base64.b64decode(match[0]))
+        for run in _base64_runs(data):
+            with suppress(binascii.Error):
+                yield from _in_bytes(base64.b64decode(run), rows=False)
 
 
 class OutputGate:
     """Looks at the files of a target before they are written.
 
-    allowed: texts that notices and packages list as meant to be there.
+    allowed: texts that notices, packages and the site list as meant to be there, and names of PDF
+    files that somebody has looked at. domains: where addresses are the offices' own.
     """
 
-    def __init__(self, allowed: Iterable[str]) -> None:
-        self._allowed = {_plain(text) for text in allowed}
+    def __init__(
+        self, allowed: Iterable[str], domains: Iterable[str] = (), pdf: ReadPdf = read_pdf
+    ) -> None:
+        listed = tuple(allowed)
+        self._allowed = {form for text in listed for form in _forms(text)}
+        self._names = {text for text in listed if text.endswith(".pdf")}
+        self._domains = tuple(domain.lower() for domain in domains)
+        self._pdf = pdf
 
     def check(self, files: Mapping[str, Content]) -> list[Problem]:
-        """A problem for each number that nobody allowed, with as much of it as finds it."""
+        """A problem for each finding that nobody allowed, with as much of it as finds it."""
         tables = {path for path in files if path.endswith(".csv")}
         return [
-            Problem("I104", Place(path), {"text": f"{number[:3]}*******"})
+            problem
             for path, content in files.items()
             if not _has_twin(path, tables)
-            for number in sorted(self._numbers(path, content) - self._allowed)
+            for problem in self._look(path, content)
         ]
 
-    def _numbers(self, path: str, content: Content) -> set[str]:
+    def _look(self, path: str, content: Content) -> Iterator[Problem]:
         data = content.read_bytes() if isinstance(content, Path) else content
-        return set(find_identity_numbers(data, path))
+        found: dict[str, Finding] = {}
+        failure = ""
+        try:
+            for one in find_in_output(data, path, pdf=self._pdf):
+                found[one.text] = one
+        except Unreadable as reason:
+            failure = str(reason)
+        for text in sorted(found.keys() - self._allowed):
+            one = found[text]
+            if not self._is_own(one):
+                kind = {"kind_zh": one.kind.name_zh, "kind_en": one.kind.name_en}
+                yield Problem("I104", Place(path), {**kind, "text": one.shown})
+        if failure and PurePosixPath(path).name not in self._names:
+            yield Problem("I105", Place(path), {"reason": failure})
+
+    def _is_own(self, one: Finding) -> bool:
+        domain = one.text.partition("@")[2]
+        return one.kind == MAIL and any(
+            domain == own or domain.endswith("." + own) for own in self._domains
+        )
+
+
+def _forms(text: str) -> set[str]:
+    """A listed text in the forms in which it may be found."""
+    bare = plain(text)
+    mobile = {"0" + bare[3:].removeprefix("0")} if bare.startswith("8869") else set()
+    return {bare, text.strip().lower()} | mobile
 
 
 def _has_twin(path: str, tables: Set[str]) -> bool:
@@ -107,20 +133,36 @@ def _has_twin(path: str, tables: Set[str]) -> bool:
     )
 
 
-def _in_bytes(data: bytes) -> Iterator[str]:
-    text = _WIDE_DIGIT.sub(lambda digit: bytes([digit[1][0] - 0x60]), data)
-    tail = _TAIL.search(text)
-    while tail:
-        head = _HEAD.search(text, max(0, tail.start() - _HEAD_BYTES), tail.start())
-        number = _plain((head[0] + tail[0]).decode("utf-8", "replace")) if head else ""
-        if len(number) == 10 and is_identity_number(number):
-            yield number
-        tail = _TAIL.search(text, tail.start() + 1)
+def _in_bytes(data: bytes, rows: bool) -> Iterator[Finding]:
+    for find in FINDERS:
+        yield from find(data, rows)
 
 
-def _plain(text: str) -> str:
-    bare = _MARKUP.sub("", html.unescape(text)).translate(HALF_WIDTH)
-    return "".join(letter for letter in bare.upper() if letter.isascii() and letter.isalnum())
+def _base64_runs(data: bytes) -> Iterator[bytes]:
+    """Whole runs of letters of base64; looked for by their shape, since most files have few."""
+    shape = data.translate(_BASE64_SHAPE)
+    begin = shape.find(_LEAST_BASE64)
+    while begin >= 0:
+        end = shape.find(b" ", begin)
+        end = len(shape) if end < 0 else end
+        padding = -(end - begin) % 4
+        if data[end : end + padding] == b"=" * padding:
+            yield data[begin : end + padding]
+        begin = shape.find(_LEAST_BASE64, end)
+
+
+def _in_members(
+    members: Iterable[tuple[str, bytes]], layer: int, pdf: ReadPdf
+) -> Iterator[Finding]:
+    """All members are looked at before the first that nobody can read is told of."""
+    failure: Unreadable | None = None
+    for name, data in members:
+        try:
+            yield from find_in_output(data, name, layer + 1, pdf)
+        except Unreadable as error:
+            failure = failure or error
+    if failure:
+        raise failure
 
 
 def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
