@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import time
 import zlib
+from pathlib import Path
 
 import pypdf
 import pytest
 
 from gongbao.limited import LimitReached, run_limited
-from gongbao.validate.output_gate import OutputGate
-from gongbao.validate.pdf_text import read_pdf
+from gongbao.load.cache import Cache
+from gongbao.validate.output_gate import OutputGate, read_pdfs_once
+from gongbao.validate.pdf_text import PdfParts, read_pdf
 from tests.test_output_gate import cards, mails, mobiles, numbers
 
 
@@ -71,6 +73,28 @@ def test_a_clean_pdf_is_no_problem() -> None:
 def test_a_pdf_that_cannot_be_read_is_refused_unless_named(data: bytes) -> None:
     assert [one.code for one in OutputGate(()).check({"a/x.pdf": data})] == ["I105"]
     assert OutputGate(["x.pdf"]).check({"a/x.pdf": data}) == []
+
+
+def test_a_pdf_without_findings_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+
+    def count(data: bytes) -> PdfParts:
+        read.append(data)
+        return read_pdf(data)
+
+    monkeypatch.setattr("gongbao.validate.output_gate.read_pdf", count)
+    clean, telling = make_pdf("Opening hours"), make_pdf(next(iter(numbers(1))))
+    files = {"a.pdf": clean, "b.pdf": telling}
+    cache = Cache(tmp_path / "cache.sqlite")
+    gate = OutputGate((), pdf=read_pdfs_once(cache, "1"))
+    for _ in range(2):
+        assert [one.place.path for one in gate.check(files)] == ["b.pdf"]
+    assert read == [clean, telling, telling]
+    assert OutputGate((), pdf=read_pdfs_once(cache, "2")).check({"a.pdf": clean}) == []
+    assert read[-1] == clean, "another version of the program looks again"
+    cache.forget()
 
 
 def test_work_that_hangs_or_eats_memory_is_ended() -> None:

@@ -28,7 +28,6 @@ from gongbao.problems import (
 from gongbao.publish import Publication, roll_back, write_files
 from gongbao.settings import Settings
 from gongbao.trees import Examined, examine_trees
-from gongbao.validate.output_gate import OutputGate
 from gongbao.workers import begin_in_background
 
 CLEAN, PROBLEMS, NOT_WRITTEN, BUSY = 0, 1, 3, 4
@@ -111,7 +110,7 @@ def _publish(
 
         logging.getLogger("pelican").setLevel(logging.ERROR)
         publication.ledger = ledger
-        publication.gate = OutputGate(prepared.allowed, prepared.mail_domains).check
+        publication.gate = prepared.gate.check
         run_pelican(prepared, publication, command.conf, progress)
         pages = sum(path.endswith(".html") for target in publication.stale for path in target.paths)
         return pages, publication.written

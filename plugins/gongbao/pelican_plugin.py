@@ -30,7 +30,6 @@ from gongbao.render.figure_markup import FigureMarkup
 from gongbao.render.templates import SiteTemplates
 from gongbao.settings import Settings, today
 from gongbao.trees import TargetEntry
-from gongbao.validate.output_gate import OutputGate
 from gongbao.workers import run_in_workers
 
 _BUILD = "GONGBAO_BUILD"
@@ -172,7 +171,7 @@ def _prepare_alone(pelican: Pelican) -> HostBuild:
         print(render_summary(prepared.problems, lang), file=sys.stderr)
         raise SystemExit(1)
     publication = Publication(settings, prepared.targets).__enter__()
-    publication.gate = OutputGate(prepared.allowed, prepared.mail_domains).check
+    publication.gate = prepared.gate.check
     return HostBuild(prepared, publication, lambda *_: None, hold)
 
 

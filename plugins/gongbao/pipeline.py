@@ -34,6 +34,7 @@ from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.links import check_links
 from gongbao.validate.mail_domains import own_addresses, own_mail_domains
+from gongbao.validate.output_gate import OutputGate, read_pdfs_once
 from gongbao.whole_catalogue import History, check_references, derive_histories
 from gongbao.whole_figures import UnitFigures, derive_figures
 from gongbao.whole_gazette import (
@@ -66,10 +67,8 @@ class Prepared(msgspec.Struct):
     problems: list[Problem]
     edition: Edition
     targets: list[Target]
-    allowed: tuple[str, ...]
-    """Texts that look personal and are meant to be public."""
-    mail_domains: tuple[str, ...]
-    """Where e-mail addresses are the offices' own."""
+    gate: OutputGate
+    """The last look at what is to be public."""
     ledger: Callable[[], dict[Path, bytes]]
     """The ledger's files as they are to be once this is published."""
 
@@ -167,12 +166,19 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
             files |= history.record()
         return files
 
-    allowed = tuple(text for one in records.values() for text in one.allowed)
-    allowed += (*site.identity.personal_data_allowed, *own_addresses(site.identity))
-    domains = own_mail_domains(site.identity, site.registers, settings.url)
     problems = sort_problems(problems)
-    return Prepared(
-        settings, cache, scanned.inputs, problems, edition, targets, allowed, domains, ledger
+    gate = _output_gate(settings, site, records, cache)
+    return Prepared(settings, cache, scanned.inputs, problems, edition, targets, gate, ledger)
+
+
+def _output_gate(
+    settings: Settings, site: Site, records: dict[Unit, UnitRecords], cache: Cache
+) -> OutputGate:
+    listed = (text for one in records.values() for text in one.allowed)
+    return OutputGate(
+        (*listed, *site.identity.personal_data_allowed, *own_addresses(site.identity)),
+        own_mail_domains(site.identity, site.registers, settings.url),
+        pdf=read_pdfs_once(cache, code_version()),
     )
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from gongbao.load.cache import Cache, digest_of
 from gongbao.plan import Content
 from gongbao.problems import Place, Problem
 from gongbao.validate.output_rules import FINDERS, MAIL, Finding, plain
@@ -116,6 +117,24 @@ class OutputGate:
         return one.kind == MAIL and any(
             domain == own or domain.endswith("." + own) for own in self._domains
         )
+
+
+def read_pdfs_once(cache: Cache, version: str) -> ReadPdf:
+    """A reader of PDF files for which those without findings are empty from then on.
+
+    version: of the program, for later ones may find more. What is in a PDF is not kept.
+    """
+
+    def read(data: bytes) -> PdfParts:
+        key = digest_of("pdf without findings", version, data)
+        if cache.get(key, bool):
+            return PdfParts()
+        found = read_pdf(data)
+        if not found.failure and not any(_in_members(found.parts, 1, read)):
+            cache.put(key, True)
+        return found
+
+    return read
 
 
 def _forms(text: str) -> set[str]:
