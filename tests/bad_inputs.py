@@ -266,6 +266,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     "I103": BadInput(
         _with("personal_data_allowed:\n  - {text: 07-3368333, reason: 總機}"), f"{NOTICE}:14:5"
     ),
+    "I106": BadInput(_in(NOTICE, "檔案室共", "申請人A12*****89，檔案室共"), f"{NOTICE}:17:4"),
     "K101": BadInput(
         {LEDGER: _ledger("109-001", "109-001-01"), CORRECTION: _uncorrected()}, f"{NOTICE}:1:1"
     ),

@@ -39,6 +39,7 @@ FLOORS: list[set[str]] = [
         "validate.ledger",
         "validate.addresses",
         "validate.mail_domains",
+        "validate.identity_numbers",
     },
     {"validate.views", "validate.patterns", "validate.package_shape"},
     {"validate.proofs", "validate.key_proofs"},

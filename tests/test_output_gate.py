@@ -18,10 +18,10 @@ import pytest
 from gongbao.derive.masking import mask_names
 from gongbao.languages import LocalizedText
 from gongbao.model import Agency, Registers, SiteIdentity
+from gongbao.validate.identity_numbers import is_identity_number
 from gongbao.validate.mail_domains import own_mail_domains
 from gongbao.validate.output_gate import OutputGate, find_in_output
 from gongbao.validate.output_rules import is_card_number
-from gongbao.validate.personal_data import is_identity_number
 from tests.sites import FULL, build_site, tree, write_site
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

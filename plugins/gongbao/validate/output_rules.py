@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from gongbao.record import Record
-from gongbao.validate.personal_data import HALF_WIDTH, is_identity_number
+from gongbao.validate.identity_numbers import is_identity_number
+from gongbao.validate.personal_data import HALF_WIDTH
 
 
 class Kind(Record, frozen=True):

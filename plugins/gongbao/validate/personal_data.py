@@ -2,8 +2,6 @@
 
 Identity numbers are errors, what may also belong to an office is a warning. A finding that is
 meant to be there is listed with a reason in ``personal_data_allowed`` of the notice or package.
-Source of the check digit: the rules of 內政部 for 國民身分證統一編號 and 統一證號 (residents'
-numbers in the form before 2021, with a second letter, and after it, with 8 or 9).
 """
 
 from __future__ import annotations
@@ -20,6 +18,12 @@ from gongbao.load.packages import RawPackage
 from gongbao.load.tables import TypedTable
 from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Place, Problem
+from gongbao.validate.identity_numbers import (
+    FEWEST_CANDIDATES,
+    MASKS,
+    count_left,
+    is_identity_number,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,8 +42,6 @@ _TEXT_FILES = {
     ".yaml",
 }
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_LETTER_VALUES = dict(zip("ABCDEFGHJKLMNPQRSTUVXYWZIO", range(10, 36), strict=True))
-_WEIGHTS = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
 
 
 class Fragment(msgspec.Struct, frozen=True):
@@ -59,15 +61,8 @@ class Pattern(msgspec.Struct, frozen=True):
     name_en: str
     expression: re.Pattern[str]
     holds: Callable[[str], bool] = lambda _: True
-
-
-def is_identity_number(text: str) -> bool:
-    """Does the check digit hold? For citizens' and residents' numbers, spaces and hyphens free."""
-    letters = re.sub(r"[ -]", "", text).upper()
-    second = _LETTER_VALUES[letters[1]] % 10 if letters[1].isalpha() else int(letters[1])
-    first = _LETTER_VALUES[letters[0]]
-    digits = (first // 10, first % 10, second, *(int(digit) for digit in letters[2:]))
-    return sum(w * d for w, d in zip(_WEIGHTS, digits, strict=True)) % 10 == 0
+    more: Callable[[str], dict[str, object]] = lambda _: {}
+    """What else the message says."""
 
 
 PATTERNS = (
@@ -75,6 +70,15 @@ PATTERNS = (
         *("I101", "國民身分證或居留證號碼", "identity or resident number"),
         re.compile(r"(?<![A-Za-z0-9])[A-Za-z][ -]?[1289A-Da-d](?:[ -]?\d){8}(?![A-Za-z0-9])"),
         is_identity_number,
+    ),
+    Pattern(
+        *("I106", "遮蔽不當的身分證號碼", "badly masked identity number"),
+        re.compile(
+            rf"(?<![A-Za-z0-9{MASKS}])[A-Za-z][1289A-Da-d{MASKS}]"
+            rf"[0-9Xx{MASKS}]{{8}}(?![A-Za-z0-9{MASKS}])"
+        ),
+        lambda text: count_left(text) < FEWEST_CANDIDATES,
+        lambda text: {"candidates": count_left(text)},
     ),
     Pattern(
         *("I102", "手機號碼", "mobile number"),
@@ -109,6 +113,8 @@ _HAN = r"[\x{4e00}-\x{9fff}]"
 SIEVE = "|".join(
     (
         rf"(?:^|[^A-Za-zＡ-Ｚａ-ｚ0-9０-９]){_LETTER}{_GAP}[1289A-Da-d１２８９Ａ-Ｄａ-ｄ](?:{_GAP}{_DIGIT}){{8}}",
+        rf"(?:^|[^A-Za-zＡ-Ｚａ-ｚ0-9０-９{MASKS}＊]){_LETTER}[1289A-Da-d１２８９Ａ-Ｄａ-ｄ{MASKS}＊]"
+        rf"[\p{{Nd}}XxＸｘ{MASKS}＊]{{8}}",
         rf"(?:[0０][9９]{_DIGIT}{{2}}|[8８][8８][6６]{_GAP}[9９]{_DIGIT}{{2}}){_GAP}{_DIGIT}{{3}}{_GAP}{_DIGIT}{{3}}",
         rf"[0０]{_DIGIT}{{1,2}}[)） \x{{3000}}－-][ \x{{3000}}]?{_DIGIT}{{3,4}}{_GAP}{_DIGIT}{{4}}",
         r"[@＠][A-Za-z0-9Ａ-Ｚａ-ｚ０-９－-]+[.．]",
@@ -210,7 +216,7 @@ def _check(fragments: Iterable[Fragment], header: YamlSource) -> list[Problem]:
                 used.add(excuse)
                 continue
             args = {"kind_zh": pattern.name_zh, "kind_en": pattern.name_en, "text": _masked(found)}
-            problems.append(Problem(pattern.code, place, args))
+            problems.append(Problem(pattern.code, place, {**args, **pattern.more(found)}))
     return problems + [
         Problem("I103", header.place(ALLOWED_KEY, index), {"text": text})
         for text, index in allowed.items()

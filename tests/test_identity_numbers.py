@@ -1,0 +1,71 @@
+"""The check digit of identity numbers, and how much masked ones leave to guess."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongbao.validate.identity_numbers import (
+    FEWEST_CANDIDATES,
+    count_candidates,
+    count_left,
+    is_identity_number,
+)
+
+
+@pytest.mark.parametrize("number", ["A123456789", "A800000014", "AB12345677"])
+def test_one_wrong_digit_is_no_identity_number(number: str) -> None:
+    assert is_identity_number(number)
+    for place in range(2, 10):
+        wrong = str((int(number[place]) + 1) % 10)
+        assert not is_identity_number(number[:place] + wrong + number[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("masked", "alone", "joined"),
+    [
+        ("A12345****", 1000, 1000),
+        ("A12*****89", 10_000, 10),
+        ("A1234567**", 10, 10),
+        ("A123456***", 100, 100),
+        ("A1234*****", 10_000, 1000),
+        ("A*********", 4 * 10_000_000, 1000),
+    ],
+)
+def test_candidates_that_remain(masked: str, alone: int, joined: int) -> None:
+    assert count_candidates(masked) == alone
+    assert count_left(masked) == joined
+
+
+NUMBERS = st.builds("{}{}{:08}".format, st.sampled_from("AFIOZ"), st.sampled_from("12B"),
+                    st.integers(0, 10**8 - 1))  # fmt: skip
+PLACES = st.sets(st.integers(2, 9), min_size=1, max_size=3)
+
+
+def mask(number: str, hidden: set[int]) -> str:
+    return "".join("*" if i in hidden else one for i, one in enumerate(number))
+
+
+@given(NUMBERS, PLACES)
+def test_candidates_are_those_whose_check_digit_holds(number: str, hidden: set[int]) -> None:
+    tried = 0
+    for digits in itertools.product("0123456789", repeat=len(hidden)):
+        filled = list(number)
+        for place, digit in zip(sorted(hidden), digits, strict=True):
+            filled[place] = digit
+        tried += is_identity_number("".join(filled))
+    assert count_candidates(mask(number, hidden)) == tried
+
+
+@given(NUMBERS, st.sets(st.integers(1, 9), min_size=1), st.sets(st.integers(1, 9), min_size=1))
+def test_no_two_accepted_masks_of_a_number_leave_few_candidates(
+    number: str, first: set[int], second: set[int]
+) -> None:
+    number = next(n for n in (number[:9] + str(i) for i in range(10)) if is_identity_number(n))
+    accepted = [one for one in (first, second) if count_left(mask(number, one)) >= 1000]
+    if accepted:
+        joined = mask(number, set.intersection(*accepted))
+        assert count_candidates(joined) >= FEWEST_CANDIDATES
