@@ -41,7 +41,7 @@ FLOORS: list[set[str]] = [
         "validate.mail_domains",
         "validate.identity_numbers",
     },
-    {"validate.views", "validate.patterns", "validate.package_shape"},
+    {"validate.views", "validate.patterns", "validate.package_shape", "validate.packed_files"},
     {"validate.proofs", "validate.key_proofs"},
     {"validate.fast_tables"},
     {"validate.tables"},

@@ -137,7 +137,7 @@ def check_twins(folder: str, names: list[str]) -> list[Problem]:
 def check_depth(folder: str, depth: int) -> list[Problem]:
     if depth <= MAX_DEPTH:
         return []
-    return [_over(Place(folder), "資料夾層數", "depth of folders", depth, MAX_DEPTH)]
+    return [over_limit(Place(folder), "資料夾層數", "depth of folders", depth, MAX_DEPTH)]
 
 
 def check_characters(text: str, path: str) -> Iterator[Problem]:
@@ -153,7 +153,7 @@ def check_characters(text: str, path: str) -> Iterator[Problem]:
     longest = max(text.split("\n"), key=len) if len(text) > MAX_LINE else ""
     if len(longest) > MAX_LINE:
         line = place.at(text, text.index(longest))
-        yield _over(line, "行長", "length of a line", len(longest), MAX_LINE)
+        yield over_limit(line, "行長", "length of a line", len(longest), MAX_LINE)
 
 
 def find_forbidden(text: str) -> str:
@@ -162,7 +162,8 @@ def find_forbidden(text: str) -> str:
     return f"U+{ord(bad[0]):04X}" if bad else ""
 
 
-def _over(place: Place, zh: str, en: str, value: int, most: int) -> Problem:
+def over_limit(place: Place, zh: str, en: str, value: int, most: int) -> Problem:
+    """zh, en: what is over its limit."""
     return Problem("F120", place, {"what_zh": zh, "what_en": en, "value": value, "most": most})
 
 

@@ -19,6 +19,7 @@ from gongbao.problems import Place, Problem, has_errors
 from gongbao.validate.csv_layout import check_csv_layout
 from gongbao.validate.lint import check_cells, check_layout
 from gongbao.validate.package_shape import check_shape
+from gongbao.validate.packed_files import check_packed
 from gongbao.validate.standard import check_descriptor, check_table_standard, refers_outside
 from gongbao.validate.table_errors import ERROR_LIMIT, error_problems
 from gongbao.validate.tables import read_resource
@@ -46,6 +47,8 @@ def check_package(raw: RawPackage) -> tuple[list[Problem], CheckedPackage | None
     if problems:
         return problems, None
     problems = check_descriptor(raw) + _check_paths(raw) + check_views(raw)
+    if not has_errors(problems):
+        problems += [p for path in _resource_paths(raw) for p in check_packed(path)]
     if has_errors(problems):
         return problems, None
     package, found = open_package(raw.descriptor, raw.folder)
@@ -168,6 +171,13 @@ def resource_path(raw: RawPackage, source: dict[str, Any]) -> str:
     path = source.get("path")
     first = path[0] if isinstance(path, list) and path else path
     return f"{raw.folder}/{first}" if isinstance(first, str) else raw.descriptor.path
+
+
+def _resource_paths(raw: RawPackage) -> list[str]:
+    """Source paths of all files of all resources."""
+    paths = [source.get("path") or [] for source in raw.resources()]
+    parts = [one for path in paths for one in ([path] if isinstance(path, str) else path)]
+    return [f"{raw.folder}/{PurePosixPath(part)}" for part in dict.fromkeys(parts)]
 
 
 def _format(resource: dict[str, Any]) -> str:
