@@ -13,6 +13,7 @@ from gongbao.commands import Command, run_build
 from gongbao.model import Moved
 from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_addresses
 from tests.bad_inputs import MOVED, NOTICE
+from tests.missing_sources import lose_sources
 from tests.sites import FULL, ROOT, build_site, check_site, settings, write_site
 
 
@@ -46,6 +47,11 @@ def test_what_is_published_can_be_published_again(tmp_path: Path) -> None:
     recorded = json.loads((site / "content/ledger/addresses.json").read_text(encoding="utf-8"))
     assert {"/about/", "/en/about/", "/gazette/109/001/01/hours.txt", "/search/"} <= set(recorded)
     assert not [one for one in recorded if one.startswith(("/theme/", "/search/records"))]
+
+
+def test_lost_sources_are_named(tmp_path: Path) -> None:
+    site = published(tmp_path)
+    assert lose_sources(settings(site), site, times=24, seed=8).total() >= 24
 
 
 def rename(folder: Path, old: str, new: str) -> None:

@@ -17,6 +17,7 @@ from lxml import etree
 
 from gongbao.languages import LANGUAGES
 from tests.sites import FULL, MINIMAL, build_site, write_site
+from tests.test_pdf_text import make_pdf
 
 URL = "https://records.example.org/city"
 
@@ -184,6 +185,7 @@ def test_a_city_needs_no_more_than_a_name(tmp_path: Path) -> None:
 
 
 def test_a_package_by_people_who_never_heard_of_us_builds(tmp_path: Path) -> None:
+    paper = make_pdf("Trees")
     package = {
         "name": "trees",
         "resources": [
@@ -195,9 +197,9 @@ def test_a_package_by_people_who_never_heard_of_us_builds(tmp_path: Path) -> Non
     changes = {
         "datasets/trees/datapackage.json": json.dumps(package, indent="\t"),
         "datasets/trees/trees.csv": "id;species\n001;Ficus\n002;Delonix\n",
-        "datasets/trees/paper.pdf": b"%PDF-1.4\n",
+        "datasets/trees/paper.pdf": paper,
     }
     folder = write_site(tmp_path, MINIMAL, changes)
     assert build_site(folder) == 0
-    assert (folder / "output/datasets/trees/paper.pdf").read_bytes() == b"%PDF-1.4\n"
+    assert (folder / "output/datasets/trees/paper.pdf").read_bytes() == paper
     assert Package(str(folder / "output/datasets/trees/datapackage.json")).validate().valid
