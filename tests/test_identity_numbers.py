@@ -24,6 +24,36 @@ def test_one_wrong_digit_is_no_identity_number(number: str) -> None:
         assert not is_identity_number(number[:place] + wrong + number[place + 1 :])
 
 
+LETTERS = dict(zip("ABCDEFGHJKLMNPQRSTUVXYWZIO", range(10, 36), strict=True))
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_the_digit_that_each_letter_asks_for(letter: str) -> None:
+    digits = [int(one) for one in f"{LETTERS[letter]}12345678"]
+    missing = -sum(w * d for w, d in zip((1, 9, 8, 7, 6, 5, 4, 3, 2, 1), digits, strict=True)) % 10
+    for written in (f"{letter}12345678", f"{letter.lower()} 123-456-78"):
+        held = [digit for digit in range(10) if is_identity_number(f"{written}{digit}")]
+        assert held == [missing]
+
+
+@pytest.mark.parametrize("number", ["A12345678", "A1234567890", "A123*"])
+def test_nothing_else_is_a_number(number: str) -> None:
+    with pytest.raises(ValueError, match="zip"):
+        count_candidates(number)
+
+
+@pytest.mark.parametrize("text", ["A123456789", "A1X3456789", "AX2345*789", "A1*345X789"])
+def test_what_is_not_masked_leaves_nothing_to_count(text: str) -> None:
+    assert count_left(text) == FEWEST_CANDIDATES
+
+
+def test_a_hidden_letter_is_any_of_26() -> None:
+    every = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    assert count_candidates("*123456789") == sum(
+        is_identity_number(f"{one}123456789") for one in every
+    )
+
+
 @pytest.mark.parametrize(
     ("masked", "alone", "joined"),
     [

@@ -68,6 +68,43 @@ def test_what_is_refused(data: bytes, refused: bool, tmp_path: Path) -> None:
     assert [problem.code for problem in check_packed(str(path))] == ["F120"] * refused
 
 
+@pytest.mark.parametrize(
+    ("data", "args"),
+    [
+        (
+            zip_of({f"{i}.csv": b"x" for i in range(1002)}),
+            {
+                "what_zh": "壓縮檔內的檔案數",
+                "what_en": "number of files in the archive",
+                "value": 1002,
+                "most": 1000,
+            },
+        ),
+        (
+            gzip.compress(bytes((16 << 20) + 1)),
+            {
+                "what_zh": "解壓縮後的大小（至少）",
+                "what_en": "unpacked size (at least)",
+                "value": (16 << 20) + 1,
+                "most": 16 << 20,
+            },
+        ),
+    ],
+    ids=["files", "size"],
+)
+def test_what_is_said(data: bytes, args: dict[str, object], tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(data)
+    (problem,) = check_packed(str(path))
+    assert (problem.place.path, problem.args) == (str(path), args)
+
+
+def test_the_largest_that_is_let_through(tmp_path: Path) -> None:
+    path = tmp_path / "x.gz"
+    path.write_bytes(gzip.compress(bytes(16 << 20)))
+    assert check_packed(str(path)) == []
+
+
 def test_sizes_are_not_believed(tmp_path: Path) -> None:
     """zipfile itself reads no more of a member than the directory says, so no more can come."""
     path = tmp_path / "x.zip"

@@ -15,7 +15,7 @@ from gongbao import publish, trees
 from gongbao.commands import Command, run_rollback
 from gongbao.output_lock import check_output, held_output
 from gongbao.plan import Target, Templates, check_plan
-from gongbao.problems import BuildStopped
+from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.publish import Publication, roll_back
 from tests.sites import FULL, ROOT, build_site, settings, tree, write_site
 
@@ -183,6 +183,25 @@ def test_rolling_back_twice_is_where_one_was(tmp_path: Path) -> None:
         with held_output(settings(tmp_path)):
             assert roll_back(settings(tmp_path))
         assert content(tmp_path) == {"a": now}
+
+
+def test_a_build_that_stopped_while_writing_is_no_release_to_go_back_to(tmp_path: Path) -> None:
+    for text in ("1", "2"):
+        publish_texts(tmp_path, a=text)
+    with (
+        pytest.raises(BuildStopped),
+        Publication(settings(tmp_path), [target("a", "3")]) as publication,
+    ):
+        publication.gate = lambda _: [Problem("I104", Place("a.txt"), {})]
+        publication.begin()
+        publication.write(target("a", "3"), {"a.txt": b"3"})
+    with held_output(settings(tmp_path)):
+        assert not roll_back(settings(tmp_path))
+    assert content(tmp_path) == {"a": "2"}
+    publish_texts(tmp_path, a="4")
+    with held_output(settings(tmp_path)):
+        assert roll_back(settings(tmp_path))
+    assert content(tmp_path) == {"a": "2"}
 
 
 def test_no_release_from_before_a_withdrawal_can_be_put_back(tmp_path: Path) -> None:
