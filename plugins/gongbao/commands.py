@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
 
 import msgspec
@@ -27,7 +27,7 @@ from gongbao.problems import (
 )
 from gongbao.publish import Publication, roll_back, write_files
 from gongbao.settings import Settings
-from gongbao.trees import Examined, examine_trees
+from gongbao.trees import find_damaged, is_standby_intact
 from gongbao.workers import begin_in_background
 
 CLEAN, PROBLEMS, NOT_WRITTEN, BUSY = 0, 1, 3, 4
@@ -73,18 +73,20 @@ def build_site(
     settings = command.settings
     with held_output(settings):
         check_output(settings)
+        damaged = cache(begin_in_background(partial(find_damaged, settings), settings.jobs))
         scanned = scan(settings)
-        known = None if record else recall(settings, scanned.cache, scanned.inputs)
+        known = None if record else recall(settings, scanned.cache, scanned.inputs, damaged)
         if known is not None:
             scanned.cache.forget()
             return known, 0, 0
-        examined = begin_in_background(partial(examine_trees, settings), settings.jobs)
+        intact = begin_in_background(partial(is_standby_intact, settings), settings.jobs)
         prepared = prepare(settings, progress, scanned)
         if prepared.failed:
             prepared.cache.close()
             return prepared.problems, 0, 0
         try:
-            pages, files = _publish(command, prepared, examined, progress, record)
+            publication = Publication(settings, prepared.targets, damaged, intact)
+            pages, files = _publish(command, prepared, publication, progress, record)
         finally:
             prepared.cache.forget()
         return prepared.problems, pages, files
@@ -93,13 +95,13 @@ def build_site(
 def _publish(
     command: Command,
     prepared: Prepared,
-    examined: Callable[[], Examined],
+    publication: Publication,
     progress: Progress,
     record: bool,
 ) -> tuple[int, int]:
     """The pages that were rendered and the files that were written."""
     ledger = prepared.ledger() if record else {}
-    with Publication(command.settings, prepared.targets, examined) as publication:
+    with publication:
         if publication.unchanged:
             remember(prepared.cache, prepared.inputs, prepared.targets, prepared.problems)
             prepared.cache.close()

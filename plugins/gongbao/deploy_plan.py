@@ -18,7 +18,7 @@ import msgspec
 from gongbao.output_lock import check_output
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.settings import Settings
-from gongbao.trees import examine_trees, link_or_copy, load_live, write_whole
+from gongbao.trees import find_damaged, link_or_copy, load_live, write_whole
 
 STEPS = ("assets", "data", "new-pages", "pages", "feeds", "indexes")
 """Every file belongs to one of them; deletions come last and are no step of a file."""
@@ -80,9 +80,9 @@ def step_of(path: str, there: bool) -> str:
 def write_deploy_plan(settings: Settings) -> DeployPlan:
     """Plan, lists and a tree of its own that later builds do not touch. The lock is held."""
     check_output(settings)
-    examined = examine_trees(settings)
-    live = load_live(settings, examined)
-    if examined.damaged or not live.targets:
+    damaged = find_damaged(settings)
+    live = load_live(settings, damaged)
+    if damaged or not live.targets:
         raise BuildStopped([Problem("P109", Place(str(settings.output)))])
     folder = deploy_folder(settings)
     tree = folder / "tree"

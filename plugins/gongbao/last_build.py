@@ -7,7 +7,7 @@ that is known by them, and whose files are all in the public tree as they were w
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -44,10 +44,12 @@ def digest_of_inputs(settings: Settings, units: Sequence[Unit], more: Iterable[P
     )
 
 
-def recall(settings: Settings, cache: Cache, inputs: str) -> list[Problem] | None:
+def recall(
+    settings: Settings, cache: Cache, inputs: str, damaged: Callable[[], frozenset[str]]
+) -> list[Problem] | None:
     """The problems of the build that is public, if it was made of *inputs*; else None."""
     built = cache.get(_key(inputs), Built) if settings.use_cache else None
-    if built and built.plan == _digest_of_plan(public_targets(settings).items()):
+    if built and built.plan == _digest_of_plan(public_targets(settings, damaged()).items()):
         return built.problems
     return None
 

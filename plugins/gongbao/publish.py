@@ -24,14 +24,14 @@ from gongbao.plan import Content, Target
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.settings import Settings
 from gongbao.trees import (
-    Examined,
     FileEntry,
     TargetEntry,
     Tree,
-    examine_trees,
     exchange_trees,
     file_entry,
+    find_damaged,
     forget_manifest,
+    is_standby_intact,
     link_or_copy,
     load_live,
     load_standby,
@@ -58,11 +58,13 @@ class Publication:
         self,
         settings: Settings,
         targets: Iterable[Target],
-        examined: Callable[[], Examined] | None = None,
+        damaged: Callable[[], frozenset[str]] | None = None,
+        standby_intact: Callable[[], bool] | None = None,
     ) -> None:
-        """examined: the result of ``examine_trees``, where it was begun before."""
+        """damaged, standby_intact: looks at the trees that were begun before."""
         self._settings = settings
-        self._examined = examined or partial(examine_trees, settings)
+        self._damaged = damaged or partial(find_damaged, settings)
+        self._standby_intact = standby_intact or partial(is_standby_intact, settings)
         self.targets = list(targets)
         self.stale: list[Target] = []
         """Targets to render, in the plan's order."""
@@ -83,10 +85,9 @@ class Publication:
 
     def __enter__(self) -> Publication:
         check_output(self._settings)
-        examined = self._examined()
-        self._live = load_live(self._settings, examined)
+        self._live = load_live(self._settings, self._damaged())
         if not self.unchanged:
-            self._standby = load_standby(self._settings, examined)
+            self._standby = load_standby(self._settings, self._standby_intact())
             trees = (self._live, self._standby) if self._settings.use_cache else ()
             self.stale = [t for t in self.targets if not any(tree.has(t) for tree in trees)]
         return self
@@ -279,9 +280,9 @@ class Publication:
             raise BuildStopped([problem]) from error
 
 
-def public_targets(settings: Settings) -> dict[str, str]:
+def public_targets(settings: Settings, damaged: frozenset[str]) -> dict[str, str]:
     """Keys of the targets whose files are all public as they were written, by name."""
-    live = load_live(settings).targets
+    live = load_live(settings, damaged).targets
     return {name: entry.key for name, entry in live.items() if name != _FORMER_ASSETS}
 
 
@@ -298,7 +299,10 @@ def roll_back(settings: Settings) -> bool:
     The lock is held by the caller. Done twice, it is undone.
     """
     check_output(settings)
-    if not load_standby(settings, examine_trees(settings)).targets or not settings.output.exists():
+    if (
+        not load_standby(settings, is_standby_intact(settings)).targets
+        or not settings.output.exists()
+    ):
         return False
     exchange_trees(settings)
     sync_exchange(settings)

@@ -50,41 +50,34 @@ class Tree(msgspec.Struct):
         return {path: file for one in self.targets.values() for path, file in one.files.items()}
 
 
-class Examined(msgspec.Struct, frozen=True):
-    """How the trees compare with their manifests; true as long as the output's lock is held."""
-
-    damaged: frozenset[str]
+def find_damaged(settings: Settings) -> frozenset[str]:
     """Targets of the public tree with a file that is not as it was written."""
-    standby_intact: bool
+    return _damaged(settings.output, _load_manifest(settings.state, settings.output))
+
+
+def is_standby_intact(settings: Settings) -> bool:
     """Has the standby tree all its files as they were written, and no other?
 
     It is to become public, so a file more in it is as bad as a file less.
     """
-
-
-def examine_trees(settings: Settings) -> Examined:
-    public = _load_manifest(settings.state, settings.output)
     standby = _load_manifest(settings.state, settings.standby)
-    intact = (
+    return (
         bool(standby)
         and not _damaged(settings.standby, standby)
         and not _has_more(settings.state, settings.standby, standby)
     )
-    return Examined(_damaged(settings.output, public), intact)
 
 
-def load_standby(settings: Settings, examined: Examined) -> Tree:
-    """The standby tree if it is exactly as it was written, or else an empty one."""
-    intact = examined.standby_intact
+def load_standby(settings: Settings, intact: bool) -> Tree:
+    """The standby tree, or an empty one where it is not *intact*."""
     return Tree(
         settings.standby, _load_manifest(settings.state, settings.standby) if intact else {}
     )
 
 
-def load_live(settings: Settings, examined: Examined | None = None) -> Tree:
+def load_live(settings: Settings, damaged: frozenset[str]) -> Tree:
     """The public tree with those targets whose files are all as they were written."""
     targets = _load_manifest(settings.state, settings.output)
-    damaged = examined.damaged if examined else _damaged(settings.output, targets)
     intact = {name: entry for name, entry in targets.items() if name not in damaged}
     return Tree(settings.output, intact)
 

@@ -124,6 +124,8 @@ def _is_plain(path: str, found: stat_result) -> bool:
 
 def check_twins(folder: str, names: list[str]) -> list[Problem]:
     """Names in one folder that some file systems take for one."""
+    if "".join(names).isascii() and len({name.lower() for name in names}) == len(names):
+        return []
     first: dict[str, str] = {}
     problems = []
     for name in sorted(names):

@@ -27,9 +27,9 @@ Kind = Literal[
 ]
 
 _RULES: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"(?P<unit>gazette/\d{1,3}/\d{1,3})/(?:issue|\d\d+-[^/]+)(?:\.en)?\.md"), "issue"),
     (re.compile(r"(?P<unit>site)\.yaml"), "site"),
     (re.compile(r"(?P<unit>registers)/(?:[^/]+\.csv|datapackage\.(?:yaml|json))"), "registers"),
-    (re.compile(r"(?P<unit>gazette/\d{1,3}/\d{1,3})/(?:issue|\d\d+-[^/]+)(?:\.en)?\.md"), "issue"),
     (re.compile(r"(?P<unit>gazette/\d{1,3}/\d{1,3})/attachments/.+"), "issue"),
     (re.compile(r"(?P<unit>gazette/\d{1,3}/year)(?:\.en)?\.md"), "year"),
     (re.compile(r"(?P<unit>ledger/gazette/\d{3}/\d{3})\.json"), "ledger"),
