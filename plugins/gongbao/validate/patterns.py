@@ -2,7 +2,8 @@
 
 Readers of a package run its patterns with engines that go back and try again. Exponential time
 needs a repetition whose body can match the same text in more than one way: by a repetition inside
-it, or by branches that begin alike. Both are refused, without running anything.
+it that begins as what follows it does, or by branches that begin alike. Both are refused, without
+running anything; where the next character decides, as in LL(1) grammars, nothing is tried twice.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ _MANY = 10
 _PROBES = frozenset(string.printable + "é中０ａ")
 """Characters that stand for all when beginnings are compared."""
 _REPEATS = {op.MAX_REPEAT, op.MIN_REPEAT}
+Beginning = frozenset[str] | None
+"""Characters that something may begin with, with ``_END`` where it may be empty; None: any."""
+_END = frozenset({""})
 
 
 def check_pattern(
@@ -46,56 +50,74 @@ def can_hang(pattern: str) -> bool:
         tree = _parser.parse(pattern)
     except (re.error, OverflowError, RecursionError):
         return False
-    return _hangs(tree, repeated=False)
+    return _hangs(tree, repeated=False, follow=_END)
 
 
-def _hangs(tree: Any, repeated: bool) -> bool:
-    """repeated: does the tree stand inside a long repetition?"""
-    for code, value in tree:
+def _hangs(tree: Any, repeated: bool, follow: Beginning) -> bool:
+    """repeated: does the tree stand inside a long repetition? follow: what may come after it."""
+    nodes = list(tree)
+    for index, (code, value) in enumerate(nodes):
+        after = _first(nodes[index + 1 :], follow)
         if code in _REPEATS:
             least, most, body = value
-            long = most > _MANY
-            if (long and repeated and most != least) or _hangs(body, repeated or long):
+            begin = _first(body)
+            if repeated and most != least and _alike([begin, after]):
+                return True
+            again = None if begin is None or after is None else begin | after
+            if _hangs(body, repeated or most > _MANY, again):
                 return True
         elif code is op.BRANCH:
-            if repeated and _overlap([_first(branch) for branch in value[1]]):
+            if repeated and _alike([_first(branch, after) for branch in value[1]]):
                 return True
-            if any(_hangs(branch, repeated) for branch in value[1]):
+            if any(_hangs(branch, repeated, after) for branch in value[1]):
                 return True
-        elif any(_hangs(child, repeated) for child in _children(value)):
+        elif any(_hangs(child, repeated, after) for child in _children(value)):
             return True
     return False
 
 
 def _children(value: Any) -> list[Any]:
-    """Trees below a group, a lookaround or a condition."""
-    parts = value if isinstance(value, tuple) else ()
+    """Trees below a group, an atomic group, a lookaround or a condition."""
+    parts = value if isinstance(value, tuple) else (value,)
     return [part for part in parts if isinstance(part, _parser.SubPattern)]
 
 
-def _overlap(beginnings: list[frozenset[str]]) -> bool:
+def _alike(beginnings: list[Beginning]) -> bool:
+    """Is there a character that more than one of them may begin with, as far as is known?"""
     seen: set[str] = set()
     for beginning in beginnings:
-        if not beginning or seen & beginning:
+        if beginning is None or seen & beginning:
             return True
         seen |= beginning
     return False
 
 
-def _first(tree: Any) -> frozenset[str]:
-    """Characters that a match may begin with, of the probes; empty where it may be empty."""
-    nodes = [(code, value) for code, value in tree if code is not op.AT]
-    if not nodes:
-        return frozenset()
-    code, value = nodes[0]
+def _first(nodes: Any, follow: Beginning = _END) -> Beginning:
+    """What a match of *nodes*, or where it is empty what follows, may begin with."""
+    found: set[str] = set()
+    for code, value in nodes:
+        begin = _END if code is op.AT else _first_of(code, value)
+        if begin is None:
+            return None
+        found |= begin - _END
+        if not begin & _END:
+            return frozenset(found)
+    return None if follow is None else follow | found
+
+
+def _first_of(code: Any, value: Any) -> Beginning:
     if code is op.SUBPATTERN:
         return _first(value[-1])
-    if code in _REPEATS and value[0] > 0:
-        return _first(value[2])
+    if code is op.ATOMIC_GROUP:
+        return _first(value)
+    if code in _REPEATS or code is op.POSSESSIVE_REPEAT:
+        body = _first(value[2])
+        return body | _END if body is not None and value[0] == 0 else body
     if code is op.BRANCH:
         parts = [_first(branch) for branch in value[1]]
-        return frozenset().union(*parts) if all(parts) else frozenset()
-    return _in_class(code, value)
+        known = [part for part in parts if part is not None]
+        return frozenset().union(*known) if len(known) == len(parts) else None
+    return _in_class(code, value) or None
 
 
 def _in_class(code: Any, value: Any) -> frozenset[str]:
