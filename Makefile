@@ -1,5 +1,5 @@
 # Two commands: "make site" builds the demo city into output/, "make test" runs every test.
-.PHONY: site test torture publish check serve lint types docs messages bench lock clean
+.PHONY: site test torture mutants publish check serve lint types docs messages bench lock clean
 
 PYTHON ?= python3
 BIN = .venv/bin
@@ -19,8 +19,12 @@ test: .venv/test.stamp
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # The long form of the tests of safety; their numbers are in docs/safety.md.
-torture: .venv/test.stamp
+torture: .venv/bench.stamp
 	$(BIN)/python -m pytest -n 0 -rP tests/torture/*.py
+
+# One part of it: are all small changes of the gates noticed by their tests?
+mutants: .venv/bench.stamp
+	$(BIN)/python -m pytest -n 0 -rP tests/torture/mutants.py
 
 publish: .venv/site.stamp
 	$(BIN)/python build.py publish

@@ -54,6 +54,7 @@ def test_a_blank_first_line(data: bytes, encoding: str, tmp_path: Path) -> None:
         ('a,b\n"甲'.encode(), ","),
         (f"a\n{LONG}".encode(), ","),
         (b'"', ","),
+        (b'a,b\n"x","y"\n"zzzz', ","),
     ],
 )
 def test_a_file_that_ends_within_a_cell(data: bytes, delimiter: str, tmp_path: Path) -> None:
@@ -68,6 +69,7 @@ def test_a_file_that_ends_within_a_cell(data: bytes, delimiter: str, tmp_path: P
     [
         (b"", "utf-8"),
         (b"\n", "utf-8"),
+        (b"X\n1\n", "utf-8"),
         (b"a,b\n\n1,2\n", "utf-8"),
         (b'a,b\n"x","y"\n', "utf-8"),
         (b'a,b\n5" pipe,2\n', "utf-8"),
@@ -82,6 +84,11 @@ def test_what_is_left_to_others(data: bytes, encoding: str, tmp_path: Path) -> N
     assert check(tmp_path, data, encoding) == []
 
 
+def test_a_cut_file_in_its_own_encoding(tmp_path: Path) -> None:
+    (problem,) = check(tmp_path, 'a,b\n"甲'.encode("utf-16"), "utf-16")
+    assert problem.code == "D110"
+
+
 def test_a_dialect_of_its_own_is_left_to_frictionless(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(b"\na,b\n")
@@ -92,5 +99,5 @@ def test_quotes_are_counted_in_the_whole_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(csv_layout, "_CHUNK", 4)
-    assert check(tmp_path, b'a,b\n"x","y"\n"z') != []
+    assert check(tmp_path, b'a,b\n"x","y"\n"zzzz') != []
     assert check(tmp_path, b'a,b\n"x","y"\n"z"\n') == []
