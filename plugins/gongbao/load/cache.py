@@ -63,6 +63,8 @@ class Cache:
 
     def _connect(self) -> None:
         self._used: set[str] = set()
+        self._put: dict[str, bytes] = {}
+        """What is not yet written: the lock of writers is held for a moment, at commit."""
         self._process = os.getpid()
         self._connection = sqlite3.connect(self._path, timeout=600)
         # readers do not wait for writers, and a commit waits for no disk: it is but a cache
@@ -99,30 +101,37 @@ class Cache:
         return digests
 
     def get(self, key: str, kind: type[T]) -> T | None:
-        row = self._db.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
+        database = self._db
+        if key in self._put:
+            return msgspec.msgpack.decode(self._put[key], type=kind)
+        row = database.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
         if row is None:
             return None
         self._used.add(key)
         return msgspec.msgpack.decode(row[0], type=kind)
 
     def has(self, key: str) -> bool:
-        row = self._db.execute("SELECT 1 FROM entries WHERE key = ?", (key,)).fetchone()
-        return row is not None
+        database = self._db
+        row = database.execute("SELECT 1 FROM entries WHERE key = ?", (key,)).fetchone()
+        return row is not None or key in self._put
 
     def put(self, key: str, value: object) -> None:
-        self._db.execute(
-            "INSERT OR REPLACE INTO entries (key, generation, value) VALUES (?, ?, ?)",
-            (key, self._generation, msgspec.msgpack.encode(value)),
-        )
+        assert self._db  # a fork begins with nothing put
+        self._put[key] = msgspec.msgpack.encode(value)
 
     def commit(self) -> None:
         """Let other processes see what this one has put, and remember what it has used."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO entries (key, generation, value) VALUES (?, ?, ?)",
+            ((key, self._generation, value) for key, value in self._put.items()),
+        )
         self._db.executemany(
             "UPDATE entries SET generation = ? WHERE key = ? AND generation < ?",
             [(self._generation, key, self._generation - 1) for key in sorted(self._used)],
         )
         self._db.commit()
         self._used.clear()
+        self._put.clear()
 
     def close(self) -> None:
         """Keep what recent builds used, drop the rest; on a full disk, what was there before."""
