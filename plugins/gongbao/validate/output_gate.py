@@ -14,11 +14,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from gongbao.load.cache import Cache, digest_of
 from gongbao.plan import Content
 from gongbao.problems import Place, Problem
+from gongbao.validate.clean_pieces import CleanPieces, joined
 from gongbao.validate.output_rules import FINDERS, MAIL, Finding, plain
 from gongbao.validate.pdf_text import PdfParts, read_pdf
 
@@ -28,6 +30,7 @@ _BASE64_SHAPE = bytes(
 )
 _LEAST_BASE64 = b"A" * 16
 _TEXTS = {".html", ".xml", ".atom", ".json", ".csv", ".svg", ".txt", ".md", ".jsonld", ".ics", ""}
+_MARKUP = {".html", ".xml", ".atom"}
 _ROWS = {".csv", ".tsv", ".ndjson", ".jsonl"}
 _FORMS = {".xlsx", ".ods", ".json", ".ndjson", ".parquet", ".zip"}
 _ZIPPED = b"PK\x03\x04"
@@ -50,8 +53,8 @@ def find_in_output(
     data: bytes, name: str, layer: int = 0, pdf: ReadPdf = read_pdf
 ) -> Iterator[Finding]:
     """Personal data in a file and in what it carries. Errors: ``Unreadable``, at its end."""
-    rows = PurePosixPath(name).suffix.lower() in _ROWS
-    yield from _in_bytes(data, rows)
+    ending = PurePosixPath(name).suffix.lower()
+    yield from _in_bytes(data, rows=ending in _ROWS)
     if layer == _MOST_LAYERS:
         return
     if data.startswith(_ZIPPED):
@@ -63,10 +66,8 @@ def find_in_output(
         yield from _in_members(read.parts, layer, pdf)
         if read.failure:
             raise Unreadable(read.failure)
-    elif PurePosixPath(name).suffix.lower() in _TEXTS:
-        for run in _base64_runs(data):
-            with suppress(binascii.Error):
-                yield from _in_bytes(base64.b64decode(run), rows=False)
+    elif ending in _TEXTS:
+        yield from _in_base64(data)
 
 
 class OutputGate:
@@ -84,6 +85,7 @@ class OutputGate:
         self._names = {text for text in listed if text.endswith(".pdf")}
         self._domains = tuple(domain.lower() for domain in domains)
         self._pdf = pdf
+        self._clean = CleanPieces()
 
     def check(self, files: Mapping[str, Content]) -> list[Problem]:
         """A problem for each finding that nobody allowed, with as much of it as finds it."""
@@ -97,6 +99,8 @@ class OutputGate:
 
     def _look(self, path: str, content: Content) -> Iterator[Problem]:
         data = content.read_bytes() if isinstance(content, Path) else content
+        if _is_markup(path, data) and self._has_nothing(data):
+            return
         found: dict[str, Finding] = {}
         failure = ""
         try:
@@ -104,18 +108,31 @@ class OutputGate:
                 found[one.text] = one
         except Unreadable as reason:
             failure = str(reason)
-        for text in sorted(found.keys() - self._allowed):
-            one = found[text]
-            if not self._is_own(one):
+        for _, one in sorted(found.items()):
+            if not self._is_allowed(one):
                 kind = {"kind_zh": one.kind.name_zh, "kind_en": one.kind.name_en}
                 yield Problem("I104", Place(path), {**kind, "text": one.shown})
         if failure and PurePosixPath(path).name not in self._names:
             yield Problem("I105", Place(path), {"reason": failure})
 
-    def _is_own(self, one: Finding) -> bool:
+    def _has_nothing(self, data: bytes) -> bool:
+        """Is there nothing in the pieces of *data* that were not looked at before?
+
+        Where there is, the whole is looked at, for only that tells a find from chance.
+        """
+        pieces = self._clean.unknown(data)
+        text = joined(pieces)
+        found = chain(_in_bytes(text, False, all_finds=True), _in_base64(text, all_finds=True))
+        if not all(map(self._is_allowed, found)):
+            return False
+        self._clean.keep(pieces)
+        return True
+
+    def _is_allowed(self, one: Finding) -> bool:
         domain = one.text.partition("@")[2]
-        return one.kind == MAIL and any(
-            domain == own or domain.endswith("." + own) for own in self._domains
+        return one.text in self._allowed or (
+            one.kind == MAIL
+            and any(domain == own or domain.endswith("." + own) for own in self._domains)
         )
 
 
@@ -144,6 +161,15 @@ def _forms(text: str) -> set[str]:
     return {bare, text.strip().lower()} | mobile
 
 
+def _is_markup(path: str, data: bytes) -> bool:
+    """And nothing that is packed, whatever its name says?"""
+    return (
+        PurePosixPath(path).suffix.lower() in _MARKUP
+        and data.startswith(b"<")
+        and _PDF not in data[:_PDF_BEGINS_WITHIN]
+    )
+
+
 def _has_twin(path: str, tables: Set[str]) -> bool:
     """Is it a dataset's table in another form than CSV, or the package of them all?"""
     pure = PurePosixPath(path)
@@ -152,9 +178,15 @@ def _has_twin(path: str, tables: Set[str]) -> bool:
     )
 
 
-def _in_bytes(data: bytes, rows: bool) -> Iterator[Finding]:
+def _in_bytes(data: bytes, rows: bool, all_finds: bool = False) -> Iterator[Finding]:
     for find in FINDERS:
-        yield from find(data, rows)
+        yield from find(data, rows, all_finds)
+
+
+def _in_base64(data: bytes, all_finds: bool = False) -> Iterator[Finding]:
+    for run in _base64_runs(data):
+        with suppress(binascii.Error):
+            yield from _in_bytes(base64.b64decode(run), False, all_finds)
 
 
 def _base64_runs(data: bytes) -> Iterator[bytes]:

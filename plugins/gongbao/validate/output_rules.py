@@ -121,8 +121,11 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _LINE_END = re.compile(r"\r?\n")
 
 
-def find_short_numbers(data: bytes, rows: bool) -> Iterator[Finding]:
-    """Identity and mobile numbers. rows: does a line end also end a number, as in CSV?"""
+def find_short_numbers(data: bytes, rows: bool, all_finds: bool) -> Iterator[Finding]:
+    """Identity and mobile numbers.
+
+    rows: does a line end also end a number, as in CSV? all_finds: also those that may be chance.
+    """
     text = _half_digits(data)
     mobiles = []
     tail = _TAIL.search(text)
@@ -143,29 +146,29 @@ def find_short_numbers(data: bytes, rows: bool) -> Iterator[Finding]:
                 mobiles.append((Finding(MOBILE, "0" + "".join(form.groups())), form[0]))
         tail = _TAIL.search(text, start + 1)
     bare = sum(shown.isdigit() for _, shown in mobiles)
-    chance = bool(bare) and _is_chance(bare, len(_TEN_DIGITS.findall(text)), 0.05)
+    chance = bool(bare) and not all_finds and _is_chance(bare, len(_TEN_DIGITS.findall(text)), 0.05)
     yield from (one for one, shown in mobiles if not (chance and shown.isdigit()))
 
 
-def find_cards(data: bytes, rows: bool) -> Iterator[Finding]:
+def find_cards(data: bytes, rows: bool, all_finds: bool) -> Iterator[Finding]:
     """Sixteen digits in the prefixes of cards whose check digit (Luhn) holds."""
     text = _half_digits(_unescaped(data))
     if b"0" * 16 not in text.translate(_SHAPE, _GAP_BYTES):
         return
     if (_HIDDEN if rows else _HIDDEN_OR_WRAPPED).search(text):
-        found = [match[0] for match in _CARD.finditer(text)]
+        spans = [match.span() for match in _CARD.finditer(text)]
     else:
         shape = text.translate(_SHAPE)
-        spans = (m.span() for s, exact in _CARD_SHAPES if s in shape for m in exact.finditer(shape))
-        found = [text[begin:end] for begin, end in spans if not _goes_on(text, begin, end)]
+        spans = [m.span() for s, exact in _CARD_SHAPES if s in shape for m in exact.finditer(shape)]
+    found = [text[begin:end] for begin, end in spans if not _goes_on(text, begin, end)]
     seen = [_seen(one, rows) for one in found]
     likes = [one for one in seen if _CARD_FORM.fullmatch(one) and _CARD_PREFIX.match(one)]
     held = [one for one in likes if is_card_number(plain(one))]
-    if not _is_chance(len(held), len(likes), 0.3):
+    if all_finds or not _is_chance(len(held), len(likes), 0.3):
         yield from (Finding(CARD, plain(one)) for one in held)
 
 
-def find_mails(data: bytes, _: bool) -> Iterator[Finding]:
+def find_mails(data: bytes, _: bool, __: bool) -> Iterator[Finding]:
     for sign in _AT_SIGNS:
         at = data.find(sign)
         while at >= 0:
@@ -185,7 +188,7 @@ def find_mails(data: bytes, _: bool) -> Iterator[Finding]:
             at = data.find(sign, end)
 
 
-FINDERS: tuple[Callable[[bytes, bool], Iterator[Finding]], ...] = (
+FINDERS: tuple[Callable[[bytes, bool, bool], Iterator[Finding]], ...] = (
     find_short_numbers,
     find_cards,
     find_mails,
