@@ -10,13 +10,17 @@ gram is not in its shard (``search_shards``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 POSITIONS, LIST, BITS = 0, 1, 2
+_LOWER_HALF = np.uint64(0xFFFFFFFF)
+_SHARDS_AT_ONCE = 256
+"""A megabyte of them: what is gathered is addressed byte by byte."""
 
 Keys = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int32]
@@ -79,27 +83,50 @@ def encode_table(
     postings: Postings, highs: npt.NDArray[np.int64], apart: npt.NDArray[np.bool_], bits: int
 ) -> list[bytes]:
     """All shards: each posting in the one that the highest *bits* of its 32-bit *highs* number."""
-    shard = highs >> (32 - bits)
-    key = (postings.keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    order = np.lexsort((key, shard))
-    lengths = postings.lengths
-    starts = (np.cumsum(lengths) - lengths)[order]
-    fields = (lengths * 8 + apart * 4 + postings.kinds)[order]
-    shard, key, lengths = shard[order], key[order], lengths[order]
-    edges = np.searchsorted(shard, np.arange((1 << bits) + 1))
-    gathered = postings.data[_ranges(starts, lengths)]
+    shard = (highs >> (32 - bits)).astype(np.uint64)
+    order = np.argsort(shard << np.uint64(32) | postings.keys & _LOWER_HALF, kind="stable")
+    edges = np.searchsorted(shard, np.arange((1 << bits) + 1), sorter=order)
+    starts = np.cumsum(postings.lengths) - postings.lengths
+    shards: list[bytes] = []
+    for first in range(0, 1 << bits, _SHARDS_AT_ONCE):
+        some = edges[first : first + _SHARDS_AT_ONCE + 1]
+        entries = order[some[0] : some[-1]]
+        shards += _encode_shards(postings, starts, apart, entries, some - some[0])
+    return shards
+
+
+def _encode_shards(
+    postings: Postings,
+    starts: npt.NDArray[np.int64],
+    apart: npt.NDArray[np.bool_],
+    entries: npt.NDArray[np.intp],
+    edges: npt.NDArray[np.intp],
+) -> Iterator[bytes]:
+    """Shards side by side, whose *entries* are postings in order and are cut at *edges*."""
+    lengths = postings.lengths[entries]
+    fields = lengths * 8 + apart[entries] * 4 + postings.kinds[entries]
+    key = (postings.keys[entries] & _LOWER_HALF).astype(np.int64)
+    gathered = postings.data[_ranges(starts[entries], lengths)]
     offsets = np.append(0, np.cumsum(lengths))
     heads = np.zeros(len(key), bool)
     heads[edges[:-1][edges[:-1] < len(key)]] = True
     steps = np.where(heads, key, np.diff(key, prepend=0))
     table, ends = encode_varints(np.column_stack((steps, fields)).ravel())
     ends = np.append(0, ends[1::2])
-    return [
-        encode_varints(np.array([last - first]))[0].tobytes()
-        + table[ends[first] : ends[last]].tobytes()
-        + gathered[offsets[first] : offsets[last]].tobytes()
-        for first, last in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
-    ]
+    for first, last in pairwise(edges.tolist()):
+        yield (
+            _varint(last - first)
+            + table[ends[first] : ends[last]].tobytes()
+            + gathered[offsets[first] : offsets[last]].tobytes()
+        )
+
+
+def _varint(value: int) -> bytes:
+    low = bytearray()
+    while value > 0x7F:
+        low.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes(low) + bytes([value])
 
 
 def encode_varints(values: npt.NDArray[np.integer]) -> tuple[Bytes, npt.NDArray[np.int64]]:

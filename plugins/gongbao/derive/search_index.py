@@ -4,7 +4,8 @@ A gram is a run of one to eight tokens. All single tokens and all pairs are inde
 is in more records than ``hot`` is listed by records alone, and then every longer gram that it
 begins or ends is indexed too; all other grams carry their positions. So whatever is asked for is
 either a listed gram, or can be put together exactly from grams with positions (docs/adr/0018).
-Everything is done on whole arrays: a quarter of a year takes a tenth of a second.
+Everything is done on whole arrays, in parts of a million occurrences: larger arrays cost memory,
+and time too, since the system hands out their pages anew each time.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ LONGEST = 8
 """Tokens of the longest gram."""
 PREFIX, FILTER = 9, 10
 """Kinds of postings besides the lengths of grams."""
-_PARTS = 8
-"""A large generation is sorted in so many parts, to bound the memory."""
-_LARGE = 1_000_000
+_PART = 1_000_000
+"""Occurrences that are sorted at once, about."""
 
 Words = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
 
 
 class Segment(msgspec.Struct):
@@ -44,8 +45,8 @@ def derive_segment(texts: Sequence[SearchText]) -> Segment:
     for kind in (PREFIX, FILTER):
         lists = [one.prefixes if kind == PREFIX else one.filters for one in texts]
         values, owners = _joined(lists)
-        keys = final_hash(*next_hash(*first_hash(len(values)), values), kind)
-        alone += _listed(keys, owners, len(texts))
+        a, b = next_hash(*first_hash(len(values)), values)
+        alone += _listed(a, b, kind, owners, np.arange(len(values), dtype=np.int32), len(texts))
     return Segment(*encode_shards(alone, levels))
 
 
@@ -60,9 +61,12 @@ def first_hash(count: int) -> tuple[Words, Words]:
 
 def next_hash(a: Words, b: Words, tokens: Words) -> tuple[Words, Words]:
     """Two independent hashes after one more token."""
-    a = (a ^ tokens) * np.uint32(0x01000193)
-    b = (b ^ tokens) * np.uint32(0x85EBCA6B)
-    return a ^ (a >> np.uint32(15)), b ^ (b >> np.uint32(13))
+    a, b = a ^ tokens, b ^ tokens
+    a *= np.uint32(0x01000193)
+    b *= np.uint32(0x85EBCA6B)
+    a ^= a >> np.uint32(15)
+    b ^= b >> np.uint32(13)
+    return a, b
 
 
 def final_hash(a: Words, b: Words, kind: int) -> Keys:
@@ -78,10 +82,9 @@ def _grams(texts: Sequence[SearchText], hot: int) -> tuple[list[Postings], list[
     """Postings of the single tokens, and of the grams of each length from two on."""
     tokens, owners = _joined([one.tokens for one in texts])
     starts = np.searchsorted(owners, np.arange(len(texts), dtype=np.int32)).astype(np.int32)
-    places = np.arange(len(tokens), dtype=np.int32) - starts[owners]
     whole = tokens != SEPARATOR
     a, b = next_hash(*first_hash(len(tokens)), tokens)
-    single = [*_listed(final_hash(a, b, 1)[whole], owners[whole], len(texts))]
+    single = [*_listed(a, b, 1, owners, _places(whole), len(texts))]
     wanted = np.ones(len(tokens), bool)
     levels: list[Level] = []
     for length in range(2, min(LONGEST, len(tokens)) + 1):
@@ -89,17 +92,15 @@ def _grams(texts: Sequence[SearchText], hot: int) -> tuple[list[Postings], list[
         shorter = a[:rest], b[:rest]
         a, b = next_hash(*shorter, tokens[length - 1 :])
         whole = whole[:rest] & (tokens[length - 1 :] != SEPARATOR)
-        at = np.flatnonzero(whole & wanted[:rest]).astype(np.int32)
         is_hot = np.zeros(rest, bool)
-        keys = final_hash(a[at], b[at], length)
-        begins = final_hash(shorter[0][at], shorter[1][at], length - 1)
         found = _Sorted([], [])
-        for part in _parts(keys):
-            chosen = at[part]
-            of_hot = _sort(
-                found, keys[part], begins[part], owners[chosen], places[chosen], len(texts), hot
-            )
-            is_hot[chosen[of_hot]] = True
+        for part in _parts(a, _places(whole & wanted[:rest])):
+            keys = final_hash(a[part], b[part], length)
+            begins = final_hash(shorter[0][part], shorter[1][part], length - 1)
+            records = owners[part]
+            places = (part - starts[records]).astype(np.int32)
+            of_hot = _sort(found, keys, begins, records, places, len(texts), hot)
+            is_hot[part[of_hot]] = True
         if not found.postings:
             break
         levels.append(Level(found.postings, found.begins))
@@ -122,7 +123,7 @@ def _sort(
     places: Numbers,
     records: int,
     hot: int,
-) -> npt.NDArray[np.intp]:
+) -> Places:
     """Adds the postings of these occurrences; which of them are of hot grams."""
     order = np.argsort(keys, kind="stable")
     keys, owners, places = keys[order], owners[order], places[order]
@@ -143,29 +144,37 @@ def _sort(
     if rare.any():
         found.postings.append(encode_positions(keys[rare], owners[rare], places[rare]))
         found.begins.append(begins[~hot_groups])
-    hot_ones: npt.NDArray[np.intp] = order[of_hot]
+    hot_ones: Places = order[of_hot]
     return hot_ones
 
 
-def _listed(keys: Keys, owners: Numbers, records: int) -> Iterator[Postings]:
-    """Postings by records alone."""
-    for part in _parts(keys):
-        some, theirs = keys[part], owners[part]
-        order = np.argsort(some, kind="stable")
-        some, theirs = some[order], theirs[order]
-        first = _heads(some)
+def _listed(
+    a: Words, b: Words, kind: int, owners: Numbers, at: Numbers, records: int
+) -> Iterator[Postings]:
+    """Postings by records alone, of what is at *at*."""
+    for part in _parts(a, at):
+        keys, theirs = final_hash(a[part], b[part], kind), owners[part]
+        order = np.argsort(keys, kind="stable")
+        keys, theirs = keys[order], theirs[order]
+        first = _heads(keys)
         first[1:] |= theirs[1:] != theirs[:-1]
-        if len(some):
-            yield encode_lists(some[first], theirs[first], records)
+        if len(keys):
+            yield encode_lists(keys[first], theirs[first], records)
 
 
-def _parts(keys: Keys) -> Iterator[npt.NDArray[np.intp]]:
-    if len(keys) < _LARGE:
-        yield np.arange(len(keys))
+def _parts(hashes: Words, at: Numbers) -> Iterator[Numbers]:
+    """The places *at* in parts, so that places of one hash are all in one of them."""
+    count = len(at) // _PART + 1
+    if count == 1:
+        yield at
         return
-    part = (keys >> np.uint64(32)).astype(np.uint32) % np.uint32(_PARTS)
-    for number in range(_PARTS):
-        yield np.flatnonzero(part == number)
+    part = (hashes[at] % np.uint32(count)).astype(np.uint16)
+    for number in range(count):
+        yield at[part == number]
+
+
+def _places(chosen: npt.NDArray[np.bool_]) -> Numbers:
+    return np.flatnonzero(chosen).astype(np.int32)
 
 
 def _heads(keys: Keys) -> npt.NDArray[np.bool_]:
