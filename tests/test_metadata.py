@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -15,7 +16,7 @@ import pytest
 from lxml import etree, html
 
 from gongbao.languages import LANGUAGES
-from gongbao.render.sitemap import render_sitemaps, sitemap_names
+from gongbao.render.sitemap import ADDRESSES, cut_sitemap
 from tests.page_types import PAGE_TYPES, pages_of
 from tests.sites import FULL, MINIMAL, build_site, write_site
 
@@ -246,20 +247,42 @@ def test_last_changes_come_from_the_records(tmp_path: Path) -> None:
     assert (folder / "later" / "sitemap.xml").read_bytes() == first
 
 
-def test_a_large_site_has_an_index_of_sitemaps() -> None:
-    pages = [(f"/p/{number}/", date(2020, 1, 1)) for number in range(25)]
-    files = render_sitemaps(pages, "https://records.example.org", LANGUAGES, 20)
-    assert tuple(files) == sitemap_names(25, 2, 20)
+def test_a_large_site_has_an_index_of_sitemaps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file for each year of the gazette; all of them together say what one would have said."""
+    folder = write_site(tmp_path, FULL)
+    assert build_site(folder, url=URL) == 0
+    whole = sitemap((folder / "output" / "sitemap.xml").read_bytes())
+    monkeypatch.setattr("gongbao.render.sitemap.cut_sitemap", partial(cut_sitemap, limit=60))
+    assert build_site(folder, url=URL, output="large") == 0
+    files = {one.name: one.read_bytes() for one in (folder / "large").glob("sitemap*.xml")}
     index = etree.fromstring(files.pop("sitemap.xml"))
-    names = [str(one.text).rpartition("/")[2] for one in index.iter("{*}loc")]
-    assert names == list(files)
-    parts = [sitemap(data) for data in files.values()]
-    assert [len(part) for part in parts] == [20, 20, 10]
+    days = {
+        str(one.findtext("{*}loc")).removeprefix(f"{URL}/"): one.findtext("{*}lastmod")
+        for one in index.iter("{*}sitemap")
+    }
+    assert set(days) == set(files) >= {"sitemap-gazette-109.xml", "sitemap-pages-2.xml"}
+    parts = {name: sitemap(data) for name, data in files.items()}
+    for name, part in parts.items():
+        known = {one.findtext("{*}lastmod") for one in part.values()} - {None}
+        assert len(part) <= 60 and days[name] == max(known, default=None)
+    assert sum(map(len, parts.values())) == len(whole)
+    assert {url for part in parts.values() for url in part} == set(whole)
 
 
 def test_addresses_stay_in_one_sitemap_as_long_as_the_protocol_allows() -> None:
-    assert sitemap_names(25_000, 2) == ("sitemap.xml",)
-    assert sitemap_names(25_001, 2) == ("sitemap.xml", "sitemap-1.xml", "sitemap-2.xml")
+    pages = [(f"/gazette/{100 + n // 2510}/001/{n}/", None) for n in range(25_001)]
+    assert [*cut_sitemap(pages[1:], 2)] == ["sitemap.xml"]
+    parts = cut_sitemap(pages, 2)
+    assert [*parts] == [f"sitemap-gazette-{year}.xml" for year in range(100, 110)]
+    assert [page for part in parts.values() for page in part] == pages
+    longer = cut_sitemap([("/p/", None)] * 60_000, 2)
+    assert {name: len(part) * 2 for name, part in longer.items()} == {
+        "sitemap-pages.xml": ADDRESSES,
+        "sitemap-pages-2.xml": ADDRESSES,
+        "sitemap-pages-3.xml": 20_000,
+    }
 
 
 def test_personal_notices_are_kept_from_search_engines(demo: Path, pages: Pages) -> None:

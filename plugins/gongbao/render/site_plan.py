@@ -29,7 +29,7 @@ from gongbao.render.overview import latest_changes, plan_site_map
 from gongbao.render.report_pages import plan_reports
 from gongbao.render.search_pages import plan_search
 from gongbao.render.search_segments import keep_texts
-from gongbao.render.sitemap import render_robots, render_sitemaps, sitemap_names
+from gongbao.render.sitemap import plan_sitemaps
 from gongbao.render.templates import NOT_FOUND
 
 
@@ -37,6 +37,7 @@ def plan_site(edition: Edition) -> list[Target]:
     view = GazetteView(edition)
     parts = PartsOfIssues(edition, view)
     targets = [
+        *plan_search(edition),  # first, for nothing takes as long as the index of closed years
         _home(edition),
         *plan_gazette_lists(edition),
         *plan_listings(edition),
@@ -51,13 +52,12 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_documents(edition),
         *plan_feeds(edition, view, parts),
         plan_site_map(edition),
-        *plan_search(edition),
         plan_schemas(edition),
         *_colours(edition),
         _not_found(edition),
         _hosting(edition),
     ]
-    return [*targets, _sitemap(edition, targets)]
+    return [*targets, *plan_sitemaps(edition, targets)]
 
 
 def _shared_parts(edition: Edition, view: GazetteView, parts: PartsOfIssues) -> list[Target]:
@@ -143,22 +143,3 @@ def _hosting(edition: Edition) -> Target:
     return Target(
         "hosting", key, HOSTING_FILES, lambda _: render_hosting(edition.url, moved, withdrawn)
     )
-
-
-def _sitemap(edition: Edition, targets: list[Target]) -> Target:
-    translated = tuple(f"{one.prefix[1:]}/" for one in edition.languages if one.prefix)
-    pages = [
-        ("/" + path.removesuffix("index.html"), target.changed.get(path))
-        for target in targets
-        for path in target.paths
-        if path.endswith("index.html")
-        and not path.startswith(translated)
-        and path not in target.unlisted
-    ]
-
-    def render(_: Templates) -> dict[str, bytes]:
-        files = render_sitemaps(pages, edition.url, edition.languages)
-        return {**files, "robots.txt": render_robots(edition.url)}
-
-    paths = (*sitemap_names(len(pages), len(edition.languages)), "robots.txt")
-    return Target("/sitemap.xml", edition.key("sitemap", pages), paths, render)

@@ -6,15 +6,21 @@ index at the same address.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from lxml import etree
 
 from gongbao.languages import DEFAULT, Language, page_path
+from gongbao.plan import Target, Templates
+from gongbao.render.edition import Edition
 
 ADDRESSES = 50_000
 """Addresses of one file at most."""
+_WHOLE = "sitemap.xml"
+_ISSUE = re.compile(r"/gazette/(\d+)/\d+/")
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -22,44 +28,79 @@ Entry = tuple[str, date | None]
 """Site path of a page without language prefix, and the day of its last change where known."""
 
 
-def sitemap_names(pages: int, languages: int, limit: int = ADDRESSES) -> tuple[str, ...]:
-    """Files of a site of so many pages, each in all languages, *limit* addresses a file."""
+def plan_sitemaps(edition: Edition, targets: Iterable[Target]) -> list[Target]:
+    """The sitemap of all pages of *targets*, and robots.txt."""
+    pages = _listed_pages(edition.languages, targets)
+    parts = cut_sitemap(pages, len(edition.languages))
+    names = [(name, _newest(some)) for name, some in parts.items()]
+
+    def part(name: str, some: Sequence[Entry]) -> Target:
+        def render(_: Templates) -> dict[str, bytes]:
+            return {name: render_sitemap(some, edition.url, edition.languages)}
+
+        return Target(f"/{name}", edition.key("sitemap", some), (name,), render)
+
+    def render(_: Templates) -> dict[str, bytes]:
+        robots = f"User-agent: *\nAllow: /\n\nSitemap: {edition.url}/{_WHOLE}\n"
+        index = {_WHOLE: render_sitemap_index(names, edition.url)} if _WHOLE not in parts else {}
+        return {**index, "robots.txt": robots.encode()}
+
+    paths = ("robots.txt",) if _WHOLE in parts else (_WHOLE, "robots.txt")
+    index = Target("/robots.txt", edition.key("sitemap index", names), paths, render)
+    return [*(part(name, some) for name, some in parts.items()), index]
+
+
+def cut_sitemap(
+    pages: Sequence[Entry], languages: int, limit: int = ADDRESSES
+) -> dict[str, list[Entry]]:
+    """The pages of each file, by its name; a page is in it once in every language.
+
+    A large site has a file for each year of the gazette, and closed years stay as they are.
+    """
     of_one = limit // languages
-    if pages <= of_one:
-        return ("sitemap.xml",)
-    parts = (pages + of_one - 1) // of_one
-    return ("sitemap.xml", *(f"sitemap-{part + 1}.xml" for part in range(parts)))
-
-
-def render_sitemaps(
-    pages: Sequence[Entry],
-    site_url: str,
-    languages: tuple[Language, ...],
-    limit: int = ADDRESSES,
-) -> dict[str, bytes]:
-    """The files by name; *pages* in order."""
-    index, *parts = sitemap_names(len(pages), len(languages), limit)
-    if not parts:
-        return {index: _render_part(pages, site_url, languages)}
-    of_one = limit // len(languages)
-    cut = {
-        name: pages[number * of_one : (number + 1) * of_one] for number, name in enumerate(parts)
-    }
-    return {index: _render_index(cut, site_url)} | {
-        name: _render_part(part, site_url, languages) for name, part in cut.items()
+    if len(pages) <= of_one:
+        return {_WHOLE: list(pages)}
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for page in pages:
+        issue = _ISSUE.match(page[0])
+        groups[f"gazette-{issue[1]}" if issue else "pages"].append(page)
+    return {
+        f"sitemap-{name}{f'-{start // of_one + 1}' if start else ''}.xml": group[
+            start : start + of_one
+        ]
+        for name, group in groups.items()
+        for start in range(0, len(group), of_one)
     }
 
 
-def _render_index(parts: dict[str, Sequence[Entry]], site_url: str) -> bytes:
+def _listed_pages(languages: tuple[Language, ...], targets: Iterable[Target]) -> list[Entry]:
+    translated = tuple(f"{one.prefix[1:]}/" for one in languages if one.prefix)
+    return [
+        ("/" + path.removesuffix("index.html"), target.changed.get(path))
+        for target in targets
+        for path in target.paths
+        if path.endswith("index.html")
+        and not path.startswith(translated)
+        and path not in target.unlisted
+    ]
+
+
+def _newest(pages: Iterable[Entry]) -> date | None:
+    return max((day for _, day in pages if day), default=None)
+
+
+def render_sitemap_index(parts: Iterable[Entry], site_url: str) -> bytes:
+    """parts: names of files, and the newest day in each."""
     root = _root("sitemapindex")
-    for name, pages in parts.items():
+    for name, day in parts:
         one = _add(root, "sitemap")
         _add(one, "loc").text = f"{site_url}/{name}"
-        _add_day(one, max((day for _, day in pages if day), default=None))
+        _add_day(one, day)
     return _bytes(root)
 
 
-def _render_part(pages: Iterable[Entry], site_url: str, languages: tuple[Language, ...]) -> bytes:
+def render_sitemap(pages: Iterable[Entry], site_url: str, languages: tuple[Language, ...]) -> bytes:
+    """One file; *pages* in order."""
     root = _root("urlset")
     for path, day in pages:
         for language in languages:
@@ -93,7 +134,3 @@ def _alternate(url: etree._Element, tag: str, href: str) -> None:
 def _bytes(root: etree._Element) -> bytes:
     data: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
     return data
-
-
-def render_robots(site_url: str) -> bytes:
-    return f"User-agent: *\nAllow: /\n\nSitemap: {site_url}/sitemap.xml\n".encode()
