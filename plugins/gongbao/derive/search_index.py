@@ -4,8 +4,8 @@ A gram is a run of one to eight tokens. All single tokens and all pairs are inde
 is in more records than ``hot`` is listed by records alone, and then every longer gram that it
 begins or ends is indexed too; all other grams carry their positions. So whatever is asked for is
 either a listed gram, or can be put together exactly from grams with positions (docs/adr/0018).
-Everything is done on whole arrays, in parts of a million occurrences: larger arrays cost memory,
-and time too, since the system hands out their pages anew each time.
+Everything is done on arrays, half a million occurrences at once: larger ones cost memory, and
+time too, since the system hands out their pages anew each time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LONGEST = 8
 """Tokens of the longest gram."""
 PREFIX, FILTER = 9, 10
 """Kinds of postings besides the lengths of grams."""
-_PART = 1_000_000
+_PART = 500_000
 """Occurrences that are sorted at once, about."""
 
 Words = npt.NDArray[np.uint32]
@@ -60,8 +60,9 @@ def first_hash(count: int) -> tuple[Words, Words]:
 
 
 def next_hash(a: Words, b: Words, tokens: Words) -> tuple[Words, Words]:
-    """Two independent hashes after one more token."""
-    a, b = a ^ tokens, b ^ tokens
+    """Two independent hashes after one more token; done in the arrays *a* and *b*."""
+    a ^= tokens
+    b ^= tokens
     a *= np.uint32(0x01000193)
     b *= np.uint32(0x85EBCA6B)
     a ^= a >> np.uint32(15)
@@ -88,15 +89,15 @@ def _grams(texts: Sequence[SearchText], hot: int) -> tuple[list[Postings], list[
     wanted = np.ones(len(tokens), bool)
     levels: list[Level] = []
     for length in range(2, min(LONGEST, len(tokens)) + 1):
-        rest = len(tokens) - length + 1
-        shorter = a[:rest], b[:rest]
-        a, b = next_hash(*shorter, tokens[length - 1 :])
-        whole = whole[:rest] & (tokens[length - 1 :] != SEPARATOR)
+        following = tokens[length - 1 :]
+        rest = len(following)
+        a, b = a[:rest], b[:rest]  # of the grams without their last token
+        whole = whole[:rest] & (following != SEPARATOR)
         is_hot = np.zeros(rest, bool)
         found = _Sorted([], [])
         for part in _parts(a, _places(whole & wanted[:rest])):
-            keys = final_hash(a[part], b[part], length)
-            begins = final_hash(shorter[0][part], shorter[1][part], length - 1)
+            begins = final_hash(a[part], b[part], length - 1)
+            keys = final_hash(*next_hash(a[part], b[part], following[part]), length)
             records = owners[part]
             places = (part - starts[records]).astype(np.int32)
             of_hot = _sort(found, keys, begins, records, places, len(texts), hot)
@@ -104,6 +105,7 @@ def _grams(texts: Sequence[SearchText], hot: int) -> tuple[list[Postings], list[
         if not found.postings:
             break
         levels.append(Level(found.postings, found.begins))
+        a, b = next_hash(a, b, following)
         wanted = is_hot.copy()
         wanted[:-1] |= is_hot[1:]
     return single, levels
