@@ -262,10 +262,11 @@ BAD_INPUTS: dict[str, BadInput] = {
         f"{NOTICE}:14:1",
     ),
     "I101": BadInput(_in(NOTICE, "檔案室共", "申請人A123456789，檔案室共"), f"{NOTICE}:17:4"),
-    "I102": BadInput(_in(NOTICE, "檔案室共", "請電0912-345-678，檔案室共"), f"{NOTICE}:17:3"),
+    "I102": BadInput(_in(NOTICE, "檔案室共", "請電07-3368333，檔案室共"), f"{NOTICE}:17:3"),
     "I103": BadInput(
         _with("personal_data_allowed:\n  - {text: 07-3368333, reason: 總機}"), f"{NOTICE}:14:5"
     ),
+    "I104": BadInput(_in(NOTICE, "檔案室共", "請電0912-345-678，檔案室共"), f"{NOTICE}:17:3"),
     "I106": BadInput(_in(NOTICE, "檔案室共", "申請人A12*****89，檔案室共"), f"{NOTICE}:17:4"),
     "K101": BadInput(
         {LEDGER: _ledger("109-001", "109-001-01"), CORRECTION: _uncorrected()}, f"{NOTICE}:1:1"
@@ -378,7 +379,6 @@ BAD_INPUTS: dict[str, BadInput] = {
 ELSEWHERE = {
     "F101": "test_bad_input.py: a folder that is missing",
     "F111": "test_bad_input.py: a symbolic link",
-    "I104": "test_output_gate.py: numbers planted in every carrier",
     "I105": "test_pdf_text.py: a PDF with a password, a broken one",
     "F116": "test_input_gate.py: a hard link",
     "F117": "test_input_gate.py: a pipe, a socket",

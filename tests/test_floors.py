@@ -48,6 +48,8 @@ FLOORS: list[set[str]] = [
     {"validate.table_errors", "validate.standard", "validate.references"},
     {"validate.lint", "validate.colours"},
     {"validate.notice_rules", "validate.personal_data"},
+    {"validate.output_rules", "validate.pdf_text", "validate.clean_pieces"},
+    {"validate.source_finds"},
     {"validate.gazette", "validate.documents", "validate.packages"},
     {"validate.issues"},
     {"assemble.bulletins", "assemble.datasets", "assemble.fingerprints", "assemble.vocabularies"},
@@ -77,7 +79,6 @@ FLOORS: list[set[str]] = [
     {"units"},
     {"whole_gazette", "whole_catalogue", "whole_figures"},
     {"plan"},
-    {"validate.output_rules", "validate.pdf_text", "validate.clean_pieces"},
     {"validate.output_gate"},
     {
         "render.vocabularies",

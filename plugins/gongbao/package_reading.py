@@ -19,6 +19,7 @@ from gongbao.dataset_model import Dataset
 from gongbao.load.packages import load_package
 from gongbao.package_charts import derive_package_charts, with_charts
 from gongbao.problems import Problem, has_errors
+from gongbao.validate.source_finds import Finds, SourceFind
 
 
 class PackageTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +39,7 @@ class PackageReading(msgspec.Struct, kw_only=True):
     dataset: Dataset | None = None
     allowed: tuple[str, ...] = ()
     """What the package lists as meant to be public."""
+    finds: tuple[SourceFind, ...] = ()
     charts: tuple[Chart, ...] = ()
     known_charts: dict[str, Chart] = {}
 
@@ -53,13 +55,19 @@ def _read(task: PackageTask) -> PackageReading:
     from gongbao.derive.datasets import derive_dataset
     from gongbao.derive.identities import derive_identities
     from gongbao.validate.packages import check_package
-    from gongbao.validate.personal_data import allowed_texts, check_package_privacy
+    from gongbao.validate.personal_data import (
+        allowed_texts,
+        check_package_privacy,
+        header_fragments,
+    )
 
     raw, problems = load_package(task.folder, task.files)
     if has_errors(problems):
         return PackageReading(problems=problems)
     problems, checked = check_package(raw)
-    problems += check_package_privacy(raw, checked.tables if checked else {})
+    finds = Finds(identity=False)
+    finds.look_at(header_fragments(raw.descriptor))
+    problems += check_package_privacy(raw, checked.tables if checked else {}, finds.watch)
     if checked is None or has_errors(problems):
         return PackageReading(problems=problems)
     store = Path(task.store)
@@ -86,6 +94,7 @@ def _read(task: PackageTask) -> PackageReading:
         problems=problems + found,
         dataset=with_charts(dataset, tuple(charts.values())),
         allowed=allowed_texts(raw.descriptor),
+        finds=tuple(finds.found),
         charts=tuple(charts.values()),
         known_charts=charts,
     )

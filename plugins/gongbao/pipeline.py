@@ -35,6 +35,7 @@ from gongbao.units import Reader, UnitRecords
 from gongbao.validate.links import check_links
 from gongbao.validate.mail_domains import own_addresses, own_mail_domains
 from gongbao.validate.output_gate import OutputGate, read_pdfs_once
+from gongbao.validate.source_finds import judge_finds
 from gongbao.whole_catalogue import History, check_references, derive_histories
 from gongbao.whole_figures import UnitFigures, derive_figures
 from gongbao.whole_gazette import (
@@ -157,7 +158,9 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
     problems += check_links(links, site_paths(targets)) + check_plan(targets)
     paths = [path for target in targets for path in target.paths]
     problems += check_public_addresses(settings.content, site, paths)
-    problems = _without_consequences(problems, records)
+    gate = _output_gate(settings, site, records, cache)
+    finds = (find for one in records.values() for find in one.finds)
+    problems = judge_finds(finds, _without_consequences(problems, records), gate.allows)
     targets.append(_host_target(edition))
 
     def ledger() -> dict[Path, bytes]:
@@ -167,7 +170,6 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
         return files
 
     problems = sort_problems(problems)
-    gate = _output_gate(settings, site, records, cache)
     return Prepared(settings, cache, scanned.inputs, problems, edition, targets, gate, ledger)
 
 

@@ -36,7 +36,8 @@ from gongbao.validate.colours import check_colours
 from gongbao.validate.documents import check_document, check_figures, check_site
 from gongbao.validate.gazette import check_issue
 from gongbao.validate.notice_rules import check_notice_rules
-from gongbao.validate.personal_data import allowed_texts, check_issue_privacy
+from gongbao.validate.personal_data import allowed_texts, check_issue_privacy, text_fragments
+from gongbao.validate.source_finds import Finds, SourceFind
 
 T = TypeVar("T")
 
@@ -59,6 +60,8 @@ class UnitRecords(msgspec.Struct, kw_only=True):
     exemptions: list[Exemption] = []
     allowed: tuple[str, ...] = ()
     """Texts that look personal and are meant to be public."""
+    finds: tuple[SourceFind, ...] = ()
+    """Personal data that is an error unless it is allowed, or an office's."""
     loose: list[LooseNumber] = []
     """Numbers of a report's prose that no reference backs."""
 
@@ -183,7 +186,8 @@ class Reader:
         if has_errors(problems):
             return UnitRecords(problems=problems)
         issue, bodies = assemble_issue(raw)
-        problems += check_notice_rules(issue, raw) + check_issue_privacy(raw)
+        finds = Finds(identity=False)
+        problems += check_notice_rules(issue, raw) + check_issue_privacy(raw, finds.watch)
         if has_errors(problems):
             return UnitRecords(problems=problems)
         self._cache.put(self._key(unit, "lines"), notice_lines(raw, issue))
@@ -193,6 +197,7 @@ class Reader:
             issue_record=fingerprint_issue(raw),
             fingerprints=fingerprint_notices(raw, issue),
             allowed=tuple(t for n in raw.notices for t in allowed_texts(n.source.header)),
+            finds=tuple(finds.found),
         )
         return self._keep_bodies(unit, bodies, records)
 
@@ -211,9 +216,13 @@ class Reader:
             return UnitRecords(problems=problems)
         year = _report_year(unit)
         document, bodies = assemble_document(raw, _document_address(unit), year)
-        records = UnitRecords(problems=problems, document=document)
+        sources = {"zh": raw.source, "en": raw.translation}
+        finds = Finds(identity=True)
+        finds.look_at(
+            one for source in sources.values() if source for one in text_fragments(source)
+        )
+        records = UnitRecords(problems=problems, document=document, finds=tuple(finds.found))
         if year:
-            sources = {"zh": raw.source, "en": raw.translation}
             records.loose = [
                 one
                 for lang, source in sources.items()
@@ -239,7 +248,9 @@ class Reader:
         if read.dataset:
             self._cache.put(self._key(unit, "charts"), read.charts)
             self._cache.put(self._charts_of(unit), read.known_charts)
-        records = UnitRecords(problems=read.problems, dataset=read.dataset, allowed=read.allowed)
+        records = UnitRecords(
+            problems=read.problems, dataset=read.dataset, allowed=read.allowed, finds=read.finds
+        )
         self._cache.put(self._key(unit, "records"), records)
         return records
 

@@ -23,6 +23,8 @@ class Kind(Record, frozen=True):
     name_en: str
 
 
+ROWS = {".csv", ".tsv", ".ndjson", ".jsonl"}
+"""Endings of files in which a line end also ends a number."""
 IDENTITY = Kind("身分證或居留證號碼", "identity or resident number")
 MOBILE = Kind("手機號碼", "mobile number")
 CARD = Kind("信用卡號碼", "card number")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from gongbao.load.front_matter import MarkdownSource
 from gongbao.load.gazette import RawIssue, RawNotice
 from gongbao.load.packages import RawPackage
 from gongbao.load.tables import TypedTable
@@ -126,23 +127,28 @@ SIEVE = "|".join(
 others: what the patterns ask for besides is left to them."""
 
 
-def check_issue_privacy(raw: RawIssue) -> list[Problem]:
+Watch = Callable[[Iterable["Fragment"]], Iterable["Fragment"]]
+"""Sees all texts as they are looked at, and hands them on."""
+
+
+def check_issue_privacy(raw: RawIssue, watch: Watch = iter) -> list[Problem]:
     """Notices with their translations and the attachments that are text."""
     problems = []
     for notice in raw.notices:
-        fragments = list(_notice_fragments(notice, raw))
-        problems += _check(fragments, notice.source.header)
+        problems += _check(watch(_notice_fragments(notice, raw)), notice.source.header)
     return problems
 
 
-def check_package_privacy(raw: RawPackage, tables: Mapping[str, TypedTable]) -> list[Problem]:
+def check_package_privacy(
+    raw: RawPackage, tables: Mapping[str, TypedTable], watch: Watch = iter
+) -> list[Problem]:
     """All files of a package that are text, its descriptor aside: contacts belong there.
 
     A file is not read again where the cells of its table show that there is nothing to find.
     """
     clean = {path for path, table in _whole_files(raw, tables) if not has_personal_data(table)}
     data = [path for path in raw.files if path not in {raw.descriptor.path, *clean}]
-    return _check((one for path in data for one in _file(path)), raw.descriptor)
+    return _check(watch(one for path in data for one in _file(path)), raw.descriptor)
 
 
 def _whole_files(
@@ -246,13 +252,18 @@ def _allowed(header: YamlSource) -> dict[str, int]:
 def _notice_fragments(notice: RawNotice, raw: RawIssue) -> Iterator[Fragment]:
     for source in (notice.source, notice.translation):
         if source:
-            yield from _header_fragments(source.header)
-            yield Fragment(source.body, Place(source.path, source.body_line, 1))
+            yield from text_fragments(source)
     for entry in notice.source.header.value.get("attachments", []):
         yield from _file(raw.attachments[entry["file"]].path)
 
 
-def _header_fragments(header: YamlSource) -> Iterator[Fragment]:
+def text_fragments(source: MarkdownSource) -> Iterator[Fragment]:
+    yield from header_fragments(source.header)
+    yield Fragment(source.body, Place(source.path, source.body_line, 1))
+
+
+def header_fragments(header: YamlSource) -> Iterator[Fragment]:
+    """The values of a header or descriptor, but for what it allows."""
     for key, value in header.value.items():
         if key != ALLOWED_KEY:
             for text in _texts(value):
