@@ -24,7 +24,7 @@ def split_numbers(draw: st.DrawFn) -> str:
 TEXTS = st.one_of(
     split_numbers(),
     st.sampled_from(
-        ["<p>公告</p>", "10912345678", "2020-01-23", "office@city.example", "QTEyMzQ1Njc4OQ=="]
+        ["<p>公告</p>", "10912345678", "2020-01-23", "office@city.example", "aWQ6IEExMjM0NTY3ODku"]
     ),
     st.sampled_from(["0912345678</p>", *(f"<td>109{n:07}</td>" for n in range(3))]),
 )
@@ -33,13 +33,19 @@ DOCUMENTS = st.lists(TEXTS, max_size=12).map(
 )
 
 
+AMONG_MANY = b"<p>0912345678</p>\n<p>" + b"</p>\n<p>".join(b"%010d" % n for n in range(40))
+"""A number that is taken for chance here, and not where it stands alone."""
+
+
 def gate() -> OutputGate:
     return OutputGate((), domains=["city.example"])
 
 
 @settings(max_examples=300, deadline=None)
 @given(documents=st.lists(DOCUMENTS, min_size=1, max_size=4))
-@example(documents=[b"<p>0912345678</p>\n<p>" + b"</p>\n<p>".join(b"%010d" % n for n in range(40))])
+@example(documents=[AMONG_MANY])
+@example(documents=[AMONG_MANY, b"<p>0912345678</p>\n<p>"])
+@example(documents=[b"<p>aWQ6IEExMjM0NTY3ODku</p>\n<p>"])
 def test_the_verdict_is_that_of_a_look_at_the_whole(documents: list[bytes]) -> None:
     known = gate()
     for data in documents * 2:

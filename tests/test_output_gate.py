@@ -18,10 +18,12 @@ import pytest
 from gongbao.derive.masking import mask_names
 from gongbao.languages import LocalizedText
 from gongbao.model import Agency, Registers, SiteIdentity
+from gongbao.problems import Place, Problem
 from gongbao.validate.identity_numbers import is_identity_number
 from gongbao.validate.mail_domains import own_mail_domains
 from gongbao.validate.output_gate import OutputGate, find_in_output
 from gongbao.validate.output_rules import is_card_number
+from gongbao.validate.pdf_text import PdfParts
 from tests.sites import FULL, build_site, tree, write_site
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -262,3 +264,72 @@ def test_masks_of_one_name_cannot_be_joined() -> None:
         assert len(masks) == 1, masks
     candidates = [name for name in NAMES if mask_names(name) == mask_names("王小明")]
     assert candidates == ["王小明", "王大同", "王美美"]
+
+
+def test_problems_say_the_file_the_kind_and_enough_to_find_it() -> None:
+    page = {"a/b.html": b"<p>A123456789 wang@mail.example</p>"}
+    assert OutputGate(()).check(page) == [
+        Problem(
+            "I104",
+            Place("a/b.html"),
+            {
+                "kind_zh": "身分證或居留證號碼",
+                "kind_en": "identity or resident number",
+                "text": "A12*******",
+            },
+        ),
+        Problem(
+            "I104",
+            Place("a/b.html"),
+            {
+                "kind_zh": "電子郵件地址",
+                "kind_en": "e-mail address",
+                "text": "wa***@mail.example",
+            },
+        ),
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_named_with_the_reason() -> None:
+    gate = OutputGate((), pdf=lambda _: PdfParts(failure="locked"))
+    assert gate.check({"a/b.pdf": b"%PDF-1.7"}) == [
+        Problem("I105", Place("a/b.pdf"), {"reason": "locked"})
+    ]
+
+
+def test_packed_files_are_opened_three_deep() -> None:
+    """The reader of PDF is the one that was given, wherever the PDF lies."""
+    read: list[bytes] = []
+
+    def pdf(data: bytes) -> PdfParts:
+        read.append(data)
+        return PdfParts(parts=(("page 1", b"A123456789"),))
+
+    inner = b"%PDF-1.7"
+    for name, data in {
+        "x.pdf": inner,
+        "x.zip": zipped("x.pdf", inner),
+        "x.gz": gzip.compress(inner),
+        "y.gz": gzip.compress(gzip.compress(inner)),
+    }.items():
+        read.clear()
+        assert [one.text for one in find_in_output(data, name, pdf=pdf)] == ["A123456789"], name
+        assert read == [inner]
+    deep = b"A123456789"
+    for found in (True, True, True, False):
+        deep = gzip.compress(deep)
+        assert bool([*find_in_output(deep, "x.gz")]) == found
+
+
+def test_a_line_end_ends_a_number_in_packed_rows_too() -> None:
+    rows = b"a,b\n1,0912\n345678\n"
+    assert [*find_in_output(rows, "x.csv")] == []
+    assert [*find_in_output(gzip.compress(rows), "x.csv.gz")] == []
+    assert [one.text for one in find_in_output(rows, "x.txt")] == ["0912345678"]
+
+
+def test_of_a_table_the_csv_is_searched_for_all_its_forms() -> None:
+    row = b"A123456789"
+    forms = {f"d/t.{ending}": row for ending in ("csv", "json", "ndjson", "xlsx")}
+    found = OutputGate(()).check({**forms, "d/d.zip": row, "d/other.json": row})
+    assert [problem.place.path for problem in found] == ["d/t.csv", "d/other.json"]
