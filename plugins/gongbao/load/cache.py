@@ -73,11 +73,14 @@ class Cache:
 
     @property
     def _db(self) -> sqlite3.Connection:
-        """A connection that was opened by another process must not be used, nor closed."""
+        self._begin_in_fork()
+        return self._connection
+
+    def _begin_in_fork(self) -> None:
+        """A connection of another process must not be used, nor closed; nothing is put yet."""
         if self._process != os.getpid():
             self._inherited = self._connection
             self._connect()
-        return self._connection
 
     def file_digests(self, files: Iterable[FileStat]) -> dict[str, str]:
         """Digest of each file's bytes; reads only those whose stat changed."""
@@ -116,7 +119,7 @@ class Cache:
         return row is not None or key in self._put
 
     def put(self, key: str, value: object) -> None:
-        assert self._db  # a fork begins with nothing put
+        self._begin_in_fork()
         self._put[key] = msgspec.msgpack.encode(value)
 
     def commit(self) -> None:

@@ -16,6 +16,7 @@ from lxml import etree
 from gongbao.languages import DEFAULT, Language, page_path
 from gongbao.plan import Target, Templates
 from gongbao.render.edition import Edition
+from gongbao.render.last_changes import newest
 
 ADDRESSES = 50_000
 """Addresses of one file at most."""
@@ -32,7 +33,7 @@ def plan_sitemaps(edition: Edition, targets: Iterable[Target]) -> list[Target]:
     """The sitemap of all pages of *targets*, and robots.txt."""
     pages = _listed_pages(edition.languages, targets)
     parts = cut_sitemap(pages, len(edition.languages))
-    names = [(name, _newest(some)) for name, some in parts.items()]
+    names = [(name, newest(day for _, day in some)) for name, some in parts.items()]
 
     def part(name: str, some: Sequence[Entry]) -> Target:
         def render(_: Templates) -> dict[str, bytes]:
@@ -83,10 +84,6 @@ def _listed_pages(languages: tuple[Language, ...], targets: Iterable[Target]) ->
         and not path.startswith(translated)
         and path not in target.unlisted
     ]
-
-
-def _newest(pages: Iterable[Entry]) -> date | None:
-    return max((day for _, day in pages if day), default=None)
 
 
 def render_sitemap_index(parts: Iterable[Entry], site_url: str) -> bytes:

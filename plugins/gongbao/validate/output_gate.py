@@ -21,7 +21,7 @@ from gongbao.load.cache import Cache, digest_of
 from gongbao.plan import Content
 from gongbao.problems import Place, Problem
 from gongbao.validate.clean_pieces import CleanPieces, joined
-from gongbao.validate.output_rules import FINDERS, MAIL, ROWS, Finding, plain
+from gongbao.validate.output_rules import MAIL, ROWS, Finding, find_in_bytes, plain
 from gongbao.validate.pdf_text import PdfParts, read_pdf
 
 _BASE64_SHAPE = bytes(
@@ -53,7 +53,7 @@ def find_in_output(
 ) -> Iterator[Finding]:
     """Personal data in a file and in what it carries. Errors: ``Unreadable``, at its end."""
     ending = PurePosixPath(name).suffix.lower()
-    yield from _in_bytes(data, rows=ending in ROWS)
+    yield from find_in_bytes(data, rows=ending in ROWS)
     if layer == _MOST_LAYERS:
         return
     if data.startswith(_ZIPPED):
@@ -109,8 +109,7 @@ class OutputGate:
             failure = str(reason)
         for _, one in sorted(found.items()):
             if not self.allows(one):
-                kind = {"kind_zh": one.kind.name_zh, "kind_en": one.kind.name_en}
-                yield Problem("I104", Place(path), {**kind, "text": one.shown})
+                yield one.problem(Place(path))
         if failure and PurePosixPath(path).name not in self._names:
             yield Problem("I105", Place(path), {"reason": failure})
 
@@ -121,7 +120,7 @@ class OutputGate:
         """
         pieces = self._clean.unknown(data)
         text = joined(pieces)
-        found = chain(_in_bytes(text, False, all_finds=True), _in_base64(text, all_finds=True))
+        found = chain(find_in_bytes(text, False, all_finds=True), _in_base64(text, all_finds=True))
         if not all(map(self.allows, found)):
             return False
         self._clean.keep(pieces)
@@ -178,15 +177,10 @@ def _has_twin(path: str, tables: Set[str]) -> bool:
     )
 
 
-def _in_bytes(data: bytes, rows: bool, all_finds: bool = False) -> Iterator[Finding]:
-    for find in FINDERS:
-        yield from find(data, rows, all_finds)
-
-
 def _in_base64(data: bytes, all_finds: bool = False) -> Iterator[Finding]:
     for run in _base64_runs(data):
         with suppress(binascii.Error):
-            yield from _in_bytes(base64.b64decode(run), False, all_finds)
+            yield from find_in_bytes(base64.b64decode(run), False, all_finds)
 
 
 def _base64_runs(data: bytes) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
+from gongbao.problems import Place, Problem
 from gongbao.record import Record
 from gongbao.validate.identity_numbers import is_identity_number
 from gongbao.validate.personal_data import HALF_WIDTH
@@ -43,6 +44,10 @@ class Finding(Record, frozen=True):
             name, _, domain = self.text.partition("@")
             return f"{name[:2]}***@{domain}"
         return self.text[:3] + "*" * (len(self.text) - 3)
+
+    def problem(self, place: Place) -> Problem:
+        kind = {"kind_zh": self.kind.name_zh, "kind_en": self.kind.name_en}
+        return Problem("I104", place, {**kind, "text": self.shown})
 
 
 _LETTER = rb"(?:[A-Za-z]|\xef\xbc[\xa1-\xba]|\xef\xbd[\x81-\x9a])"
@@ -195,6 +200,12 @@ FINDERS: tuple[Callable[[bytes, bool, bool], Iterator[Finding]], ...] = (
     find_cards,
     find_mails,
 )
+
+
+def find_in_bytes(data: bytes, rows: bool, all_finds: bool = False) -> Iterator[Finding]:
+    """What any finder finds; *rows* and *all_finds* as in ``find_short_numbers``."""
+    for find in FINDERS:
+        yield from find(data, rows, all_finds)
 
 
 def is_card_number(digits: str) -> bool:

@@ -13,14 +13,14 @@ from pathlib import PurePath
 
 from gongbao.problems import Place, Problem
 from gongbao.record import Record
-from gongbao.validate.output_rules import FINDERS, IDENTITY, MAIL, MOBILE, ROWS, Finding
+from gongbao.validate.output_rules import IDENTITY, MAIL, MOBILE, ROWS, Finding, find_in_bytes
 from gongbao.validate.personal_data import HALF_WIDTH, Fragment
 
 _BETWEEN = r"(?:[^0-9A-Za-z]|</?(?:em|strong|b|i|span|wbr)>){0,12}"
 """What may stand between the digits of a number."""
 _MOBILE_BEGINS = r"(?:\+?886[^0-9A-Za-z]{0,3})?0?"
-_POSSIBLE = ("I102",)
-"""Warnings that say less than the error at the same line."""
+_POSSIBLE = "I102"
+"""The warning that says less than the error at the same line."""
 
 
 class SourceFind(Record, frozen=True):
@@ -55,36 +55,20 @@ def judge_finds(
     return [
         one
         for one in problems
-        if one.code not in _POSSIBLE
+        if one.code != _POSSIBLE
         or (one.place.path, one.place.line) not in lines
         or one.args["kind_en"] not in {MOBILE.name_en, MAIL.name_en}
-    ] + [
-        Problem(
-            "I104",
-            one.place,
-            {
-                "kind_zh": one.finding.kind.name_zh,
-                "kind_en": one.finding.kind.name_en,
-                "text": one.finding.shown,
-            },
-        )
-        for one in stopped
-    ]
+    ] + [one.finding.problem(one.place) for one in stopped]
 
 
 def _find(fragment: Fragment, identity: bool) -> list[SourceFind]:
-    return [
-        SourceFind(finding, _place(fragment, finding))
-        for finding in dict.fromkeys(_findings(fragment))
-        if identity or finding.kind != IDENTITY
-    ]
-
-
-def _findings(fragment: Fragment) -> Iterator[Finding]:
     data = fragment.text.encode("utf-8", "replace")
     rows = PurePath(fragment.place.path).suffix.lower() in ROWS
-    for find in FINDERS:
-        yield from find(data, rows, False)
+    return [
+        SourceFind(finding, _place(fragment, finding))
+        for finding in dict.fromkeys(find_in_bytes(data, rows))
+        if identity or finding.kind != IDENTITY
+    ]
 
 
 def _place(fragment: Fragment, finding: Finding) -> Place:
