@@ -76,7 +76,7 @@ _HEAD = re.compile(
 _HEAD_BYTES = 40
 _DIGITS, _NINE, _PERCENT = frozenset(b"0123456789"), ord("9"), ord("%")
 _NEVER_BEFORE = frozenset(b'0123456789,.:"')
-"""Before the second character of an identity number; a zero only as the end of ``%20``."""
+"""Before the second character of an identity number, but for digits of a ``%20`` beside it."""
 _NEVER_BEFORE_NINE = frozenset(b'12345789,.:"')
 """Before the nine of a mobile number."""
 _MOBILE_HEAD = re.compile(
@@ -139,7 +139,8 @@ def find_short_numbers(data: bytes, rows: bool, all_finds: bool) -> Iterator[Fin
     while tail:
         start = tail.start()
         last, before = text[start - 1], text[start - 2]
-        if last not in _DIGITS or before not in _NEVER_BEFORE or text[start - 4] == _PERCENT:
+        spaced = _PERCENT in text[start - 4 : start - 2]
+        if last not in _DIGITS or before not in _NEVER_BEFORE or spaced:
             head = _HEAD.search(text, max(0, start - _HEAD_BYTES), start)
             number = plain((head[0] + tail[0]).decode("utf-8", "replace")) if head else ""
             if len(number) == 10 and is_identity_number(number):
