@@ -10,6 +10,7 @@ import random
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from gongbao.derive.masking import mask_names
 from gongbao.languages import LocalizedText
 from gongbao.model import Agency, Registers, SiteIdentity
 from gongbao.problems import Place, Problem
+from gongbao.validate import output_gate
 from gongbao.validate.identity_numbers import is_identity_number
 from gongbao.validate.mail_domains import own_mail_domains
 from gongbao.validate.output_gate import OutputGate, find_in_output
@@ -253,3 +255,56 @@ def test_of_a_table_the_csv_is_searched_for_all_its_forms() -> None:
     forms = {f"d/t.{ending}": row for ending in ("csv", "json", "ndjson", "xlsx")}
     found = OutputGate(()).check({**forms, "d/d.zip": row, "d/other.json": row})
     assert [problem.place.path for problem in found] == ["d/t.csv", "d/other.json"]
+
+
+def test_files_are_read_where_they_lie(tmp_path: Path) -> None:
+    file = tmp_path / "x.txt"
+    file.write_bytes(b"A123456789")
+    assert [one.code for one in OutputGate(()).check({"x.txt": file})] == ["I104"]
+
+
+def test_a_pdf_in_a_pdf_is_read_by_the_same_reader() -> None:
+    def pdf(data: bytes) -> PdfParts:
+        inner = b"A123456789" if data.endswith(b"inner") else b"%PDF-1.7 inner"
+        return PdfParts(parts=(("embedded", inner),))
+
+    found = [*find_in_output(b"%PDF-1.7 outer", "x.pdf", pdf=pdf)]
+    assert [one.text for one in found] == ["A123456789"]
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.html"])
+def test_every_run_of_base64_is_unpacked_whatever_stands_beside_it(name: str) -> None:
+    texts = [
+        f"A123456789{'.' * more}" for more in (2, 3, 4)
+    ]  # with no, one and two signs of equality
+    runs = [base64.b64encode(text.encode()).decode() for text in texts]
+    assert [run.count("=") for run in runs] == [0, 2, 1]
+    broken = "A" * 17 + "==="
+    for run in runs:
+        for text in (run, f"<p>\n{run}", f"{run}\n</p>", f"{broken} {run} {broken}"):
+            data = f"<p>{text}".encode() if name == "x.html" else text.encode()
+            assert len(OutputGate(()).check({name: data})) == 1, text
+    different = base64.b64encode(b"wang@mail.example").decode()
+    both = f"<p>{runs[1]} and {different}, {'A' * 20}".encode()
+    assert {one.text for one in find_in_output(both, name)} == {"A123456789", "wang@mail.example"}
+    two = (
+        base64.b64encode(b"0912").decode()
+        + "A" * 12
+        + " "
+        + base64.b64encode(b"345678" * 3).decode()
+    )
+    assert [*find_in_output(two.encode(), name)] == []
+
+
+def test_so_much_is_unpacked_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in "abc":
+            package.writestr(name, b"0123456789. A123456789.." if name == "c" else b"." * 24)
+    for most, found in ((72, True), (71, False)):
+        monkeypatch.setattr(output_gate, "_MOST_BYTES", most)
+        assert bool([*find_in_output(packed.getvalue(), "x.zip")]) == found
+    gzipped = gzip.compress(b"." * 20 + b" A123456789")
+    for most, found in ((31, True), (30, False)):
+        monkeypatch.setattr(output_gate, "_MOST_BYTES", most)
+        assert bool([*find_in_output(gzipped, "x.gz")]) == found

@@ -29,6 +29,8 @@ _BASE64_SHAPE = bytes(
     for code in range(256)
 )
 _LEAST_BASE64 = b"A" * 16
+_BETWEEN_RUNS = b"\0"
+"""In no number and no gap: nothing is found across it."""
 _TEXTS = {".html", ".xml", ".atom", ".json", ".csv", ".svg", ".txt", ".md", ".jsonld", ".ics", ""}
 _MARKUP = {".html", ".xml", ".atom"}
 _FORMS = {".xlsx", ".ods", ".json", ".ndjson", ".parquet", ".zip"}
@@ -66,7 +68,8 @@ def find_in_output(
         if read.failure:
             raise Unreadable(read.failure)
     elif ending in _TEXTS:
-        yield from _in_base64(data)
+        for one in _from_base64(data):
+            yield from find_in_bytes(one, rows=False)
 
 
 class OutputGate:
@@ -120,7 +123,8 @@ class OutputGate:
         """
         pieces = self._clean.unknown(data)
         text = joined(pieces)
-        found = chain(find_in_bytes(text, False, all_finds=True), _in_base64(text, all_finds=True))
+        unpacked = _BETWEEN_RUNS.join(_from_base64(text))
+        found = chain.from_iterable(find_in_bytes(one, False, True) for one in (text, unpacked))
         if not all(map(self.allows, found)):
             return False
         self._clean.keep(pieces)
@@ -177,10 +181,10 @@ def _has_twin(path: str, tables: Set[str]) -> bool:
     )
 
 
-def _in_base64(data: bytes, all_finds: bool = False) -> Iterator[Finding]:
+def _from_base64(data: bytes) -> Iterator[bytes]:
     for run in _base64_runs(data):
         with suppress(binascii.Error):
-            yield from find_in_bytes(base64.b64decode(run), False, all_finds)
+            yield base64.b64decode(run)
 
 
 def _base64_runs(data: bytes) -> Iterator[bytes]:
