@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gongbao.validate import clean_pieces
+from gongbao.validate import clean_pieces, output_gate
 from gongbao.validate.clean_pieces import CleanPieces
 from gongbao.validate.output_gate import OutputGate
+from gongbao.validate.output_rules import Finding
 
 IDENTITY, MOBILE, CARD, MAIL = "A123456789", "0912345678", "4111111111111111", "wang@mail.example"
 GAPS = ("\n", "<b>", "</b>", " ", "-", "&shy;", "\u200b", ">\n<", "</p>\n<p>", "</b>\n<b>", "\n\n")
@@ -64,6 +66,22 @@ def test_known_pieces_are_left_out_until_memory_is_full() -> None:
     assert pieces.unknown(b"<a>\n<b>") == [b"b>"]
     pieces.keep([b"b>"])
     assert pieces.unknown(b"<a>\n<b>") == [b"<a"]
+
+
+def test_only_markup_with_a_find_or_something_packed_is_looked_at_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+
+    def find(_: bytes, name: str, **__: object) -> list[Finding]:
+        looked.append(name)
+        return []
+
+    monkeypatch.setattr(output_gate, "find_in_output", find)
+    clean, known = b"<p>\n<b>office@city.example</b>", f"<p>\n{MAIL}".encode()
+    files = {"a.html": clean, "b.HTML": clean, "c.xml": clean, "d.atom": known, "e.json": clean}
+    gate().check({**files, "f.html": b"PK", "g.html": b"<p>%PDF-"})
+    assert looked == ["d.atom", "e.json", "f.html", "g.html"]
 
 
 def test_a_find_is_told_of_in_every_file_that_has_it() -> None:
