@@ -60,8 +60,13 @@ _GAP = (
 _GAP_BEGINS = rb"(?=[ \-\r\n\xc2\xe2\xef\xe3&<%\\])"
 """Looked for first: most digits are followed by something else, and the search is long."""
 _DIGIT = rb"(?:[0-9]|" + _GAP_BEGINS + _GAP + rb"[0-9])"
-_BEFORE = rb"(?<=[1289A-Da-d \-\n\x80-\x84\x8b-\x8d\x90\x91\xa0-\xa4\xad\xbf;>0b][0-9])"
-"""What the second character of a number, or a gap, ends with; looked for behind the digit."""
+_BEFORE = (
+    rb"(?:(?<=[1289A-Da-d\x80-\x84\x8b-\x8d\x90\x91\xa0-\xa4\xad\xbf;][0-9])"
+    rb'|(?<=[^1-57-9,.:"][1289][ \n-][0-9])|(?<=[A-Da-dmgbinr\r\x80-\xff][ \n>-][0-9])'
+    rb"|(?<=(?:%2|00)[0b][0-9]))"
+)
+"""What the second character of a number, or the gap after it, ends with; looked for behind the
+digit. Most dates and tags have something else before their blank or bracket."""
 _TAIL = re.compile(rb"[0-9]" + _BEFORE + _DIGIT + rb"{7}(?![A-Za-z0-9])")
 """The last eight digits: they are rarer than letters, so the search begins with them."""
 _BEGIN = rb"(?:(?<![A-Za-z0-9])|(?<=\\u[0-9a-f]{4}))"
