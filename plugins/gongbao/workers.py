@@ -38,7 +38,6 @@ def run_in_workers(
             yield index, work(item)
         return
     context = multiprocessing.get_context("fork")
-    gc.collect()
     gc.freeze()  # else the collector would touch, and so copy, every page of memory
     try:
         yield from _run(context, work, items, jobs)
