@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-_INTERVAL = 0.25
+_INTERVAL = 0.5
 
 
 class Run(NamedTuple):
