@@ -1,5 +1,5 @@
 """The same input under other circumstances: time zone, language, hash seed, umask, clock, order of
-folders, path, processes, times of files. Each has to give the same bytes."""
+folders, path, processes, times of files, Python. Each has to give the same bytes."""
 
 from __future__ import annotations
 
@@ -54,12 +54,15 @@ class Circumstance(msgspec.Struct, frozen=True):
     python: str = sys.executable
 
 
-def circumstances(count: int, seed: int = 9) -> list[Circumstance]:
+def circumstances(
+    count: int, seed: int = 9, pythons: tuple[str, ...] = (sys.executable,)
+) -> list[Circumstance]:
     """The first has nothing special; every value of every kind comes in turn."""
     chance = random.Random(seed)
     kinds = (
         *(ZONES, LOCALES, (0, 1, 4711), (0o022, 0o077), (0, -DAY, 3650 * DAY)),
         *(range(1000), ("a", "a longer path/with 中文/in it", "x" * 60), (1, 4)),
+        pythons,
     )
     rows = zip(*(_in_turn(values, count, chance) for values in kinds), strict=True)
     return [Circumstance(*row) for row in rows]

@@ -21,6 +21,7 @@ from gongbao.load.cache import Cache, digest_of
 from gongbao.plan import Content
 from gongbao.problems import Place, Problem
 from gongbao.validate.clean_pieces import CleanPieces, joined
+from gongbao.validate.clean_regions import CleanRegions
 from gongbao.validate.output_rules import MAIL, ROWS, Finding, find_in_bytes, plain
 from gongbao.validate.pdf_text import PdfParts, read_pdf
 
@@ -54,7 +55,7 @@ def find_in_output(
     data: bytes, name: str, layer: int = 0, pdf: ReadPdf = read_pdf
 ) -> Iterator[Finding]:
     """Personal data in a file and in what it carries. Errors: ``Unreadable``, at its end."""
-    ending = PurePosixPath(name).suffix.lower()
+    ending = _ending(name)
     yield from find_in_bytes(data, rows=ending in ROWS)
     if layer == _MOST_LAYERS:
         return
@@ -76,11 +77,16 @@ class OutputGate:
     """Looks at the files of a target before they are written.
 
     allowed: texts that notices, packages and the site list as meant to be there, and names of PDF
-    files that somebody has looked at. domains: where addresses are the offices' own.
+    files that somebody has looked at. domains: where addresses are the offices' own. regions:
+    what is known of large files, for these texts and domains.
     """
 
     def __init__(
-        self, allowed: Iterable[str], domains: Iterable[str] = (), pdf: ReadPdf = read_pdf
+        self,
+        allowed: Iterable[str],
+        domains: Iterable[str] = (),
+        pdf: ReadPdf = read_pdf,
+        regions: CleanRegions | None = None,
     ) -> None:
         listed = tuple(allowed)
         self._allowed = {form for text in listed for form in _forms(text)}
@@ -88,6 +94,7 @@ class OutputGate:
         self._domains = tuple(domain.lower() for domain in domains)
         self._pdf = pdf
         self._clean = CleanPieces()
+        self._regions = regions
 
     def check(self, files: Mapping[str, Content]) -> list[Problem]:
         """A problem for each finding that nobody allowed, with as much of it as finds it."""
@@ -101,7 +108,7 @@ class OutputGate:
 
     def _look(self, path: str, content: Content) -> Iterator[Problem]:
         data = content.read_bytes() if isinstance(content, Path) else content
-        if _is_markup(path, data) and self._has_nothing(data):
+        if _is_text(path, data) and self._has_nothing(path, data):
             return
         found: dict[str, Finding] = {}
         failure = ""
@@ -116,18 +123,24 @@ class OutputGate:
         if failure and PurePosixPath(path).name not in self._names:
             yield Problem("I105", Place(path), {"reason": failure})
 
-    def _has_nothing(self, data: bytes) -> bool:
-        """Is there nothing in the pieces of *data* that were not looked at before?
+    def _has_nothing(self, path: str, data: bytes) -> bool:
+        """Is there nothing in those parts of *data* that were not looked at before?
 
         Where there is, the whole is looked at, for only that tells a find from chance.
         """
-        pieces = self._clean.unknown(data)
-        text = joined(pieces)
+        regions = self._regions.unknown(path, data) if self._regions else [data]
+        text, pieces = _BETWEEN_RUNS.join(regions), []
+        if _ending(path) in _MARKUP:
+            pieces = self._clean.unknown(text)
+            text = joined(pieces)
         unpacked = _BETWEEN_RUNS.join(_from_base64(text))
-        found = chain.from_iterable(find_in_bytes(one, False, True) for one in (text, unpacked))
+        rows = _ending(path) in ROWS
+        found = chain(find_in_bytes(text, rows, True), find_in_bytes(unpacked, False, True))
         if not all(map(self.allows, found)):
             return False
         self._clean.keep(pieces)
+        if self._regions:
+            self._regions.keep(path, data)
         return True
 
     def allows(self, one: Finding) -> bool:
@@ -164,13 +177,17 @@ def _forms(text: str) -> set[str]:
     return {bare, text.strip().lower()} | mobile
 
 
-def _is_markup(path: str, data: bytes) -> bool:
+def _is_text(path: str, data: bytes) -> bool:
     """And nothing that is packed, whatever its name says?"""
     return (
-        PurePosixPath(path).suffix.lower() in _MARKUP
-        and data.startswith(b"<")
+        _ending(path) in _TEXTS
+        and not data.startswith((_ZIPPED, _GZIPPED))
         and _PDF not in data[:_PDF_BEGINS_WITHIN]
     )
+
+
+def _ending(path: str) -> str:
+    return PurePosixPath(path).suffix.lower()
 
 
 def _has_twin(path: str, tables: Set[str]) -> bool:

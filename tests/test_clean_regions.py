@@ -1,0 +1,145 @@
+"""Large files of which an earlier build knows much are judged as if they were looked at whole."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gongbao.load.cache import Cache
+from gongbao.validate import clean_regions, output_gate
+from gongbao.validate.clean_regions import CleanRegions, cut
+from gongbao.validate.output_gate import OutputGate, find_in_output
+from gongbao.validate.output_rules import Finding
+
+NUMBERS = ("A123456789", "0912345678", "4111111111111111", "wang@mail.example", "a@city.example")
+DOMAINS = ("city.example",)
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cache]:
+    one = Cache(tmp_path_factory.mktemp("cache") / "cache.sqlite")
+    yield one
+    one.forget()
+
+
+def rows(count: int, seed: int = 0) -> list[str]:
+    chance = random.Random(seed)
+    return [
+        f"109-{n:06},<b>第{chance.randrange(10**6)}號</b>,2020-12-31,true" for n in range(count)
+    ]
+
+
+def gate(cache: Cache) -> OutputGate:
+    return OutputGate((), DOMAINS, regions=CleanRegions(cache, DOMAINS))
+
+
+def whole(data: bytes, path: str) -> list[str]:
+    found = {one.text: one for one in find_in_output(data, path)}
+    judge = OutputGate((), DOMAINS)
+    return [one.shown for _, one in sorted(found.items()) if not judge.allows(one)]
+
+
+GAPS = st.sampled_from(["", "", "", "\n", "</strong>", "&#x000000ad;"])
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[int, int, str]:
+    """(where, lines taken out there, what is put in): now and then a number, or one in pieces."""
+    text = draw(st.sampled_from([*NUMBERS, "公告", "公告"]))
+    gap = draw(GAPS)
+    inserted = (
+        draw(st.sampled_from(["\n", ""])) + gap.join(text) + draw(st.sampled_from(["\n", ""]))
+    )
+    return draw(st.integers(0, 2999)), draw(st.integers(0, 3)), inserted
+
+
+@settings(max_examples=60)
+@given(
+    changes=st.lists(edits(), min_size=1, max_size=4), ending=st.sampled_from(["csv", "xml", "ics"])
+)
+def test_each_version_of_a_file_is_judged_as_a_whole(
+    changes: list[tuple[int, int, str]], ending: str, cache: Cache
+) -> None:
+    path, lines = f"a.{ending}", rows(3000)
+    for place, removed, inserted in [(0, 0, ""), *changes]:
+        lines[place : place + removed] = [inserted]
+        data = "\n".join(lines).encode()
+        found = gate(cache).check({path: data})
+        assert [one.args["text"] for one in found] == whole(data, path)
+
+
+def test_what_is_found_across_a_cut_is_in_one_region() -> None:
+    lines = rows(1000)
+    data = "\n".join(lines).encode()
+    ends = [data.find(region) + len(region) for region in cut(data)]
+    assert len(ends) > 4
+    longest = "</strong>".join("4111111111111111").encode()
+    for place in range(0, len(data), 97):
+        changed = data[:place] + longest + data[place:]
+        assert any(longest in region for region in cut(changed)), place
+
+
+def test_a_changed_row_is_looked_at_and_few_beside_it(cache: Cache) -> None:
+    regions, lines = CleanRegions(cache, "few"), rows(20_000)
+    data = "\n".join(lines).encode()
+    assert b"".join(regions.unknown("a.csv", data))
+    regions.keep("a.csv", data)
+    assert regions.unknown("a.csv", data) == []
+    lines[7000:7001] = ["a new row", "and one more"]
+    changed = "\n".join(lines).encode()
+    fresh = regions.unknown("a.csv", changed)
+    assert 1 <= len(fresh) <= 4
+    assert b"a new row" in b"".join(fresh)
+    assert sum(map(len, fresh)) < len(data) / 10
+
+
+def test_what_is_known_is_known_of_one_file_under_the_same_rules(cache: Cache) -> None:
+    data = "\n".join(rows(3000)).encode()
+    CleanRegions(cache, "first").keep("a.csv", data)
+    assert CleanRegions(cache, "first").unknown("a.csv", data) == []
+    assert CleanRegions(cache, "other").unknown("a.csv", data) == [*cut(data)]
+    assert CleanRegions(cache, "first").unknown("b.csv", data) == [*cut(data)]
+
+
+def test_a_small_file_is_not_cut(cache: Cache) -> None:
+    regions = CleanRegions(cache, "small")
+    small, large = b"x" * 99_999, b"x" * 100_000
+    regions.keep("a.txt", small)
+    assert regions.unknown("a.txt", small) == [small]
+    regions.keep("a.txt", large)
+    assert regions.unknown("a.txt", large) == []
+
+
+def test_nothing_is_kept_of_a_file_with_a_find(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    def find(_: bytes, name: str, **__: object) -> list[Finding]:
+        looked.append(name)
+        return []
+
+    monkeypatch.setattr(output_gate, "find_in_output", find)
+    lines = rows(3000)
+    lines[9] = NUMBERS[0]
+    for _ in range(2):
+        gate(cache).check({"found.csv": "\n".join(lines).encode(), "clean.csv": b"\n" * 100_000})
+    assert looked == ["found.csv", "found.csv"]
+
+
+def test_regions_end_with_lines_and_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clean_regions, "_ONE_LINE_IN", 1)
+    monkeypatch.setattr(clean_regions, "_OVERLAP", 0)
+    assert [*cut(b"a\nb\nc")] == [b"a\nb", b"b\nc", b"c"]
+    assert [*cut(b"a\nb\n")] == [b"a\nb", b"b\n"]
+    monkeypatch.setattr(clean_regions, "_OVERLAP", 2)
+    assert [*cut(b"aa\nbb\ncc\ndd")] == [
+        b"aa\nbb",
+        b"aa\nbb\ncc",
+        b"bb\ncc\ndd",
+        b"cc\ndd",
+    ]
