@@ -11,6 +11,7 @@ import pytest
 
 from gongbao.commands import Command, run_build
 from gongbao.model import Moved
+from gongbao.problems import Place, Problem
 from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_addresses
 from tests.bad_inputs import MOVED, NOTICE
 from tests.missing_sources import lose_sources
@@ -39,6 +40,22 @@ def test_each_of_a_hundred_addresses_that_goes_is_named(demo: Path) -> None:
             assert (problem.code, problem.args["address"]) == ("K107", address)
             to = Moved(address=address, to=next(iter(instead), ""), on=date(2021, 1, 1), reason="r")
             assert check_addresses("x", recorded, planned, (to,), ()) == []
+
+
+def test_problems_name_the_ledger_and_what_is_wrong() -> None:
+    to = Moved(address="/a/", to="/b/", on=date(2021, 1, 1), reason="r")
+    assert check_addresses("l.json", ["/c/"], {"/a/"}, (to,), ()) == [
+        Problem("K107", Place("l.json"), {"address": "/c/"}),
+        Problem("K109", Place("l.json"), {"address": "/a/", "to": "/b/"}),
+    ]
+    assert check_feed_ids("l.json", {"f": "tag:1", "g": "tag:2"}, {"f": "tag:3", "h": "x"}) == [
+        Problem("K108", Place("l.json"), {"feed": "f", "was": "tag:1", "now": "tag:3"})
+    ]
+
+
+def test_english_is_a_folder_and_not_the_beginning_of_a_name() -> None:
+    found = check_addresses("l", ["/en/a/b/", "/enough/a/"], set(), (), ["/a/", "/ough/"])
+    assert [one.args["address"] for one in found] == ["/enough/a/"]
 
 
 def test_what_is_published_can_be_published_again(tmp_path: Path) -> None:

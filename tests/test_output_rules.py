@@ -70,6 +70,14 @@ def test_a_line_end_is_inside_a_number_but_not_in_rows(number: str, end: str) ->
         assert finds(text, rows=True) == []
 
 
+def test_a_card_in_pieces_in_one_row_does_not_join_others() -> None:
+    rows = "4111\u00ad1111\n5500\n000000000004"
+    assert finds(rows, rows=True) == []
+    assert finds(rows.replace("\n", "", 1)) == []
+    assert finds("4111\u00ad1111,x\n5500\n000000000004") == ["5500000000000004"]
+    assert finds("4111\u00ad1111,x\n5500\n000000000004", rows=True) == []
+
+
 IDENTITIES: dict[str, list[str]] = {
     "A123456789": ["A123456789"],
     "a123456789": ["A123456789"],
@@ -187,6 +195,7 @@ CARDS = {
     "1234-4111-1111-1111-1111": [],
     "4111 1111 1111 1111 1234": [],
     "4111-1111-1111-1111-1234": [],
+    "1 4111 1111 1111 1111": [],
     "第3 4111 1111 1111 1111": [],
     "a 4111 1111 1111 1111 b": ["4111111111111111"],
     "a-4111-1111-1111-1111-b": ["4111111111111111"],
@@ -251,7 +260,7 @@ MAILS = {
 @pytest.mark.parametrize("text", MAILS)
 def test_mail_addresses(text: str) -> None:
     assert finds(text) == MAILS[text]
-    assert finds(f"{text}\n") == finds(f"\n{text}") == MAILS[text]
+    assert finds(f"abc\n{text}\nabc", rows=True) == finds(f"@ {text}") == MAILS[text]
 
 
 @pytest.mark.parametrize(

@@ -240,7 +240,7 @@ def _half_digits(data: bytes) -> bytes:
     return _WIDE_DIGIT.sub(lambda digit: bytes([digit[1][0] - 0x60]), data)
 
 
-def _seen(data: bytes, rows: bool = False) -> str:
+def _seen(data: bytes, rows: bool) -> str:
     """As a reader sees it, in half width."""
     text = html.unescape(data.decode("utf-8", "replace")).replace("%20", " ")
     text = _UNSEEN.sub("", _MARKUP.sub("", text))
