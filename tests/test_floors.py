@@ -48,7 +48,12 @@ FLOORS: list[set[str]] = [
     {"validate.table_errors", "validate.standard", "validate.references"},
     {"validate.lint", "validate.colours"},
     {"validate.notice_rules", "validate.personal_data"},
-    {"validate.output_rules", "validate.pdf_text", "validate.clean_pieces"},
+    {
+        "validate.output_rules",
+        "validate.pdf_text",
+        "validate.clean_pieces",
+        "validate.clean_regions",
+    },
     {"validate.source_finds"},
     {"validate.gazette", "validate.documents", "validate.packages"},
     {"validate.issues"},

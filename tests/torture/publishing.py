@@ -17,7 +17,8 @@ from tests.builds_in_trouble import (
 from tests.faults import try_points
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EINTR)
-KILLS = 200
+KILLS = 2_000
+"""An hour and a half on two cores."""
 
 
 def test_a_process_that_dies_at_any_operation(memory: Path) -> None:
