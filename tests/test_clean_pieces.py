@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gongbao.validate import clean_pieces, output_gate
+from gongbao.validate import clean_pieces
 from gongbao.validate.clean_pieces import CleanPieces
 from gongbao.validate.output_gate import OutputGate, find_in_output
-from gongbao.validate.output_rules import Finding
 
 IDENTITY, MOBILE, CARD, MAIL = "A123456789", "0912345678", "4111111111111111", "wang@mail.example"
 GAPS = ("\n", "<b>", "</b>", " ", "-", "&shy;", "\u200b", ">\n<", "</p>\n<p>", "</b>\n<b>", "\n\n")
@@ -70,20 +68,13 @@ def test_known_pieces_are_left_out_until_memory_is_full() -> None:
 
 
 def test_only_a_text_with_a_find_or_something_packed_is_looked_at_whole(
-    monkeypatch: pytest.MonkeyPatch,
+    looked_at_whole: list[str],
 ) -> None:
-    looked: list[str] = []
-
-    def find(_: bytes, name: str, **__: object) -> list[Finding]:
-        looked.append(name)
-        return []
-
-    monkeypatch.setattr(output_gate, "find_in_output", find)
     clean, known = b"<p>\n<b>office@city.example</b>", f"<p>\n{MAIL}".encode()
     files = {"a.html": clean, "b.HTML": clean, "c.xml": clean, "d.atom": known, "e.json": clean}
     packed = {"f.html": b"PK\3\4", "g.html": b"<p>%PDF-", "h.csv": b"\x1f\x8b", "i.bin": b""}
     gate().check({**files, **packed})
-    assert looked == ["d.atom", *packed]
+    assert looked_at_whole == ["d.atom", *packed]
 
 
 def test_a_find_is_told_of_in_every_file_that_has_it() -> None:
