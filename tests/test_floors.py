@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "plugins" / "gongbao"
+from tests.sites import ROOT
+
+PACKAGE = ROOT / "plugins" / "gongbao"
 
 FLOORS: list[set[str]] = [
     {"", "problems", "languages", "code_version", "record", "colours", "workers", "limited"},
@@ -202,3 +206,15 @@ def test_checking_unchanged_input_imports_nothing_heavy() -> None:
 def test_files_are_of_a_size_that_can_be_read() -> None:
     long = {n: len(p.read_text(encoding="utf-8").splitlines()) for n, p in MODULES.items()}
     assert {name: lines for name, lines in long.items() if lines > 400} == {}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda p: p.name)
+def test_a_benchmark_imports_what_there_is(path: Path) -> None:
+    """Also in what it gives to other processes as text, which no type checker sees."""
+    text = path.read_text(encoding="utf-8")
+    line = r"from ((?:gongbao|tests)[\w.]*) import ([\w, ]+?) *(?:#.*)?$"
+    for module, names in re.findall(line, text, re.MULTILINE):
+        found = importlib.import_module(module)
+        assert [name for name in names.split(", ") if not hasattr(found, name.strip())] == [], (
+            module
+        )
