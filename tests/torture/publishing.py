@@ -46,7 +46,7 @@ def test_pairs_and_triples_of_builds(memory: Path) -> None:
 
 @pytest.mark.parametrize("before", [False, True], ids=["from nothing", "beside a site"])
 def test_disks_from_far_too_small_to_large_enough(before: bool, memory: Path) -> None:
-    sizes = range(64, 2064, 100) if not before else range(16, 1016, 50)
+    sizes = range(100, 4100, 200) if not before else range(16, 1016, 50)
     codes = on_small_disks(memory, sizes, before)
     print(codes)
     assert set(codes) == {0, 3} and codes.total() == 20
