@@ -25,6 +25,16 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cache]:
     one.forget()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small() -> Iterator[None]:
+    """Files of twenty kilobytes are large here, so that thousands of them are quickly searched."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clean_regions, "_LARGE", 5_000)
+        patch.setattr(clean_regions, "_LEAST", 1_000)
+        patch.setattr(clean_regions, "_ONE_LINE_IN", 8)
+        yield
+
+
 def rows(count: int, seed: int = 0) -> list[str]:
     chance = random.Random(seed)
     return [
@@ -53,7 +63,7 @@ def edits(draw: st.DrawFn) -> tuple[int, int, str]:
     inserted = (
         draw(st.sampled_from(["\n", ""])) + gap.join(text) + draw(st.sampled_from(["\n", ""]))
     )
-    return draw(st.integers(0, 2999)), draw(st.integers(0, 3)), inserted
+    return draw(st.integers(0, 499)), draw(st.integers(0, 3)), inserted
 
 
 @settings(max_examples=60)
@@ -63,7 +73,7 @@ def edits(draw: st.DrawFn) -> tuple[int, int, str]:
 def test_each_version_of_a_file_is_judged_as_a_whole(
     changes: list[tuple[int, int, str]], ending: str, cache: Cache
 ) -> None:
-    path, lines = f"a.{ending}", rows(3000)
+    path, lines = f"a.{ending}", rows(500)
     for place, removed, inserted in [(0, 0, ""), *changes]:
         lines[place : place + removed] = [inserted]
         data = "\n".join(lines).encode()
@@ -72,7 +82,7 @@ def test_each_version_of_a_file_is_judged_as_a_whole(
 
 
 def test_what_is_found_across_a_cut_is_in_one_region() -> None:
-    lines = rows(1000)
+    lines = rows(500)
     data = "\n".join(lines).encode()
     ends = [data.find(region) + len(region) for region in cut(data)]
     assert len(ends) > 4
@@ -83,12 +93,12 @@ def test_what_is_found_across_a_cut_is_in_one_region() -> None:
 
 
 def test_a_changed_row_is_looked_at_and_few_beside_it(cache: Cache) -> None:
-    regions, lines = CleanRegions(cache, "few"), rows(20_000)
+    regions, lines = CleanRegions(cache, "few"), rows(5_000)
     data = "\n".join(lines).encode()
     assert b"".join(regions.unknown("a.csv", data))
     regions.keep("a.csv", data)
     assert regions.unknown("a.csv", data) == []
-    lines[7000:7001] = ["a new row", "and one more"]
+    lines[3000:3001] = ["a new row", "and one more"]
     changed = "\n".join(lines).encode()
     fresh = regions.unknown("a.csv", changed)
     assert 1 <= len(fresh) <= 4
@@ -97,7 +107,7 @@ def test_a_changed_row_is_looked_at_and_few_beside_it(cache: Cache) -> None:
 
 
 def test_what_is_known_is_known_of_one_file_under_the_same_rules(cache: Cache) -> None:
-    data = "\n".join(rows(3000)).encode()
+    data = "\n".join(rows(500)).encode()
     CleanRegions(cache, "first").keep("a.csv", data)
     assert CleanRegions(cache, "first").unknown("a.csv", data) == []
     assert CleanRegions(cache, "other").unknown("a.csv", data) == [*cut(data)]
@@ -106,7 +116,7 @@ def test_what_is_known_is_known_of_one_file_under_the_same_rules(cache: Cache) -
 
 def test_a_small_file_is_not_cut(cache: Cache) -> None:
     regions = CleanRegions(cache, "small")
-    small, large = b"x" * 99_999, b"x" * 100_000
+    small, large = b"x" * 4_999, b"x" * 5_000
     regions.keep("a.txt", small)
     assert regions.unknown("a.txt", small) == [small]
     regions.keep("a.txt", large)
@@ -114,16 +124,18 @@ def test_a_small_file_is_not_cut(cache: Cache) -> None:
 
 
 def test_nothing_is_kept_of_a_file_with_a_find(cache: Cache, looked_at_whole: list[str]) -> None:
-    lines = rows(3000)
+    lines = rows(500)
     lines[9] = NUMBERS[0]
     for _ in range(2):
-        gate(cache).check({"found.csv": "\n".join(lines).encode(), "clean.csv": b"\n" * 100_000})
+        gate(cache).check({"found.csv": "\n".join(lines).encode(), "clean.csv": b"\n" * 5_000})
     assert looked_at_whole == ["found.csv", "found.csv"]
 
 
 def test_regions_end_with_lines_and_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clean_regions, "_ONE_LINE_IN", 1)
+    monkeypatch.setattr(clean_regions, "_LEAST", 2)
     monkeypatch.setattr(clean_regions, "_OVERLAP", 0)
+    assert [*cut(b"a a\nb\n\nc")] == [b"a a\nb", b"b\n", b"\nc"]
     assert [*cut(b"a\nb\nc")] == [b"a\nb", b"b\nc", b"c"]
     assert [*cut(b"a\nb\n")] == [b"a\nb", b"b\n"]
     monkeypatch.setattr(clean_regions, "_OVERLAP", 2)
@@ -133,3 +145,11 @@ def test_regions_end_with_lines_and_overlap(monkeypatch: pytest.MonkeyPatch) -> 
         b"bb\ncc\ndd",
         b"cc\ndd",
     ]
+    monkeypatch.setattr(clean_regions, "_OVERLAP", 0)
+    monkeypatch.setattr(clean_regions, "_LEAST", 4)
+    assert [*cut(b"a\nb\nc\nd")] == [b"a\nb\nc", b"c\nd"]
+
+
+def test_lines_that_are_all_alike_are_not_a_region_each() -> None:
+    data = b"\n" * 20_000
+    assert sum(map(len, cut(data))) < 4 * len(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import time
 import zlib
@@ -109,3 +110,25 @@ def test_work_that_hangs_or_eats_memory_is_ended() -> None:
 
 def test_a_pdf_that_takes_too_long_has_a_failure() -> None:
     assert read_pdf(make_pdf("x"), seconds=0.0).failure
+
+
+def test_what_is_packed_in_a_pdf_is_no_reason_to_forget_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Embedded files are opened as deep as elsewhere before a PDF counts as one without finds."""
+    inner = {
+        b"%PDF-outer": b"%PDF-inner",
+        b"%PDF-inner": b"A123456789",
+        b"%PDF-packed": gzip.compress(gzip.compress(b"A123456789")),
+        b"%PDF-empty": gzip.compress(b"nothing"),
+    }
+    monkeypatch.setattr(
+        "gongbao.validate.output_gate.read_pdf",
+        lambda data: PdfParts(parts=(("embedded", inner[data]),)),
+    )
+    cache = Cache(tmp_path / "cache.sqlite")
+    read = read_pdfs_once(cache, "1")
+    for data in inner:
+        assert read(data).parts
+        assert bool(read(data).parts) == (data != b"%PDF-empty")
+    cache.forget()

@@ -16,8 +16,10 @@ from gongbao.load.cache import Cache, digest_of
 
 _LARGE = 100_000
 """Bytes from which on a file is worth cutting."""
-_ONE_LINE_IN = 128
-"""A line in so many ends a region."""
+_LEAST = 16_384
+"""Bytes of a region, but for the last: many lines may be alike."""
+_ONE_LINE_IN = 32
+"""Behind these, a line in so many ends a region."""
 _OVERLAP = 1024
 """Bytes; sixteen digits with a gap of the longest kind behind each have 300."""
 
@@ -54,7 +56,7 @@ def cut(data: bytes) -> Iterator[bytes]:
     begin = end = 0
     for line in data.split(b"\n"):
         end += len(line) + 1
-        if zlib.crc32(line) % _ONE_LINE_IN == 0 and end < len(data):
+        if end - begin >= _LEAST and zlib.crc32(line) % _ONE_LINE_IN == 0 and end < len(data):
             yield _with_overlap(data, begin, end)
             begin = end
     yield _with_overlap(data, begin, len(data))

@@ -163,7 +163,7 @@ def read_pdfs_once(cache: Cache, version: str) -> ReadPdf:
         if cache.get(key, bool):
             return PdfParts()
         found = read_pdf(data)
-        if not found.failure and not any(_in_members(found.parts, 1, read)):
+        if not found.failure and not any(_in_members(found.parts, 0, read)):
             cache.put(key, True)
         return found
 
