@@ -13,6 +13,7 @@ import pytest
 
 from gongbao.problems import BuildStopped
 from tests.builds_in_trouble import on_small_disks, race_builds, read_during_publishes
+from tests.dying_builds import die_at_operations
 from tests.faults import (
     NEW,
     Faults,
@@ -97,3 +98,12 @@ def test_a_small_disk_leaves_the_site_as_it_was(before: bool, memory: Path) -> N
 def test_readers_never_get_a_page_and_the_stylesheet_of_another(memory: Path) -> None:
     seen = read_during_publishes(memory, publishes=10, fetches=1000)
     assert seen["whole"] >= 500 and not seen["mixed"]
+
+
+@pytest.mark.parametrize(("stride", "from_nothing"), [(30, False), (450, True)])
+def test_a_whole_build_that_dies_leaves_a_whole_site(
+    stride: int, from_nothing: bool, memory: Path
+) -> None:
+    seen = die_at_operations(memory, stride, from_nothing)
+    print(seen)
+    assert seen["old"] >= 2

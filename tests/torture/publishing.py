@@ -14,6 +14,7 @@ from tests.builds_in_trouble import (
     race_builds,
     read_during_publishes,
 )
+from tests.dying_builds import die_at_operations
 from tests.faults import try_points
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EINTR)
@@ -29,6 +30,11 @@ def test_a_process_that_dies_at_any_operation(memory: Path) -> None:
 @pytest.mark.parametrize("persistent", [False, True], ids=["once", "from then on"])
 def test_a_disk_that_refuses_any_operation(error: int, persistent: bool, memory: Path) -> None:
     print(try_points(memory, 1, 1, error=error, persistent=persistent))
+
+
+@pytest.mark.parametrize("from_nothing", [False, True], ids=["beside a site", "from nothing"])
+def test_a_whole_build_that_dies_at_any_operation(from_nothing: bool, memory: Path) -> None:
+    print(die_at_operations(memory, 1, from_nothing))
 
 
 def test_kills_in_every_phase(memory: Path) -> None:
