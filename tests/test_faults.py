@@ -100,7 +100,7 @@ def test_readers_never_get_a_page_and_the_stylesheet_of_another(memory: Path) ->
     assert seen["whole"] >= 500 and not seen["mixed"]
 
 
-@pytest.mark.parametrize(("stride", "from_nothing"), [(30, False), (450, True)])
+@pytest.mark.parametrize(("stride", "from_nothing"), [(15, False), (450, True)])
 def test_a_whole_build_that_dies_leaves_a_whole_site(
     stride: int, from_nothing: bool, memory: Path
 ) -> None:
