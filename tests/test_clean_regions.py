@@ -114,6 +114,16 @@ def test_what_is_known_is_known_of_one_file_under_the_same_rules(cache: Cache) -
     assert CleanRegions(cache, "first").unknown("b.csv", data) == [*cut(data)]
 
 
+def test_what_is_known_is_not_looked_at_again(cache: Cache) -> None:
+    """Were it looked at, the number would be found."""
+    data = "\n".join([*rows(500), NUMBERS[0]]).encode()
+    regions = CleanRegions(cache, "believed")
+    regions.keep("a.csv", data)
+    judge = OutputGate((), regions=regions)
+    assert judge.check({"a.csv": data}) == []
+    assert len(judge.check({"b.csv": data})) == 1
+
+
 def test_a_small_file_is_not_cut(cache: Cache) -> None:
     regions = CleanRegions(cache, "small")
     small, large = b"x" * 4_999, b"x" * 5_000

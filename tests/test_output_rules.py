@@ -263,6 +263,10 @@ def test_mail_addresses(text: str) -> None:
     assert finds(f"abc\n{text}\nabc", rows=True) == finds(f"@ {text}") == MAILS[text]
 
 
+def test_of_a_long_name_in_a_hidden_form_a_hundred_letters_are_told() -> None:
+    assert finds(f"{'n' * 120}&#64;mail.example") == [f"{'n' * 100}@mail.example"]
+
+
 @pytest.mark.parametrize(
     ("held", "numbers", "found"), [(1, 19, 1), (1, 20, 1), (1, 21, 0), (2, 40, 2), (2, 41, 0)]
 )
