@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -91,3 +93,12 @@ def test_a_find_is_told_of_in_every_file_that_has_it() -> None:
 def test_what_is_packed_is_opened_whatever_its_name() -> None:
     pdf = b"<p>%PDF-1.4 not one that can be read"
     assert [one.code for one in gate().check({"a.html": pdf})] == ["I105"]
+
+
+def test_a_number_in_base64_is_not_lost_among_others() -> None:
+    """Each run is a text of its own, in which nothing is chance and lines go on."""
+    others = [f"  {5_000_000_000 + n}" for n in range(40)]
+    for text in (f"  {MOBILE}", f" {MOBILE[:4]}\n{MOBILE[4:]}"):
+        runs = [base64.b64encode(one.encode()).decode() for one in (*others, text)]
+        page = f"<p>{', '.join(runs)}</p>".encode()
+        assert [one.args["text"] for one in gate().check({"a.html": page})] == ["091*******"]

@@ -139,6 +139,7 @@ def test_nothing_is_kept_of_a_file_with_a_find(cache: Cache, looked_at_whole: li
     for _ in range(2):
         gate(cache).check({"found.csv": "\n".join(lines).encode(), "clean.csv": b"\n" * 5_000})
     assert looked_at_whole == ["found.csv", "found.csv"]
+    assert CleanRegions(cache, DOMAINS).unknown("clean.csv", b"\n" * 5_000) == []
 
 
 def test_regions_end_with_lines_and_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
