@@ -71,7 +71,9 @@ def mutate(copy: Path, gates: dict[str, tuple[str, ...]]) -> dict[str, str]:
         "only_mutate": [f"src/gongbao/{gate}" for gate in gates],
         "pytest_add_cli_args_test_selection": tests,
         "also_copy": sorted(path.name for path in copy.iterdir() if path.name != "src"),
-        "timeout_multiplier": 3,  # many a change of a search makes it go on for ever
+        # Many a change of a search goes on for ever; but a mutant that lives runs all tests.
+        "timeout_constant": 10,
+        "timeout_multiplier": 4,
     }
     with (copy / "pyproject.toml").open("a", encoding="utf-8") as stream:
         stream.write("\n[tool.mutmut]\n" + "".join(f"{k} = {v!r}\n" for k, v in config.items()))
