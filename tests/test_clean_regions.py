@@ -35,6 +35,14 @@ def small() -> Iterator[None]:
         yield
 
 
+def unknown(regions: CleanRegions, path: str, data: bytes) -> list[bytes]:
+    return regions.unknown(path, data)[0]
+
+
+def keep(regions: CleanRegions, path: str, data: bytes) -> None:
+    regions.keep(path, regions.unknown(path, data)[1])
+
+
 def rows(count: int, seed: int = 0) -> list[str]:
     chance = random.Random(seed)
     return [
@@ -95,12 +103,12 @@ def test_what_is_found_across_a_cut_is_in_one_region() -> None:
 def test_a_changed_row_is_looked_at_and_few_beside_it(cache: Cache) -> None:
     regions, lines = CleanRegions(cache, "few"), rows(5_000)
     data = "\n".join(lines).encode()
-    assert b"".join(regions.unknown("a.csv", data))
-    regions.keep("a.csv", data)
-    assert regions.unknown("a.csv", data) == []
+    assert b"".join(unknown(regions, "a.csv", data))
+    keep(regions, "a.csv", data)
+    assert unknown(regions, "a.csv", data) == []
     lines[3000:3001] = ["a new row", "and one more"]
     changed = "\n".join(lines).encode()
-    fresh = regions.unknown("a.csv", changed)
+    fresh = unknown(regions, "a.csv", changed)
     assert 1 <= len(fresh) <= 4
     assert b"a new row" in b"".join(fresh)
     assert sum(map(len, fresh)) < len(data) / 10
@@ -108,17 +116,17 @@ def test_a_changed_row_is_looked_at_and_few_beside_it(cache: Cache) -> None:
 
 def test_what_is_known_is_known_of_one_file_under_the_same_rules(cache: Cache) -> None:
     data = "\n".join(rows(500)).encode()
-    CleanRegions(cache, "first").keep("a.csv", data)
-    assert CleanRegions(cache, "first").unknown("a.csv", data) == []
-    assert CleanRegions(cache, "other").unknown("a.csv", data) == [*cut(data)]
-    assert CleanRegions(cache, "first").unknown("b.csv", data) == [*cut(data)]
+    keep(CleanRegions(cache, "first"), "a.csv", data)
+    assert unknown(CleanRegions(cache, "first"), "a.csv", data) == []
+    assert unknown(CleanRegions(cache, "other"), "a.csv", data) == [*cut(data)]
+    assert unknown(CleanRegions(cache, "first"), "b.csv", data) == [*cut(data)]
 
 
 def test_what_is_known_is_not_looked_at_again(cache: Cache) -> None:
     """Were it looked at, the number would be found."""
     data = "\n".join([*rows(500), NUMBERS[0]]).encode()
     regions = CleanRegions(cache, "believed")
-    regions.keep("a.csv", data)
+    keep(regions, "a.csv", data)
     judge = OutputGate((), regions=regions)
     assert judge.check({"a.csv": data}) == []
     assert len(judge.check({"b.csv": data})) == 1
@@ -127,10 +135,10 @@ def test_what_is_known_is_not_looked_at_again(cache: Cache) -> None:
 def test_a_small_file_is_not_cut(cache: Cache) -> None:
     regions = CleanRegions(cache, "small")
     small, large = b"x" * 4_999, b"x" * 5_000
-    regions.keep("a.txt", small)
-    assert regions.unknown("a.txt", small) == [small]
-    regions.keep("a.txt", large)
-    assert regions.unknown("a.txt", large) == []
+    keep(regions, "a.txt", small)
+    assert unknown(regions, "a.txt", small) == [small]
+    keep(regions, "a.txt", large)
+    assert unknown(regions, "a.txt", large) == []
 
 
 def test_nothing_is_kept_of_a_file_with_a_find(cache: Cache, looked_at_whole: list[str]) -> None:
@@ -139,7 +147,7 @@ def test_nothing_is_kept_of_a_file_with_a_find(cache: Cache, looked_at_whole: li
     for _ in range(2):
         gate(cache).check({"found.csv": "\n".join(lines).encode(), "clean.csv": b"\n" * 5_000})
     assert looked_at_whole == ["found.csv", "found.csv"]
-    assert CleanRegions(cache, DOMAINS).unknown("clean.csv", b"\n" * 5_000) == []
+    assert unknown(CleanRegions(cache, DOMAINS), "clean.csv", b"\n" * 5_000) == []
 
 
 def test_regions_end_with_lines_and_overlap(monkeypatch: pytest.MonkeyPatch) -> None:

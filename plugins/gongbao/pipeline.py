@@ -186,7 +186,7 @@ def _output_gate(
 ) -> OutputGate:
     listed = (text for one in records.values() for text in one.allowed)
     allowed = (*listed, *site.identity.personal_data_allowed, *own_addresses(site.identity))
-    domains = tuple(own_mail_domains(site.identity, site.registers, settings.url))
+    domains = own_mail_domains(site.identity, site.registers, settings.url)
     regions = CleanRegions(cache, code_version(), allowed, domains)
     return OutputGate(allowed, domains, read_pdfs_once(cache, code_version()), regions)
 

@@ -32,20 +32,21 @@ class CleanRegions:
         self._cache = cache
         self._depends = depends
 
-    def unknown(self, path: str, data: bytes) -> list[bytes]:
-        """The regions of *data* that nobody has looked at, in order; of a small file, the whole."""
+    def unknown(self, path: str, data: bytes) -> tuple[list[bytes], list[bytes]]:
+        """The regions of *data* that nobody has looked at, in order, and the digests of all.
+
+        A small file is one region, of which nothing is kept.
+        """
         if len(data) < _LARGE:
-            return [data]
-        known = self._known(path)
-        return [region for region in cut(data) if _digest(region) not in known]
+            return [data], []
+        known = set(self._cache.get(self._key(path), list[bytes]) or ())
+        regions = [(_digest(region), region) for region in cut(data)]
+        return [region for digest, region in regions if digest not in known], [*dict(regions)]
 
-    def keep(self, path: str, data: bytes) -> None:
-        """Know that nothing was found in *data*, the file at *path*."""
-        if len(data) >= _LARGE:
-            self._cache.put(self._key(path), [_digest(region) for region in cut(data)])
-
-    def _known(self, path: str) -> set[bytes]:
-        return set(self._cache.get(self._key(path), list[bytes]) or ())
+    def keep(self, path: str, digests: list[bytes]) -> None:
+        """Know that nothing was found in the regions with *digests*, all of the file at *path*."""
+        if digests:
+            self._cache.put(self._key(path), digests)
 
     def _key(self, path: str) -> str:
         return digest_of("clean regions", path, *self._depends)

@@ -128,7 +128,7 @@ class OutputGate:
 
         Where there is, the whole is looked at, for only that tells a find from chance.
         """
-        regions = self._regions.unknown(path, data) if self._regions else [data]
+        regions, digests = self._regions.unknown(path, data) if self._regions else ([data], [])
         text, pieces = _BETWEEN_RUNS.join(regions), []
         if _ending(path) in _MARKUP:
             pieces = self._clean.unknown(text)
@@ -140,7 +140,7 @@ class OutputGate:
             return False
         self._clean.keep(pieces)
         if self._regions:
-            self._regions.keep(path, data)
+            self._regions.keep(path, digests)
         return True
 
     def allows(self, one: Finding) -> bool:
@@ -178,7 +178,7 @@ def _forms(text: str) -> set[str]:
 
 
 def _is_text(path: str, data: bytes) -> bool:
-    """And nothing that is packed, whatever its name says?"""
+    """Is it a text, and nothing that is packed, whatever its name says?"""
     return (
         _ending(path) in _TEXTS
         and not data.startswith((_ZIPPED, _GZIPPED))
