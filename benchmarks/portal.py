@@ -1,8 +1,7 @@
 """A portal of many datasets: read by one process and by two, and built again unchanged.
 
 Usage: ``portal.py [datasets] [megabytes]``; without numbers 500 and 500. Each measurement is a
-process of its own (``portal.py --measure FOLDER JOBS``). ``prepare`` is all that a build does
-before it renders: files looked at, what is known taken from the cache, the plan made.
+process of its own (``portal.py --measure FOLDER JOBS``).
 """
 
 from __future__ import annotations
