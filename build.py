@@ -7,6 +7,7 @@ Exit codes: 0 clean, 1 problems in the input, 2 wrong usage or a crash, 3 the di
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
 import sys
@@ -18,11 +19,13 @@ from typing import Any
 
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "plugins"))
+if __name__ == "__main__":
+    gc.disable()  # all that is imported stays; a build lets the collector go on after its scan
 
 import click  # noqa: E402  after the path is set
 
-from gongbao.commands import Command, run_build, run_check, run_deploy_plan, run_rollback, run_serve  # noqa: E402  as above
-from gongbao.settings import Settings, today  # noqa: E402  as above
+from gongbao.load.sources import begin_walk  # noqa: E402  as above
+from gongbao.settings import Command, Settings, today  # noqa: E402  as above
 
 CONF = ROOT / "pelicanconf.py"
 
@@ -102,20 +105,29 @@ def main() -> None:
 @site_options
 def build(**options: Any) -> None:
     """Check everything, then build the site. 檢查並建置網站。"""
-    sys.exit(run_build(command(**options)))
+    _build(command(**options))
 
 
 @main.command()
 @site_options
 def publish(**options: Any) -> None:
     """Build, then record what is public in content/ledger/. 建置並記入帳本。"""
-    sys.exit(run_build(command(**options), record=True))
+    _build(command(**options), record=True)
+
+
+def _build(one: Command, record: bool = False) -> None:
+    walking = begin_walk(one.settings)  # meanwhile the rest of the program is imported
+    from gongbao.commands import run_build
+
+    sys.exit(run_build(one, record, walking))
 
 
 @main.command()
 @site_options
 def rollback(**options: Any) -> None:
     """Put the release before in place of the public one. 換回前一版。"""
+    from gongbao.commands import run_rollback
+
     sys.exit(run_rollback(command(**options)))
 
 
@@ -123,6 +135,8 @@ def rollback(**options: Any) -> None:
 @site_options
 def deploy_plan(**options: Any) -> None:
     """List the public files in the order to copy them to a server. 產生部署計畫。"""
+    from gongbao.commands import run_deploy_plan
+
     sys.exit(run_deploy_plan(command(**options)))
 
 
@@ -132,6 +146,8 @@ def deploy_plan(**options: Any) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 def check(paths: tuple[Path, ...], report: Path | None, **options: Any) -> None:
     """Check the whole site, or some files; changes nothing. 只檢查，不變更。"""
+    from gongbao.commands import run_check
+
     sys.exit(run_check(command(**options), paths, report))
 
 
@@ -140,6 +156,8 @@ def check(paths: tuple[Path, ...], report: Path | None, **options: Any) -> None:
 @click.option("--port", type=int, default=8000, show_default=True, help="on loopback 埠號")
 def serve(port: int, **options: Any) -> None:
     """Build, serve on loopback and rebuild on change. 預覽網站。"""
+    from gongbao.serve import serve as run_serve
+
     sys.exit(run_serve(command(**options), port))
 
 

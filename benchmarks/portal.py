@@ -47,7 +47,7 @@ def look(folder: Path, jobs: int) -> Looked:
 
     from gongbao.code_version import code_version
     from gongbao.load.cache import Cache
-    from gongbao.load.sources import scan_units
+    from gongbao.load.sources import digest_units, walk
     from gongbao.pipeline import _read_stale
     from gongbao.units import Reader
 
@@ -56,7 +56,7 @@ def look(folder: Path, jobs: int) -> Looked:
     cache = Cache(chosen.state / "cache.sqlite")
     reader = Reader(cache, code_version(), chosen.state / "downloads")
     opened = time.perf_counter()
-    units, _ = scan_units(chosen, cache)
+    units = digest_units(walk(chosen).units, cache)
     looked = time.perf_counter()
     _read_stale(units, reader, chosen, lambda *_: None)
     records = [reader.read(unit) for unit in units]

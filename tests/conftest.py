@@ -17,8 +17,8 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from gongbao.commands import Command, run_build
-from gongbao.settings import Settings
+from gongbao.commands import run_build
+from gongbao.settings import Command, Settings
 from gongbao.validate import output_gate
 from gongbao.validate.output_rules import Finding
 from tests.hosting import sent_headers

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from gongbao.commands import Command, run_build
-from gongbao.settings import Settings
+from gongbao.commands import run_build
+from gongbao.settings import Command, Settings
 from tests.sites import FULL, ROOT, settings, tree, write_site
 
 _URLS = ("https://records.example.org", "https://city.example.org/records")

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gongbao.commands import Command, run_build
+from gongbao.commands import run_build
 from gongbao.pipeline import check
 from gongbao.problems import render_problem
-from gongbao.settings import Settings
+from gongbao.settings import Command, Settings
 from tests.sites import ROOT, settings
 
 

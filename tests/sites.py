@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from gongbao.commands import Command, run_build
+from gongbao.commands import run_build
 from gongbao.pipeline import check
 from gongbao.problems import Problem
-from gongbao.settings import Settings
+from gongbao.settings import Command, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 

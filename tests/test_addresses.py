@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from gongbao.commands import Command, run_build
+from gongbao.commands import run_build
 from gongbao.model import Moved
 from gongbao.problems import Place, Problem
+from gongbao.settings import Command
 from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_addresses
 from tests.bad_inputs import MOVED, NOTICE
 from tests.missing_sources import lose_sources
@@ -132,6 +133,13 @@ def test_redirects_do_not_chain() -> None:
     ]
     found = check_addresses("x", [], {"/a/", "/b/", "/c/"}, chain, ())
     assert [(p.code, p.args["address"]) for p in found] == [("K109", "/a/")]
+
+
+@pytest.mark.parametrize(("to", "wrong"), [("/search/", 0), ("/theme/a.css", 1), ("/gone/", 1)])
+def test_what_moved_is_at_an_address_that_stays(to: str, wrong: int) -> None:
+    moved = [Moved(address="/a/", to=to, on=date(2021, 1, 1), reason="r")]
+    found = check_addresses("x", [], {"/a/", "/search/", "/theme/a.css"}, moved, ())
+    assert [p.code for p in found] == ["K109"] * wrong
 
 
 def test_files_of_withdrawn_notices_may_go_and_no_others() -> None:

@@ -101,7 +101,8 @@ def test_a_broken_plugin_stops_the_build(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from gongbao.commands import Command, run_build
+    from gongbao.commands import run_build
+    from gongbao.settings import Command
     from tests.sites import settings
 
     write_site(tmp_path, FULL, {"broken_plugin.py": plugin})

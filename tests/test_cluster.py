@@ -15,8 +15,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from gongbao.commands import Command, run_build, run_check
+from gongbao.commands import run_build, run_check
 from gongbao.package_reading import PackageTask, read_package
+from gongbao.settings import Command
 from tests.portal import write_portal
 from tests.sites import ROOT, settings, tree
 
@@ -138,7 +139,8 @@ def test_workers_of_another_version_are_refused(
 PROGRAM = """
 import sys
 from pathlib import Path
-from gongbao.commands import Command, run_build
+from gongbao.commands import run_build
+from gongbao.settings import Command
 from tests.sites import ROOT, settings
 code = run_build(Command(settings(Path(sys.argv[1])), ROOT / "pelicanconf.py", "en", "text", True))
 print(code, *sorted({name.split(".")[0] for name in sys.modules}))

@@ -16,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from gongbao.commands import Command, run_build
+from gongbao.commands import run_build
 from gongbao.derive.changes import derive_spans
 from gongbao.derive.publication_calendar import derive_calendar
 from gongbao.languages import localized
 from gongbao.model import DayOff, Issue
+from gongbao.settings import Command
 from tests.bad_inputs import CORRECTION, NOTICE
 from tests.sites import FULL, ROOT, Files, build_site, check_site, settings, tree, write_site
 

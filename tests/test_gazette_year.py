@@ -23,8 +23,8 @@ import vobject
 from frictionless import Package
 from lxml import etree
 
-from gongbao.commands import Command, run_build
-from gongbao.settings import Settings
+from gongbao.commands import run_build
+from gongbao.settings import Command, Settings
 from tests.conftest import QuietHandler
 from tests.sites import ROOT
 from tests.synthetic import ISSUES, Year, write_year

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from gongbao.pipeline import prepare
 from tests.edits import EditedSite
 from tests.sites import FULL, build_site, settings, tree, write_site
 
@@ -57,6 +59,39 @@ def test_a_changed_page_renders_that_page_alone(
     rendered(capsys, tmp_path)
     write_site(tmp_path, {}, {"content/pages/about.md": "---\ntitle: 關於本站\n---\n新。\n"})
     assert rendered(capsys, tmp_path) == 2
+
+
+def test_a_notice_whose_text_alone_changes_leaves_the_lists_as_they_are(tmp_path: Path) -> None:
+    site = write_site(tmp_path, FULL)
+    keys = target_keys(site)
+    lists = {name for name in keys if name.startswith(("/gazette/sections/", "/gazette/agencies/"))}
+    assert len(lists) == 8
+    notice = site / "content/gazette/109/001/01-archives.md"
+    notice.write_text(notice.read_text("utf-8") + "\n又及。\n", encoding="utf-8")
+    changed = {name for name, key in target_keys(site).items() if keys[name] != key}
+    assert "/gazette/109/001/" in changed and not changed & lists
+    notice.write_text(notice.read_text("utf-8").replace("開放", "關閉", 1), encoding="utf-8")
+    changed = {name for name, key in target_keys(site).items() if keys[name] != key}
+    assert changed & lists == {name for name in lists if "notice" in name or "office" in name}
+
+
+def target_keys(site: Path) -> dict[str, str]:
+    prepared = prepare(settings(site, use_cache=False))
+    prepared.cache.close()
+    return {target.name: target.key for target in prepared.targets}
+
+
+def test_a_file_with_other_times_is_read_and_nothing_else_is_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = write_site(tmp_path, FULL)
+    page = site / "content/pages/about.md"
+    rendered(capsys, site)
+    os.utime(page, (1, 1))
+    assert rendered(capsys, site) == 0
+    page.write_text(page.read_text("utf-8").replace("公報", "公告"), encoding="utf-8")
+    os.utime(page, (1, 1))  # as large as before, with the time of before
+    assert rendered(capsys, site) == 2
 
 
 DATASET_FILES = {

@@ -15,7 +15,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from gongbao.commands import Command, run_check
+from gongbao.commands import run_check
+from gongbao.settings import Command
 from tests.packages import CSV, FORMATS, GEO, SCHEMA, SIMPLE, Content, package, simple
 from tests.sites import MINIMAL, ROOT, build_site, check_site, write_site
 from tests.sites import settings as site_settings

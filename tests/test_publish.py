@@ -12,11 +12,12 @@ import msgspec
 import pytest
 
 from gongbao import publish, trees
-from gongbao.commands import Command, run_rollback
+from gongbao.commands import run_rollback
 from gongbao.output_lock import check_output, held_output
 from gongbao.plan import Target, Templates, check_plan
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.publish import Publication, roll_back
+from gongbao.settings import Command
 from tests.sites import FULL, ROOT, build_site, settings, tree, write_site
 
 
@@ -293,3 +294,14 @@ def test_paths_that_differ_only_by_case_are_one_path() -> None:
     one = Target("one", "1", ("A/index.html",), lambda _: {})
     two = Target("two", "2", ("a/index.html",), lambda _: {})
     assert [problem.code for problem in check_plan([one, two])] == ["P101"]
+
+
+def test_a_tree_whose_manifest_somebody_changed_is_written_anew(tmp_path: Path) -> None:
+    publish_texts(tmp_path, a="1", b="2")
+    one = settings(tmp_path)
+    (manifest,) = (one.state / "manifests").iterdir()
+    entries = msgspec.msgpack.decode(manifest.read_bytes())
+    entries["a"]["packed"] = {"a.txt": "no entry"}
+    manifest.write_bytes(msgspec.msgpack.encode(entries))
+    assert publish_texts(tmp_path, a="1", b="2") == ["a"]
+    assert content(tmp_path) == {"a": "1", "b": "2"}

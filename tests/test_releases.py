@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongbao.commands import Command, run_build
+from gongbao.commands import run_build
 from gongbao.derive.releases import compare_tables
+from gongbao.settings import Command
 from tests.sites import FULL, ROOT, check_site, write_site
 from tests.sites import settings as site_settings
 

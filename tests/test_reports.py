@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gongbao.commands import Command, run_build
+from gongbao.commands import run_build
 from gongbao.derive.cells import Cells, Fault
 from gongbao.derive.claims import check_claim
 from gongbao.derive.formulas import derive_figure
@@ -21,7 +21,7 @@ from gongbao.load.markdown import convert_markdown
 from gongbao.load.prose import find_loose_numbers
 from gongbao.pipeline import prepare
 from gongbao.problems import Problem
-from gongbao.settings import Settings
+from gongbao.settings import Command, Settings
 from tests.sites import ROOT, tree
 
 LINK = re.compile(r"\[([^\[\]]*)\]\((data|calc):([^)\s]*)\)")

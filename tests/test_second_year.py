@@ -102,7 +102,8 @@ def test_a_table_and_a_chart_of_each_year(city: Path) -> None:
 
 def test_a_figure_keeps_its_address_and_says_what_it_was(city: Path, tmp_path: Path) -> None:
     """After two publishes with another value the address is the same, with both values."""
-    from gongbao.commands import Command, run_build
+    from gongbao.commands import run_build
+    from gongbao.settings import Command
     from tests.sites import ROOT
     from tests.test_reports import demo_settings
 

@@ -11,7 +11,7 @@ import pytest
 
 from gongbao.load.cache import Cache
 from gongbao.problems import BuildStopped, Place, Problem
-from gongbao.workers import WorkerLost, begin_in_background, run_in_workers
+from gongbao.workers import InBackground, WorkerLost, run_in_workers
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])
@@ -107,8 +107,18 @@ def test_work_in_the_background_gives_its_result_or_its_error(jobs: int) -> None
     def fail() -> None:
         raise BuildStopped([Problem("P102", Place("out", 3, 1), {"path": "x"})])
 
-    assert begin_in_background(lambda: 7, jobs)() == 7
-    wait = begin_in_background(fail, jobs)
+    one = InBackground(lambda: 7, jobs)
+    assert one.wait() == 7
+    wait = InBackground(fail, jobs).wait
     with pytest.raises(BuildStopped) as stopped:
         wait()
     assert stopped.value.problems[0].place == Place("out", 3, 1)
+
+
+def test_whoever_waits_can_ask_whether_he_would_have_to() -> None:
+    come, go = os.pipe()
+    one = InBackground(lambda: os.read(come, 1), 2)
+    assert one.is_going_on()
+    os.write(go, b"1")
+    assert one.wait() == b"1"
+    assert not InBackground(lambda: 1, 1).is_going_on()

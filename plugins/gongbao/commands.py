@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sys
 import time
 from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
-
-import msgspec
 
 from gongbao.deploy_plan import deploy_folder, write_deploy_plan
 from gongbao.last_build import recall, remember
@@ -26,35 +25,27 @@ from gongbao.problems import (
     sort_problems,
 )
 from gongbao.publish import Publication, roll_back, write_files
-from gongbao.settings import Settings
+from gongbao.settings import Command
 from gongbao.trees import find_damaged, is_standby_intact
-from gongbao.workers import begin_in_background
+from gongbao.workers import InBackground
 
 CLEAN, PROBLEMS, NOT_WRITTEN, BUSY = 0, 1, 3, 4
 _EXIT_CODES = {"P103": BUSY, "P104": NOT_WRITTEN, "P105": NOT_WRITTEN, "P107": NOT_WRITTEN}
 """What is no fault of the input: the machine, or another build at the same time."""
 
 
-class Command(msgspec.Struct, frozen=True):
-    settings: Settings
-    conf: Path
-    """Pelican's settings file."""
-    lang: str
-    """Language of messages: zh or en."""
-    form: str
-    """How problems are printed: text or json."""
-    quiet: bool
-
-
-def run_build(command: Command, record: bool = False) -> int:
+def run_build(
+    command: Command, record: bool = False, walking: InBackground[bytes] | None = None
+) -> int:
     """Check, render what is stale, publish in one step; nothing changes when a check fails.
 
     record: write what is now public into the ledger (the verb ``publish``).
+    walking: a walk of the sources that was begun before.
     """
     started = time.perf_counter()
     with ProgressBar(command) as progress:
         try:
-            problems, pages, files = build_site(command, progress, record)
+            problems, pages, files = build_site(command, progress, record, walking)
         except BuildStopped as stopped:
             problems, pages, files = stopped.problems, 0, 0
     print_problems(command, problems)
@@ -67,19 +58,24 @@ def run_build(command: Command, record: bool = False) -> int:
 
 
 def build_site(
-    command: Command, progress: Progress, record: bool = False
+    command: Command,
+    progress: Progress,
+    record: bool = False,
+    walking: InBackground[bytes] | None = None,
 ) -> tuple[list[Problem], int, int]:
     """Build once; the problems, the pages rendered and the files written."""
     settings = command.settings
     with held_output(settings):
         check_output(settings)
-        damaged = cache(begin_in_background(partial(find_damaged, settings), settings.jobs))
-        scanned = scan(settings)
+        damaged = cache(InBackground(partial(find_damaged, settings), settings.jobs).wait)
+        if walking and walking.is_going_on():
+            _import_ahead()
+        scanned = scan(settings, walking)
         known = None if record else recall(settings, scanned.cache, scanned.inputs, damaged)
         if known is not None:
             scanned.cache.forget()
             return known, 0, 0
-        intact = begin_in_background(partial(is_standby_intact, settings), settings.jobs)
+        intact = InBackground(partial(is_standby_intact, settings), settings.jobs).wait
         prepared = prepare(settings, progress, scanned)
         if prepared.failed:
             prepared.cache.close()
@@ -90,6 +86,12 @@ def build_site(
         finally:
             prepared.cache.forget()
         return prepared.problems, pages, files
+
+
+def _import_ahead() -> None:
+    """What only a build with something to do needs, while there is nothing else to do."""
+    for name in ("gongbao.pelican_plugin", "numpy", "icalendar", "feedgen.feed"):
+        importlib.import_module(name)
 
 
 def _publish(
@@ -168,12 +170,6 @@ def run_check(command: Command, paths: Iterable[Path], report: Path | None = Non
     if command.form == "text" and not command.quiet:
         print(render_summary(problems, command.lang))
     return exit_code(problems)
-
-
-def run_serve(command: Command, port: int) -> int:
-    from gongbao.serve import serve
-
-    return serve(command, port)
 
 
 def print_problems(command: Command, problems: list[Problem]) -> None:

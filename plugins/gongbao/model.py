@@ -128,6 +128,8 @@ class Notice(Record, frozen=True, kw_only=True):
     sample: bool = False
     bodies: tuple[str, ...] = ()
     """Languages that have a body text."""
+    digest: str = ""
+    """Of this record: lists of thousands are known by it. A tombstone has another."""
 
     @property
     def issue_id(self) -> str:
@@ -135,7 +137,8 @@ class Notice(Record, frozen=True, kw_only=True):
 
     @property
     def address(self) -> str:
-        return f"{issue_address(self.issue_id)}{self.id.rpartition('-')[2]}/"
+        year, number, place = self.id.split("-")
+        return f"/gazette/{int(year)}/{number}/{place}/"
 
     @property
     def unlisted(self) -> bool:

@@ -21,7 +21,7 @@ from gongbao.last_build import digest_of_inputs
 from gongbao.load.cache import Cache, digest_of
 from gongbao.load.catalogues import find_language
 from gongbao.load.front_matter import load_yaml
-from gongbao.load.sources import Unit, scan_units
+from gongbao.load.sources import Unit, digest_units, end_walk, walk
 from gongbao.model import Registers, Site, SiteIdentity
 from gongbao.package_cluster import read_on_cluster
 from gongbao.plan import Target, check_plan
@@ -47,7 +47,7 @@ from gongbao.whole_gazette import (
     ledger_files,
     withdraw,
 )
-from gongbao.workers import run_in_workers
+from gongbao.workers import InBackground, run_in_workers
 
 HOST_TARGET = "host"
 """Name of the target that stands for the files the host writes itself (static files)."""
@@ -90,16 +90,21 @@ class Scanned(msgspec.Struct):
     """Digest of all that the build depends on."""
 
 
-def scan(settings: Settings) -> Scanned:
+def scan(settings: Settings, walking: InBackground[bytes] | None = None) -> Scanned:
+    """walking: a walk of the sources that was begun before."""
+    if gc.get_freeze_count():  # by a build before this one, in the same process
+        gc.unfreeze()
+        gc.collect()
     cache = _open_cache(settings)
     try:
         with _collector_at_rest():
-            units, problems = scan_units(settings, cache)
+            found = end_walk(walking) if walking else walk(settings)
+            units = digest_units(found.units, cache)
         inputs = digest_of_inputs(settings, units, [NODE_MODULES / ".package-lock.json"])
     except BaseException:
         cache.forget()
         raise
-    return Scanned(settings, cache, units, problems, inputs)
+    return Scanned(settings, cache, units, found.problems, inputs)
 
 
 def prepare(
@@ -130,9 +135,6 @@ def _collector_at_rest() -> Iterator[None]:
 
     So they are frozen before the collector, which would begin with them, is let go on.
     """
-    if gc.get_freeze_count():  # a build before this one, in the same process
-        gc.unfreeze()
-        gc.collect()
     gc.disable()
     try:
         yield
@@ -163,9 +165,10 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
     moved = plan_moved_addresses(site.registers.moved, settings.url)
     targets = [*plan_site(edition), plan_theme_files(settings.theme), *moved]
     links = [link for one in records.values() for link in one.links]
-    problems += check_links(links, site_paths(targets)) + check_plan(targets)
     paths = [path for target in targets for path in target.paths]
-    problems += check_public_addresses(settings.content, site, paths)
+    addresses = site_paths(paths)
+    problems += check_links(links, addresses) + check_plan(targets)
+    problems += check_public_addresses(settings.content, site, addresses, paths)
     gate = _output_gate(settings, site, records, cache)
     finds = (find for one in records.values() for find in one.finds)
     problems = judge_finds(finds, _without_consequences(problems, records), gate.allows)

@@ -57,9 +57,9 @@ class Target(msgspec.Struct):
     withdrawn: bool = False
     """Were texts of it withdrawn? Then no release from before may become public again."""
     unlisted: tuple[str, ...] = ()
-    """Those of ``paths`` that search engines are not told of."""
+    """Pages that search engines are not told of, by site path without language prefix."""
     changed: Mapping[str, date] = {}
-    """The day on which a page was published or last changed, by its path in ``paths``.
+    """The day on which a page was published or last changed, by the same path.
 
     It comes from records and never from the clock; pages whose records have no date are missing.
     """

@@ -157,7 +157,7 @@ class Publication:
                     file.write_bytes(data)
                     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
                 entries[path] = file_entry(file, digest)
-        return TargetEntry(target.key, entries)
+        return TargetEntry.of(target.key, entries)
 
     def record(self, target: Target, entry: TargetEntry) -> None:
         """Know that *target* was written."""
@@ -206,13 +206,8 @@ class Publication:
 
     def _keep_former_assets(self) -> None:
         """A reader who has an old page fetches its stylesheet and scripts a moment later."""
-        planned = self._standby.files()
-        former = {
-            path: entry
-            for name, one in self._live.targets.items()
-            for path, entry in one.files.items()
-            if name != _FORMER_ASSETS and path.startswith(_ASSET_FOLDERS) and path not in planned
-        }
+        kept = _assets(self._standby)
+        former = {path: entry for path, entry in _assets(self._live).items() if path not in kept}
         if former:
             self._link(_FORMER_ASSETS, "", former)
 
@@ -226,7 +221,7 @@ class Publication:
 
     def _link(self, name: str, key: str, files: Mapping[str, FileEntry]) -> None:
         self._remove(name)
-        self._standby.targets[name] = TargetEntry(
+        self._standby.targets[name] = TargetEntry.of(
             key,
             {
                 path: link_or_copy(self._live.folder / path, self._make_room(path), entry)
@@ -278,6 +273,17 @@ class Publication:
             now = sum(one.stat().st_size if isinstance(one, Path) else len(one) for one in files)
             problem = disk_full(self._settings, self._bytes_written, max(before, now))
             raise BuildStopped([problem]) from error
+
+
+def _assets(tree: Tree) -> dict[str, FileEntry]:
+    """Those of its own release."""
+    return {
+        path: entry
+        for name, one in tree.targets.items()
+        if name != _FORMER_ASSETS and one.names(_ASSET_FOLDERS)
+        for path, entry in one.files.items()
+        if path.startswith(_ASSET_FOLDERS)
+    }
 
 
 def public_targets(settings: Settings, damaged: frozenset[str]) -> dict[str, str]:

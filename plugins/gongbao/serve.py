@@ -15,8 +15,9 @@ from typing import Any
 
 import watchfiles
 
-from gongbao.commands import Command, build_site, print_problems
+from gongbao.commands import build_site, print_problems
 from gongbao.problems import BuildStopped, Problem, has_errors, render_problem
+from gongbao.settings import Command
 
 _EVENTS = "/.gongbao/build"
 _SCRIPT = (

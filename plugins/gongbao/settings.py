@@ -1,4 +1,7 @@
-"""The technical settings of one build: folders, address, the day that counts as today."""
+"""The technical settings of one build: folders, address, the day that counts as today.
+
+And the command that asks for it, with how problems are to be said.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def former(self) -> Path:
         """Where the public tree waits, for a moment, where the kernel cannot exchange folders."""
         return self.state / "former"
+
+
+class Command(msgspec.Struct, frozen=True):
+    settings: Settings
+    conf: Path
+    """Pelican's settings file."""
+    lang: str
+    """Language of messages: zh or en."""
+    form: str
+    """How problems are printed: text or json."""
+    quiet: bool
 
 
 def today(content: Path) -> date:

@@ -33,7 +33,21 @@ class FileEntry(msgspec.Struct, frozen=True):
 
 class TargetEntry(msgspec.Struct):
     key: str
-    files: dict[str, FileEntry]
+    packed: msgspec.Raw
+    """Its files: there are a hundred thousand in all, and a publish asks for those of few."""
+
+    @classmethod
+    def of(cls, key: str, files: Mapping[str, FileEntry]) -> TargetEntry:
+        return cls(key, msgspec.Raw(msgspec.msgpack.encode(files)))
+
+    @property
+    def files(self) -> dict[str, FileEntry]:
+        return msgspec.msgpack.decode(self.packed, type=dict[str, FileEntry])
+
+    def names(self, folders: Iterable[str]) -> bool:
+        """Has it files in one of *folders*, as far as can be told without unpacking?"""
+        packed = bytes(self.packed)
+        return any(folder.encode() in packed for folder in folders)
 
 
 class Tree(msgspec.Struct):
@@ -216,11 +230,15 @@ def _load_manifest(state: Path, folder: Path) -> dict[str, TargetEntry]:
 
 def _damaged(folder: Path, targets: Mapping[str, TargetEntry]) -> frozenset[str]:
     below = f"{folder}/"
-    return frozenset(
-        name
-        for name, entry in targets.items()
-        if not all(_is_as_written(below + path, file) for path, file in entry.files.items())
-    )
+    return frozenset(name for name, entry in targets.items() if not _is_intact(below, entry))
+
+
+def _is_intact(below: str, target: TargetEntry) -> bool:
+    try:
+        files = target.files
+    except msgspec.DecodeError:  # somebody changed the manifest
+        return False
+    return all(_is_as_written(below + path, file) for path, file in files.items())
 
 
 def _is_as_written(file: str, entry: FileEntry) -> bool:

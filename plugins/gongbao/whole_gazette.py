@@ -143,8 +143,10 @@ def ledger_files(
     }
 
 
-def check_public_addresses(content: Path, site: Site, paths: list[str]) -> list[Problem]:
-    """What the ledger's lists know as public against the output paths of the plan."""
+def check_public_addresses(
+    content: Path, site: Site, planned: set[str], paths: list[str]
+) -> list[Problem]:
+    """What the ledger's lists know as public against what is planned: addresses and files."""
     addresses, feeds = (content / name for name in LEDGER_LISTS)
     try:
         recorded, ids = _read_list(addresses, []), _read_list(feeds, {})
@@ -152,7 +154,7 @@ def check_public_addresses(content: Path, site: Site, paths: list[str]) -> list[
         return [Problem("K103", Place(str(addresses)), {"reason": str(error)})]
     withdrawn = [n.address for issue in site.issues for n in issue.notices if n.withdrawn]
     return check_addresses(
-        str(addresses), recorded, lasting_addresses(paths), site.registers.moved, withdrawn
+        str(addresses), recorded, planned, site.registers.moved, withdrawn
     ) + check_feed_ids(str(feeds), ids, {path: site.identity.tag(path) for path in _feeds(paths)})
 
 

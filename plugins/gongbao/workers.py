@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkContext
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -45,26 +45,31 @@ def run_in_workers(
         gc.unfreeze()
 
 
-def begin_in_background(work: Callable[[], Result], jobs: int) -> Callable[[], Result]:
-    """Begin *work* in a fork and go on; what is returned waits for its result.
+class InBackground(Generic[Result]):
+    """Work that was begun in a fork; with one job it is done when it is waited for."""
 
-    With one job it is done when it is asked for, and only then.
-    """
-    if jobs < 2 or not hasattr(os, "fork"):
-        return work
-    context = multiprocessing.get_context("fork")
-    result, out = context.Pipe(duplex=False)
+    def __init__(self, work: Callable[[], Result], jobs: int) -> None:
+        """work: its result is pickled."""
+        self._work = work
+        self._result = None
+        if jobs > 1 and hasattr(os, "fork"):
+            context = multiprocessing.get_context("fork")
+            self._result, out = context.Pipe(duplex=False)
+            self._process = context.Process(target=_answer, args=(out, 0, work), daemon=True)
+            self._process.start()
+            out.close()
 
-    process = context.Process(target=_answer, args=(out, 0, work), daemon=True)
-    process.start()
-    out.close()
+    def is_going_on(self) -> bool:
+        """Would it have to be waited for?"""
+        return self._result is not None and not self._result.poll()
 
-    def wait_for_it() -> Result:
-        found: tuple[int, Result] = _receive(result)
-        process.join()
+    def wait(self) -> Result:
+        """The result, once; an error of the work is raised here."""
+        if self._result is None:
+            return self._work()
+        found: tuple[int, Result] = _receive(self._result)
+        self._process.join()
         return found[1]
-
-    return wait_for_it
 
 
 def _run(

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from gongbao.languages import LocalizedText, localized
+from gongbao.load.cache import digest_of
 from gongbao.load.documents import RawDocument
 from gongbao.load.front_matter import MarkdownSource
 from gongbao.load.gazette import RawIssue, RawNotice
@@ -52,7 +53,8 @@ def _assemble_notice(raw: RawNotice, issue: RawIssue, bodies: Bodies) -> Notice:
         "bodies": _add_bodies(bodies, notice_id, raw.source, raw.translation),
     }
     header.pop("personal_data_allowed", None)
-    return _convert(header, Notice)
+    notice = _convert(header, Notice)
+    return msgspec.structs.replace(notice, digest=digest_of(notice))
 
 
 def _amendment(

@@ -55,4 +55,5 @@ def _tombstone(notice: Notice) -> Notice:
         withdrawn=True,
         withdrawn_on=day,
         withdrawal_reason=notice.withdrawal_reason if explicit else _EXPIRED,
+        digest=f"tombstone of {notice.digest}",
     )

@@ -1,4 +1,4 @@
-"""The read cache: what a file's bytes digest to, and what a unit was read as.
+"""The read cache: what a unit's files digest to, and what a unit was read as.
 
 Keys are digests of everything a value depends on (bytes, code version, other units), so a
 stale value cannot be found; file stats only save reading bytes again, as in git's index.
@@ -10,41 +10,18 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import time
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 T = TypeVar("T")
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER,
-    digest TEXT
-) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, generation INTEGER, value BLOB);
 CREATE INDEX IF NOT EXISTS generations ON entries (generation);
 """
 _GENERATIONS_KEPT = 8
-_RACY_NS = 2_000_000_000
-"""A file changed this shortly before it was read may change again within one clock tick."""
-
-
-class FileStat(Protocol):
-    """What the cache compares before it believes that a file is unchanged."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def mtime_ns(self) -> int: ...
-    @property
-    def ctime_ns(self) -> int: ...
-    @property
-    def inode(self) -> int: ...
 
 
 class Cache:
@@ -81,27 +58,6 @@ class Cache:
         if self._process != os.getpid():
             self._inherited = self._connection
             self._connect()
-
-    def file_digests(self, files: Iterable[FileStat]) -> dict[str, str]:
-        """Digest of each file's bytes; reads only those whose stat changed."""
-        rows = self._db.execute("SELECT path, size, mtime_ns, ctime_ns, inode, digest FROM files")
-        known = {row[0]: row[1:] for row in rows}
-        digests: dict[str, str] = {}
-        fresh: list[tuple[object, ...]] = []
-        now = time.time_ns()
-        here = f"{Path.cwd()}/"
-        for file in files:
-            absolute = file.path if file.path.startswith("/") else here + file.path
-            stat = (file.size, file.mtime_ns, file.ctime_ns, file.inode)
-            row = known.get(absolute)
-            if row and row[:4] == stat:
-                digests[file.path] = row[4]
-                continue
-            digests[file.path] = digest = digest_of_file(Path(file.path))
-            if now - max(file.mtime_ns, file.ctime_ns) > _RACY_NS:
-                fresh.append((absolute, *stat, digest))
-        self._db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", fresh)
-        return digests
 
     def get(self, key: str, kind: type[T]) -> T | None:
         database = self._db

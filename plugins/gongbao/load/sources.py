@@ -2,7 +2,8 @@
 
 A unit is what is parsed, checked and rendered together: an issue with its notices, a data
 package, a report chapter with its translation. Its digest covers names and bytes of its
-files, so nothing else has to be looked at while it is unchanged.
+files, so nothing else has to be looked at while it is unchanged; and while their times and sizes
+are unchanged, not even their bytes.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections import defaultdict
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from gongbao.load.cache import Cache
+from gongbao.load.cache import Cache, digest_of, digest_of_file
 from gongbao.load.input_gate import check_depth, check_entry, check_twins
 from gongbao.load.ledger import LEDGER_LISTS
 from gongbao.problems import Place, Problem
 from gongbao.settings import Settings
+from gongbao.workers import InBackground
 
 Kind = Literal[
     "site", "registers", "issue", "year", "report", "page", "package", "ledger", "releases"
@@ -45,13 +48,30 @@ _RULES: tuple[tuple[re.Pattern[str], Kind], ...] = (
 )
 
 
-class SourceFile(msgspec.Struct, frozen=True, order=True):
+_RACY_NS = 2_000_000_000
+"""A file changed this shortly before it was read may change again within one clock tick."""
+
+
+class SourceFile(msgspec.Struct, frozen=True, order=True, array_like=True):
     path: str
     """As shown to people: the folder as it was given, then the path below it."""
     size: int
     mtime_ns: int
     ctime_ns: int
     inode: int
+
+
+class UnitFiles(msgspec.Struct, frozen=True, array_like=True):
+    """The files of a unit, as they lie on disk; in order of their path."""
+
+    kind: Kind
+    folder: str
+    files: tuple[SourceFile, ...]
+
+
+class Walked(msgspec.Struct):
+    units: list[UnitFiles]
+    problems: list[Problem]
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -62,7 +82,16 @@ class Unit(msgspec.Struct, frozen=True):
     digest: str
 
 
-def scan_units(settings: Settings, cache: Cache) -> tuple[list[Unit], list[Problem]]:
+def begin_walk(settings: Settings) -> InBackground[bytes]:
+    """Walk the sources while this process goes on."""
+    return InBackground(lambda: msgspec.msgpack.encode(walk(settings)), settings.jobs)
+
+
+def end_walk(walking: InBackground[bytes]) -> Walked:
+    return msgspec.msgpack.decode(walking.wait(), type=Walked)
+
+
+def walk(settings: Settings) -> Walked:
     """Walk content and datasets; every file belongs to one unit or is a problem."""
     problems: list[Problem] = []
     groups: dict[tuple[Kind, str], list[SourceFile]] = defaultdict(list)
@@ -78,12 +107,23 @@ def scan_units(settings: Settings, cache: Cache) -> tuple[list[Unit], list[Probl
             groups["package", str(settings.datasets / name)].append(file)
         else:
             problems.append(Problem("F110", Place(file.path)))
-    digests = cache.file_digests([file for group in groups.values() for file in group])
-    units = [
-        Unit(kind, folder, tuple(f.path for f in group), _unit_digest(folder, group, digests))
-        for (kind, folder), group in sorted(groups.items())
-    ]
-    return units, problems
+    units = [UnitFiles(*key, tuple(files)) for key, files in sorted(groups.items())]
+    return Walked(units, problems)
+
+
+def digest_units(found: list[UnitFiles], cache: Cache) -> list[Unit]:
+    """*found* with digests; only files are read of units in which a name or a stat changed."""
+    here, now = str(Path.cwd()), time.time_ns()
+    units = []
+    for one in found:
+        key = f"unit:{digest_of(here, one)}"
+        digest = cache.get(key, str)
+        if digest is None:
+            digest = _digest(one)
+            if now - max(max(file.mtime_ns, file.ctime_ns) for file in one.files) > _RACY_NS:
+                cache.put(key, digest)
+        units.append(Unit(one.kind, one.folder, tuple(file.path for file in one.files), digest))
+    return units
 
 
 def _content_unit(path: str, root: Path) -> tuple[Kind, str] | None:
@@ -132,8 +172,9 @@ def _walk(root: Path, problems: list[Problem]) -> list[SourceFile]:
     return sorted(found)
 
 
-def _unit_digest(folder: str, group: list[SourceFile], digests: dict[str, str]) -> str:
-    state = hashlib.blake2b(folder.encode(), digest_size=16)
-    for file in group:
-        state.update(f"\0{file.path}\0{digests[file.path]}".encode())
+def _digest(unit: UnitFiles) -> str:
+    """Digest of the names and the bytes of its files."""
+    state = hashlib.blake2b(unit.folder.encode(), digest_size=16)
+    for file in unit.files:
+        state.update(f"\0{file.path}\0{digest_of_file(Path(file.path))}".encode())
     return state.hexdigest()

@@ -52,6 +52,7 @@ COMMON = {
     "file": "function: site path of a file -> relative address",
     "absolute": "function: site path -> absolute address",
     "text": "function: LocalizedText -> markup in this language; another language is marked",
+    "agency_names": "function: tuple of codes -> names of the agencies as markup",
     "plain": "function: LocalizedText -> text in this language or the best there is",
     "anchored": "function: (body fragment, its language, name of a link with {} for its number)"
     " -> fragment with links to its paragraphs",

@@ -96,7 +96,7 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
         ),
         render=render,
         source=dataset.path,
-        changed=page_days(edition, dataset.address, dataset_changed(dataset)),
+        changed=page_days(dataset.address, dataset_changed(dataset)),
     )
 
 

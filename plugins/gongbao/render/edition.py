@@ -98,13 +98,13 @@ def page_target(
         paths=page_paths(edition, path),
         render=render,
         source=source,
-        changed=page_days(edition, path, changed),
+        changed=page_days(path, changed),
     )
 
 
-def page_days(edition: Edition, path: str, day: date | None) -> dict[str, date]:
-    """``Target.changed`` of a page in both languages."""
-    return dict.fromkeys(page_paths(edition, path), day) if day else {}
+def page_days(path: str, day: date | None) -> dict[str, date]:
+    """``Target.changed`` of a page."""
+    return {path: day} if day else {}
 
 
 def render_page(
@@ -119,7 +119,7 @@ def render_page(
 
 
 def page_paths(edition: Edition, path: str) -> tuple[str, ...]:
-    return tuple(page_file(page_path(language, path)) for language in edition.languages)
+    return tuple([page_file(page_path(language, path)) for language in edition.languages])
 
 
 def best_body(html: Mapping[str, str], key: str, language: Language) -> tuple[str, str]:

@@ -42,12 +42,16 @@ def plan_feeds(edition: Edition, view: GazetteView, parts: PartsOfIssues) -> lis
     targets += [plan_channel_twin(edition, view, one) for one in channels]
     targets.append(_issues_twin(edition))
     for language in edition.languages:
-        targets += [_current(edition, view, parts, one, language) for one in channels]
-        targets += [_archive(edition, view, parts, channels, year, language) for year in years]
+        targets += [
+            _archive(edition, view, parts, channels, year, issues, language)
+            for year, issues in years.items()
+        ]
         targets += [
             _issues_feed(edition, view, parts, language),
             _calendars(edition, view, parts, channels, language),
         ]
+    for language in edition.languages:  # at last: workers end together when small ones are left
+        targets += [_current(edition, view, parts, one, language) for one in channels]
     return targets
 
 
@@ -104,6 +108,7 @@ def _archive(
     parts: PartsOfIssues,
     channels: list[ChannelPlan],
     year: int,
+    issues: list[Issue],
     language: Language,
 ) -> Target:
     """The archives of one ROC year: each channel's notices of that year in one document."""
@@ -124,10 +129,10 @@ def _archive(
             )
         return files
 
-    everything = next((items for plan, items in of_year if plan.kind == "site"), [])
+    keys = [view.key(issue) for issue in issues]
     return Target(
         name=page_path(language, f"/feeds/archive/{year}"),
-        key=edition.key("archive", year, _keys(view, everything), language.code, neighbours),
+        key=edition.key("archive", year, keys, language.code, neighbours),
         paths=tuple(plan.archive_path(language, year)[1:] for plan, _ in of_year),
         render=render,
         stage=1,

@@ -8,7 +8,9 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,14 @@ from gongbao.model import Issue
 from gongbao.plan import Target, Templates
 from gongbao.render.contexts import OfflineIssuePage, OfflineYearPage
 from gongbao.render.edition import Edition
-from gongbao.render.gazette_tables import Table, gazette_tables
+from gongbao.render.gazette_tables import (
+    Row,
+    Rows,
+    Table,
+    further_rows,
+    gazette_tables,
+    rows_of_issues,
+)
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.names import issue_name
 
@@ -31,13 +40,14 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def plan_gazette_packages(edition: Edition, view: GazetteView) -> list[Target]:
+    """Those of the years first: they keep the rows that the whole gazette is made of."""
     years = edition.site.issues_by_year().items()
     return [
-        _package(edition, view, "/gazette/", "gazette", edition.site.issues, None),
         *(
             _package(edition, view, f"/gazette/{year}/", f"gazette-{year}", issues, year)
             for year, issues in years
         ),
+        _package(edition, view, "/gazette/", "gazette", edition.site.issues, None),
     ]
 
 
@@ -53,8 +63,9 @@ def _package(
     calendars = [audit for one, audit in edition.calendars.items() if year in (None, one)]
 
     def render(templates: Templates) -> dict[str, bytes]:
-        tables = gazette_tables(edition, view, issues, calendars, whole=year is None)
-        files = {f"{table.name}.csv": _csv(table) for table in tables}
+        tables = gazette_tables(whole=year is None)
+        rows = _csv_of_issues(edition, view, issues) | _csv(further_rows(edition, calendars))
+        files = {f"{one.name}.csv": _header(one) + rows[one.name] for one in tables}
         files["datapackage.json"] = _descriptor(edition, name, tables, files, issues, year)
         if year is not None:
             files |= {f"{name}.zip": _zip(edition, view, year, issues, files, templates)}
@@ -160,12 +171,36 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     archive.writestr(info, data)
 
 
-def _csv(table: Table) -> bytes:
+def _csv_of_issues(
+    edition: Edition, view: GazetteView, issues: Sequence[Issue]
+) -> dict[str, bytes]:
+    """Rows of the tables that have rows of issues; what is of one year is kept between builds."""
+    found: dict[str, bytes] = defaultdict(bytes)
+    for _, group in groupby(issues, key=lambda issue: issue.year):
+        of_year = list(group)
+        key = edition.key("rows of a year", [view.key(issue) for issue in of_year])
+        rows = edition.parts.get(key, dict[str, bytes])
+        if rows is None:
+            rows = _csv(rows_of_issues(edition, view, of_year))
+            edition.parts.put(key, rows)
+        for name, data in rows.items():
+            found[name] += data
+    return found
+
+
+def _csv(tables: Rows) -> dict[str, bytes]:
+    """Lines without a header, by table."""
+    return {name: _lines(rows) for name, rows in tables.items()}
+
+
+def _header(table: Table) -> bytes:
+    return _lines([[field.name for field in table.fields]])
+
+
+def _lines(rows: Iterable[Row]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([field.name for field in table.fields])
-    for row in table.rows:
-        writer.writerow([_cell(value) for value in row])
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return buffer.getvalue().encode()
 
 

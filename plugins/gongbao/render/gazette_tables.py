@@ -13,11 +13,13 @@ import msgspec
 
 from gongbao.derive.publication_calendar import STATUSES, CalendarYear
 from gongbao.languages import LocalizedText
-from gongbao.model import Issue, Notice
+from gongbao.model import Agency, Issue, Notice, Term
 from gongbao.render.edition import Edition
 from gongbao.render.gazette_view import GazetteView
 
 Row = list[object]
+Rows = dict[str, list[Row]]
+"""Rows by the name of their table."""
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -38,34 +40,55 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     key: tuple[str, ...]
     references: tuple[tuple[str, str, str], ...] = ()
     """(field, table, field there)."""
-    rows: list[Row]
 
 
 REQUIRED = {"required": True}
 _ID = {"required": True, "unique": True}
 
 
-def gazette_tables(
-    edition: Edition,
-    view: GazetteView,
-    issues: Sequence[Issue],
-    calendars: Iterable[CalendarYear],
-    whole: bool,
-) -> tuple[Table, ...]:
-    """Tables of *issues*; *whole* says that they are all there are."""
-    items = [(issue, notice) for issue in issues for notice in issue.notices]
+def gazette_tables(whole: bool) -> tuple[Table, ...]:
+    """*whole*: the rows are to be of all issues there are."""
     return (
-        _issues(issues),
-        _notices(edition, view, items),
-        _notice_agencies(items),
-        _corrections(items, whole),
-        _calendar(calendars),
-        _sections(edition),
-        _agencies(edition),
+        _issues(),
+        _notices(),
+        _notice_agencies(),
+        _corrections(whole),
+        _calendar(),
+        _register("sections", "類別", "Sections"),
+        _register("agencies", "機關", "Agencies"),
     )
 
 
-def _issues(issues: Sequence[Issue]) -> Table:
+def rows_of_issues(edition: Edition, view: GazetteView, issues: Sequence[Issue]) -> Rows:
+    """What *issues* give to the tables that have rows of issues, in order of publication."""
+    items = [(issue, notice) for issue in issues for notice in issue.notices]
+    return {
+        "issues": [_issue_row(issue) for issue in issues],
+        "notices": [_notice_row(edition, view, issue, notice) for issue, notice in items],
+        "notice-agencies": [
+            [notice.id, code, place]
+            for _, notice in items
+            for place, code in enumerate(notice.agency, 1)
+        ],
+        "corrections": [row for _, notice in items for row in _correction_rows(notice)],
+    }
+
+
+def further_rows(edition: Edition, calendars: Iterable[CalendarYear]) -> Rows:
+    """Of the other tables."""
+    registers = edition.site.registers
+    return {
+        "calendar": [
+            [one.day, one.status, one.due, one.issue, one.published_on, _reason(one)]
+            for calendar in calendars
+            for one in calendar.days
+        ],
+        "sections": [_register_row(*one) for one in registers.sections.items()],
+        "agencies": [_register_row(*one) for one in registers.agencies.items()],
+    }
+
+
+def _issues() -> Table:
     return Table(
         name="issues",
         zh="期別",
@@ -83,25 +106,25 @@ def _issues(issues: Sequence[Issue]) -> Table:
             Field("sample", "boolean", "範例", "Sample", REQUIRED),
         ),
         key=("id",),
-        rows=[
-            [
-                issue.id,
-                issue.year,
-                issue.number,
-                issue.kind,
-                issue.scheduled_on,
-                issue.published_on,
-                issue.shift_reason.get("zh"),
-                issue.legal_status,
-                len(issue.notices),
-                issue.sample,
-            ]
-            for issue in issues
-        ],
     )
 
 
-def _notices(edition: Edition, view: GazetteView, items: list[tuple[Issue, Notice]]) -> Table:
+def _issue_row(issue: Issue) -> Row:
+    return [
+        issue.id,
+        issue.year,
+        issue.number,
+        issue.kind,
+        issue.scheduled_on,
+        issue.published_on,
+        issue.shift_reason.get("zh"),
+        issue.legal_status,
+        len(issue.notices),
+        issue.sample,
+    ]
+
+
+def _notices() -> Table:
     return Table(
         name="notices",
         zh="刊登事項",
@@ -128,7 +151,6 @@ def _notices(edition: Edition, view: GazetteView, items: list[tuple[Issue, Notic
         ),
         key=("id",),
         references=(("issue", "issues", "id"), ("section", "sections", "code")),
-        rows=[_notice_row(edition, view, issue, notice) for issue, notice in items],
     )
 
 
@@ -156,7 +178,7 @@ def _notice_row(edition: Edition, view: GazetteView, issue: Issue, notice: Notic
     ]
 
 
-def _notice_agencies(items: list[tuple[Issue, Notice]]) -> Table:
+def _notice_agencies() -> Table:
     return Table(
         name="notice-agencies",
         zh="刊登事項之發文機關",
@@ -168,15 +190,10 @@ def _notice_agencies(items: list[tuple[Issue, Notice]]) -> Table:
         ),
         key=("notice", "agency"),
         references=(("notice", "notices", "id"), ("agency", "agencies", "code")),
-        rows=[
-            [notice.id, code, place]
-            for _, notice in items
-            for place, code in enumerate(notice.agency, 1)
-        ],
     )
 
 
-def _corrections(items: list[tuple[Issue, Notice]], whole: bool) -> Table:
+def _corrections(whole: bool) -> Table:
     references = (("corrigendum", "notices", "id"),)
     corrected = (("notice", "notices", "id"),) if whole else ()
     return Table(
@@ -193,7 +210,6 @@ def _corrections(items: list[tuple[Issue, Notice]], whole: bool) -> Table:
         ),
         key=("corrigendum", "notice", "position"),
         references=references + corrected,
-        rows=[row for _, notice in items for row in _correction_rows(notice)],
     )
 
 
@@ -206,7 +222,7 @@ def _correction_rows(notice: Notice) -> Iterator[Row]:
             yield [notice.id, corrected, 1, "", "", ""]
 
 
-def _calendar(calendars: Iterable[CalendarYear]) -> Table:
+def _calendar() -> Table:
     return Table(
         name="calendar",
         zh="出刊日曆",
@@ -221,11 +237,6 @@ def _calendar(calendars: Iterable[CalendarYear]) -> Table:
         ),
         key=("day", "issue"),
         references=(("issue", "issues", "id"),),
-        rows=[
-            [one.day, one.status, one.due, one.issue, one.published_on, _reason(one)]
-            for calendar in calendars
-            for one in calendar.days
-        ],
     )
 
 
@@ -234,17 +245,7 @@ def _reason(day: Any) -> str:
     return reason.get("zh")
 
 
-def _sections(edition: Edition) -> Table:
-    names = [(code, term.name) for code, term in edition.site.registers.sections.items()]
-    return _register("sections", "類別", "Sections", names)
-
-
-def _agencies(edition: Edition) -> Table:
-    names = [(code, agency.name) for code, agency in edition.site.registers.agencies.items()]
-    return _register("agencies", "機關", "Agencies", names)
-
-
-def _register(name: str, zh: str, en: str, names: list[tuple[str, LocalizedText]]) -> Table:
+def _register(name: str, zh: str, en: str) -> Table:
     return Table(
         name=name,
         zh=zh,
@@ -255,5 +256,8 @@ def _register(name: str, zh: str, en: str, names: list[tuple[str, LocalizedText]
             Field("name_en", "string", "名稱（英文）", "Name in English"),
         ),
         key=("code",),
-        rows=[[code, text.values.get("zh", ""), text.values.get("en", "")] for code, text in names],
     )
+
+
+def _register_row(code: str, entry: Term | Agency) -> Row:
+    return [code, entry.name.values.get("zh", ""), entry.name.values.get("en", "")]

@@ -99,8 +99,6 @@ def _agencies(edition: Edition, issue: Issue) -> Iterator[tuple[str, LocalizedTe
 def _issue_target(
     edition: Edition, view: GazetteView, issue: Issue, previous: str, next_: str
 ) -> Target:
-    of_notice = {notice.id: page_paths(edition, notice.address) for notice in issue.notices}
-
     def render(templates: Templates) -> dict[str, bytes]:
         html = edition.html(issue.path)
         pages = {
@@ -137,16 +135,9 @@ def _issue_target(
         render=render,
         source=issue.path,
         withdrawn=any(notice.withdrawn for notice in issue.notices),
-        unlisted=tuple(
-            path for notice in issue.notices if notice.unlisted for path in of_notice[notice.id]
-        ),
-        changed=page_days(edition, issue.address, issue.published_on)
-        | {
-            path: day
-            for notice in issue.notices
-            for day in (view.updated_on(issue, notice),)
-            for path in of_notice[notice.id]
-        },
+        unlisted=tuple(notice.address for notice in issue.notices if notice.unlisted),
+        changed=page_days(issue.address, issue.published_on)
+        | {notice.address: view.updated_on(issue, notice) for notice in issue.notices},
     )
 
 

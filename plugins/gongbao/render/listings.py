@@ -141,7 +141,9 @@ def _page(
         feed=one.base.rstrip("/").replace("/gazette/", "/feeds/"),
     )
     day = one.published[notices[0].issue_id] if notices else None
-    return page_target(edition, path, "listing.html", lambda _: page, page, changed=day)
+    frame = msgspec.structs.replace(page, notices=())
+    digests = [notice.digest for notice in notices]
+    return page_target(edition, path, "listing.html", lambda _: page, frame, digests, changed=day)
 
 
 def _title(name: LocalizedText, year: int, path: str) -> LocalizedText:

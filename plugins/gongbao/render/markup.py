@@ -21,6 +21,7 @@ from gongbao.dates import (
     short_weekday,
 )
 from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, language_of
+from gongbao.model import Registers
 
 _HAN_WORDS = re.compile(
     rf'<svg\b.*?</svg>|<(\w+)[^>]*\blang="{DEFAULT.tag}"[^>]*>.*?</\1>|<[^>]*>|[\u3400-\u9fff][\u3400-\u9fff\d、，。「」（）：]*',
@@ -72,6 +73,17 @@ def names_of(language: Language, translations: Translations) -> dict[str, Any]:
         "gettext": _formatting(translations.ugettext),
         "ngettext": _formatting(translations.ungettext, plural=True),
     }
+
+
+def agency_names(registers: Registers, language: Language, separator: str) -> Callable[..., Markup]:
+    """Names of the agencies with those codes, each list of codes put together once."""
+
+    @cache
+    def join(codes: tuple[str, ...]) -> Markup:
+        names = (localized_markup(registers.agencies[code].name, language) for code in codes)
+        return Markup(separator).join(names)
+
+    return join
 
 
 def localized_markup(value: LocalizedText, language: Language) -> Markup:

@@ -21,15 +21,16 @@ from gongbao.render.machine_twins import TWIN, render_notice_twin
 
 
 def notice_paths(edition: Edition, notice: Notice) -> Iterator[str]:
-    yield from page_paths(edition, notice.address)
-    yield file_below(notice.address, TWIN)
+    address = notice.address
+    yield from page_paths(edition, address)
+    yield file_below(address, TWIN)
     for attachment in notice.attachments:
         yield attachment_path(notice, attachment.file).lstrip("/")
     if has_deadlines(notice):
         for language in edition.languages:
             yield notice_calendar_path(notice, language)[1:]
     if has_akoma_ntoso(notice):
-        yield file_below(notice.address, AKOMA_NTOSO)
+        yield file_below(address, AKOMA_NTOSO)
 
 
 def notice_files(

@@ -163,7 +163,7 @@ def _release(edition: Edition, dataset: Dataset, history: History, number: int) 
         paths,
         render,
         source=dataset.path,
-        changed=page_days(edition, release.address, release_changed(release)),
+        changed=page_days(release.address, release_changed(release)),
     )
 
 

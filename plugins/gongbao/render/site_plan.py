@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from gongbao.colours import stylesheet, stylesheet_path
@@ -76,12 +78,10 @@ def _shared_parts(edition: Edition, view: GazetteView, parts: PartsOfIssues) -> 
     return [target(issue) for issue in edition.site.issues]
 
 
-def site_paths(targets: list[Target]) -> set[str]:
-    """Site paths that links can point at: pages in Chinese and files."""
-    files = {path for target in targets for path in target.paths}
-    return {"/" + path.removesuffix("index.html") for path in files} | {
-        "/" + path for path in files
-    }
+def site_paths(paths: Iterable[str]) -> set[str]:
+    """What links can point at where *paths* are the output files: pages and files."""
+    files = {"/" + path for path in paths}
+    return files | {path.removesuffix("index.html") for path in files}
 
 
 def _home(edition: Edition) -> Target:

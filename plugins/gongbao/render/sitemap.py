@@ -77,12 +77,12 @@ def cut_sitemap(
 def _listed_pages(languages: tuple[Language, ...], targets: Iterable[Target]) -> list[Entry]:
     translated = tuple(f"{one.prefix[1:]}/" for one in languages if one.prefix)
     return [
-        ("/" + path.removesuffix("index.html"), target.changed.get(path))
+        (page, target.changed.get(page))
         for target in targets
         for path in target.paths
-        if path.endswith("index.html")
-        and not path.startswith(translated)
-        and path not in target.unlisted
+        if path.endswith("index.html") and not path.startswith(translated)
+        for page in ("/" + path.removesuffix("index.html"),)
+        if page not in target.unlisted
     ]
 
 

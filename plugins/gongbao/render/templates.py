@@ -32,7 +32,7 @@ from gongbao.render.anchors import anchored
 from gongbao.render.breadcrumbs import breadcrumb_json_ld
 from gongbao.render.contexts import Context
 from gongbao.render.figure_markup import FigureMarkup
-from gongbao.render.markup import BY_CODE, mark_han, marked, names_of
+from gongbao.render.markup import BY_CODE, agency_names, mark_han, marked, names_of
 from gongbao.render.theme_files import theme_files
 
 NOT_FOUND = "/404.html"
@@ -72,6 +72,7 @@ class SiteTemplates:
             bytecode_cache=_CompiledTemplates(code, code_key), auto_reload=False
         )
         self._theme = theme
+        self._registers = site.registers
         self._url = site_url
         self._figures = figures
         self._index = "index.html" if from_disk else ""
@@ -87,7 +88,7 @@ class SiteTemplates:
             "search": (theme / "templates" / "search.html").is_file(),
         }
         self._theme_files = theme_files(theme)
-        self._texts = {one.code: names_of(one, load_catalogue(theme, one)) for one in languages}
+        self._texts = {one.code: self._names_in(one) for one in languages}
         self._bound: dict[tuple[str, str], Environment] = {}
 
     def page(self, template: str, language: Language, path: str, page: msgspec.Struct) -> bytes:
@@ -144,6 +145,11 @@ class SiteTemplates:
             "alternates": [(one.tag, self._url + page_path(one, path)) for one in self.languages]
             + [("x-default", self._url + page_path(DEFAULT, path))],
         }
+
+    def _names_in(self, language: Language) -> dict[str, Any]:
+        names = names_of(language, load_catalogue(self._theme, language))
+        names["agency_names"] = agency_names(self._registers, language, names["_"](", "))
+        return names
 
     def _way(self, language: Language, path: str, page: msgspec.Struct) -> Markup:
         if path == NOT_FOUND or not isinstance(page, Context):

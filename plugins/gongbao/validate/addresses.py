@@ -30,7 +30,7 @@ def check_addresses(
     """Each address that would vanish, and each that is said to have moved to nowhere.
 
     ledger: path of the list. planned: addresses that the site is to have, stubs of those that moved
-    among them. withdrawn: addresses of notices whose texts and files went by law.
+    and what passes among them. withdrawn: addresses of notices whose texts and files went by law.
     """
     gone_by_law = tuple(withdrawn)
     declared = {one.address: one for one in moved}
@@ -42,7 +42,7 @@ def check_addresses(
     return problems + [
         Problem("K109", Place(ledger), {"address": one.address, "to": one.to})
         for one in declared.values()
-        if one.to and (one.to not in planned or one.to in declared)
+        if one.to and (one.to not in planned or one.to in declared or _passes(one.to))
     ]
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from gongbao.load.cache import Cache, digest_of
 
-_LARGE = 100_000
+_LARGE = 50_000
 """Bytes from which on a file is worth cutting."""
 _LEAST = 16_384
 """Bytes of a region, but for the last: many lines may be alike."""
