@@ -114,6 +114,21 @@ def test_a_changed_row_is_looked_at_and_few_beside_it(cache: Cache) -> None:
     assert sum(map(len, fresh)) < len(data) / 10
 
 
+def test_an_entry_more_is_looked_at_and_those_behind_it_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Entries have lines that all entries have; a region must not end at every one of those."""
+    monkeypatch.setattr(clean_regions, "_LEAST", 200)
+    monkeypatch.setattr(clean_regions, "_ONE_LINE_IN", 16)
+    entries = [f"<entry>{n}\n\n<div>\n<p>公告{n}</p>\n</div>\n</entry>" for n in range(2_000)]
+    before = {*cut("\n".join(entries).encode())}
+    for place in range(0, 2_000, 250):
+        more = [*entries[:place], "<entry>new\n</entry>", *entries[place:]]
+        fresh = [one for one in cut("\n".join(more).encode()) if one not in before]
+        assert 1 <= len(fresh) <= 12, place
+    assert len(before) > 100
+
+
 def test_what_is_known_is_known_of_one_file_under_the_same_rules(cache: Cache) -> None:
     data = "\n".join(rows(500)).encode()
     keep(CleanRegions(cache, "first"), "a.csv", data)

@@ -141,7 +141,7 @@ def render_json_feed(
     identity: SiteIdentity,
     site_url: str,
 ) -> bytes:
-    """JSON Feed 1.1."""
+    """JSON Feed 1.1, a line for each member, so that what changed is a few lines."""
     head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed_title(channel, language, identity),
@@ -151,7 +151,7 @@ def render_json_feed(
         "authors": [{"name": identity.publisher.get(language.code)}],
         "items": [msgspec.Raw(entry.json) for entry in entries],
     }
-    return msgspec.json.encode(head)
+    return msgspec.json.format(msgspec.json.encode(head), indent=1) + b"\n"
 
 
 def publication_moment(day: date, timezone: str) -> datetime:

@@ -16,10 +16,12 @@ from gongbao.load.cache import Cache, digest_of
 
 _LARGE = 50_000
 """Bytes from which on a file is worth cutting."""
-_LEAST = 16_384
-"""Bytes of a region, but for the last: many lines may be alike."""
-_ONE_LINE_IN = 32
-"""Behind these, a line in so many ends a region."""
+_LEAST = 2_048
+"""Bytes of a region, but for the last. They are few beside those that follow, so that behind a new
+row regions soon end where they ended before."""
+_ONE_LINE_IN = 128
+"""Behind these, a line in so many ends a region; which ones, its bytes and those of the line
+before it say, for in a feed every entry has lines that all have."""
 _OVERLAP = 1024
 """Bytes; sixteen digits with a gap of the longest kind behind each have 300."""
 
@@ -54,10 +56,12 @@ class CleanRegions:
 
 def cut(data: bytes) -> Iterator[bytes]:
     """Regions of whole lines that overlap by ``_OVERLAP`` bytes and more."""
-    begin = end = 0
+    begin = end = former = 0
     for line in data.split(b"\n"):
         end += len(line) + 1
-        if end - begin >= _LEAST and zlib.crc32(line) % _ONE_LINE_IN == 0 and end < len(data):
+        both = zlib.crc32(line, former)
+        former = zlib.crc32(line)
+        if both % _ONE_LINE_IN == 0 and end - begin >= _LEAST and end < len(data):
             yield _with_overlap(data, begin, end)
             begin = end
     yield _with_overlap(data, begin, len(data))
