@@ -261,6 +261,7 @@ BAD_INPUTS: dict[str, BadInput] = {
         },
         f"{NOTICE}:14:1",
     ),
+    "G227": BadInput(_in(SECOND, "2020-01-06", "2021-01-04"), f"{SECOND}:4:1"),
     "I101": BadInput(_in(NOTICE, "檔案室共", "申請人A123456789，檔案室共"), f"{NOTICE}:17:4"),
     "I102": BadInput(_in(NOTICE, "檔案室共", "請電07-3368333，檔案室共"), f"{NOTICE}:17:3"),
     "I103": BadInput(

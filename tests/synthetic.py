@@ -29,13 +29,13 @@ _MARK = "本則為程式產生的測試資料，內容均為虛構。"
 
 
 class Year:
-    """The year as files; ``persons`` are the invented names that are in it."""
+    """The year as files; ``persons`` are the invented names in it, with the day of their issue."""
 
     def __init__(self, seed: int = 109, roc_year: int = YEAR - 1911) -> None:
         self._seed = seed
         self._random = random.Random(seed)
         self._roc = roc_year
-        self.persons: list[str] = []
+        self.persons: list[tuple[str, date]] = []
         agencies = (_REGISTERS / "agencies.csv").read_text(encoding="utf-8").splitlines()[1:]
         self._agencies = [line.split(",")[0] for line in agencies]
 
@@ -92,9 +92,11 @@ class Year:
         extra = ""
         if section == "service-by-notice":
             person = pick.choice(_SURNAMES) + pick.choice(_GIVEN) + pick.choice(_GIVEN)
-            self.persons.append(person)
+            self.persons.append((person, published))
             title = f"公示送達{person}君文件（測試{issue}-{place}）"
-            until = published + timedelta(180)
+            until = published + timedelta(
+                364
+            )  # all are shown at the end of the year, none a year later
             header |= {"effective_rule": "service-20", "addressee": person[0] + "○○"}
             header |= {"contains_personal_data": "true", "retention_until": str(until)}
             extra = f"應受送達人{person}君之文件由本機關保管。\n\n"

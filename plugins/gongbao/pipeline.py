@@ -22,7 +22,7 @@ from gongbao.load.cache import Cache, digest_of
 from gongbao.load.catalogues import find_language
 from gongbao.load.front_matter import load_yaml
 from gongbao.load.sources import Unit, digest_units, end_walk, walk
-from gongbao.model import Registers, Site, SiteIdentity
+from gongbao.model import Issue, Registers, Site, SiteIdentity
 from gongbao.package_cluster import read_on_cluster
 from gongbao.plan import Target, check_plan
 from gongbao.problems import Place, Problem, has_errors, sort_problems
@@ -40,10 +40,12 @@ from gongbao.validate.source_finds import judge_finds
 from gongbao.whole_catalogue import History, check_references, derive_histories
 from gongbao.whole_figures import UnitFigures, derive_figures
 from gongbao.whole_gazette import (
+    addresses_of,
     check_public_addresses,
     check_whole_gazette,
     derive_calendars,
     derive_changes,
+    embargo,
     ledger_files,
     withdraw,
 )
@@ -150,10 +152,11 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
     for one in records.values():
         problems += one.problems
     problems += _check_site_file(settings, units)
-    published = _assemble_site(records)
+    everything = _assemble_site(records)
+    published, waiting = embargo(everything, settings.as_of)
     site = withdraw(published, settings.as_of)
     figures = derive_figures(records, reader, cache, code_version())
-    problems += check_whole_gazette(published, site, records)
+    problems += check_whole_gazette(everything, site, waiting, records)
     problems += [problem for one in figures.values() for problem in one.problems]
     histories, found = derive_histories(
         settings.content, records, reader, cache, settings.as_of, code_version()
@@ -161,13 +164,16 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
     problems += found + check_references(records, reader, cache, code_version())
     further, found = _further_languages(settings, site.identity)
     problems += found
-    edition = _edition(settings, site, records, reader, figures, histories, cache, further)
+    shown = _without(waiting, records)
+    edition = _edition(settings, site, shown, reader, figures, histories, cache, further)
     moved = plan_moved_addresses(site.registers.moved, settings.url)
     targets = [*plan_site(edition), plan_theme_files(settings.theme), *moved]
-    links = [link for one in records.values() for link in one.links]
     paths = [path for target in targets for path in target.paths]
     addresses = site_paths(paths)
-    problems += check_links(links, addresses) + check_plan(targets)
+    problems += _check_links(shown, addresses) + check_plan(targets)
+    if waiting:
+        held = {unit: one for unit, one in records.items() if unit not in shown}
+        problems += _check_links(held, addresses | addresses_of(waiting))
     problems += check_public_addresses(settings.content, site, addresses, paths)
     gate = _output_gate(settings, site, records, cache)
     finds = (find for one in records.values() for find in one.finds)
@@ -175,13 +181,25 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
     targets.append(_host_target(edition))
 
     def ledger() -> dict[Path, bytes]:
-        files = ledger_files(settings.content, site, records, reader, paths, settings.as_of)
+        files = ledger_files(settings.content, site, shown, reader, paths, settings.as_of)
         for history in histories.values():
             files |= history.record()
         return files
 
     problems = sort_problems(problems)
     return Prepared(settings, cache, scanned.inputs, problems, edition, targets, gate, ledger)
+
+
+def _without(
+    waiting: tuple[Issue, ...], records: dict[Unit, UnitRecords]
+) -> dict[Unit, UnitRecords]:
+    """*records* but for those of issues that are *waiting* for their day."""
+    ids = {issue.id for issue in waiting}
+    return {u: r for u, r in records.items() if not (r.issue and r.issue.id in ids)}
+
+
+def _check_links(records: dict[Unit, UnitRecords], addresses: set[str]) -> list[Problem]:
+    return check_links((link for one in records.values() for link in one.links), addresses)
 
 
 def _output_gate(
@@ -345,7 +363,7 @@ def _edition(
         source_digests={path: unit.digest for path, unit in by_path.items()},
         html=html,
         files=lambda path: reader.files(by_path[path]),
-        figures={_source_path(records[unit]): one for unit, one in figures.items()},
+        figures={_source_path(one): figures[u] for u, one in records.items() if u in figures},
         charts=lambda path: reader.charts(by_path[path]),
         changes=derive_changes(records, site, reader),
         notes={

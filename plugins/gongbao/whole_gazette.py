@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -18,13 +18,29 @@ from gongbao.derive.publication_calendar import CalendarYear, derive_calendar
 from gongbao.derive.retention import withdraw_expired
 from gongbao.load.ledger import LEDGER_LISTS, encode_ledger, unused_corrections
 from gongbao.load.sources import Unit
-from gongbao.model import Site
+from gongbao.model import Issue, Site
 from gongbao.problems import Place, Problem
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_addresses
 from gongbao.validate.gazette import check_gazette, header_place
 from gongbao.validate.issues import check_corrections, check_issues
 from gongbao.validate.ledger import check_ledger
+
+
+def embargo(site: Site, as_of: date) -> tuple[Site, tuple[Issue, ...]]:
+    """*site* without the issues of days after *as_of*, and these, in their order."""
+    waiting = tuple(issue for issue in site.issues if issue.published_on > as_of)
+    if not waiting:
+        return site, ()
+    issues = tuple(issue for issue in site.issues if issue.published_on <= as_of)
+    return msgspec.structs.replace(site, issues=issues), waiting
+
+
+def addresses_of(issues: Collection[Issue]) -> set[str]:
+    """Site paths that texts can lead to: of *issues*, their notices and attachments."""
+    notices = [notice for issue in issues for notice in issue.notices]
+    files = {f"{one.address}{file.file}" for one in notices for file in one.attachments}
+    return {issue.address for issue in issues} | {one.address for one in notices} | files
 
 
 def withdraw(site: Site, as_of: date) -> Site:
@@ -34,13 +50,20 @@ def withdraw(site: Site, as_of: date) -> Site:
 
 
 def check_whole_gazette(
-    published: Site, site: Site, records: dict[Unit, UnitRecords]
+    everything: Site, site: Site, waiting: tuple[Issue, ...], records: dict[Unit, UnitRecords]
 ) -> list[Problem]:
-    """Rules that need all issues; *published* still has what *site* has withdrawn."""
-    issues, registers = published.issues, published.registers
+    """Rules that need all issues.
+
+    everything: also with what *site* has withdrawn, and with the issues *waiting* for their day.
+    These are held to all rules, so that nothing is in their way when the day has come.
+    """
+    issues, registers = everything.issues, everything.registers
     problems = check_gazette(issues, registers)
-    problems += check_issues(issues, published.identity, registers)
-    problems += check_corrections(site.issues)
+    problems += check_issues(issues, everything.identity, registers)
+    problems += check_corrections((*site.issues, *waiting))
+    for issue in waiting:
+        place = header_place(issue.path, "published_on")
+        problems.append(Problem("G227", place, {"id": issue.id, "day": issue.published_on}))
     for issue in issues:
         for notice in issue.notices:
             if notice.effective_on and notice.effective_rule:
