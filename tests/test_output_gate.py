@@ -21,7 +21,7 @@ from gongbao.problems import Place, Problem
 from gongbao.validate import output_gate
 from gongbao.validate.identity_numbers import is_identity_number
 from gongbao.validate.mail_domains import own_mail_domains
-from gongbao.validate.output_gate import OutputGate, find_in_output
+from gongbao.validate.output_gate import OutputGate, Unreadable, find_in_output
 from gongbao.validate.output_rules import is_card_number
 from gongbao.validate.pdf_text import PdfParts
 
@@ -241,6 +241,29 @@ def test_packed_files_are_opened_three_deep() -> None:
     for found in (True, True, True, False):
         deep = gzip.compress(deep)
         assert bool([*find_in_output(deep, "x.gz")]) == found
+
+
+def test_packages_in_packages_are_opened_three_deep() -> None:
+    deep = b"A123456789"
+    for found in (True, True, True, False):
+        deep = zipped("x.txt", deep)
+        assert bool([*find_in_output(deep, "x.zip")]) == found
+
+
+def test_all_members_are_looked_at_and_then_the_first_that_is_locked_is_told_of() -> None:
+    members = {"1.pdf": b"%PDF-first", "2.txt": b"A123456789", "3.pdf": b"%PDF-second"}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, data in members.items():
+            package.writestr(name, data)
+    looked = find_in_output(
+        buffer.getvalue(), "x.zip", pdf=lambda data: PdfParts(failure=data.decode())
+    )
+    found: set[str] = set()
+    with pytest.raises(Unreadable, match="first"):
+        for one in looked:
+            found.add(one.text)
+    assert found == {"A123456789"}
 
 
 def test_a_line_end_ends_a_number_in_packed_rows_too() -> None:
