@@ -99,6 +99,7 @@ def settings(
     url: str = "https://records.example.org",
     use_cache: bool = True,
     as_of: date = date(2020, 12, 31),
+    jobs: int = 1,
 ) -> Settings:
     return Settings(
         content=folder / "content",
@@ -108,6 +109,7 @@ def settings(
         url=url,
         as_of=as_of,
         use_cache=use_cache,
+        jobs=jobs,
     )
 
 

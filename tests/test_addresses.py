@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from gongbao.commands import run_build
+from gongbao.load.sources import begin_walk
 from gongbao.model import Moved
 from gongbao.problems import Place, Problem
 from gongbao.settings import Command
 from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_addresses
 from tests.bad_inputs import MOVED, NOTICE
 from tests.missing_sources import lose_sources
-from tests.sites import FULL, ROOT, build_site, check_site, settings, write_site
+from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
 
 
 def published(folder: Path, changes: dict[str, str | bytes | None] | None = None) -> Path:
@@ -135,10 +137,15 @@ def test_redirects_do_not_chain() -> None:
     assert [(p.code, p.args["address"]) for p in found] == [("K109", "/a/")]
 
 
-@pytest.mark.parametrize(("to", "wrong"), [("/search/", 0), ("/theme/a.css", 1), ("/gone/", 1)])
+@pytest.mark.parametrize(
+    ("to", "wrong"),
+    [("/search/", 0), ("/theme/a.css", 1), ("/gone/", 1), ("/b/index.html", 1)],
+)
 def test_what_moved_is_at_an_address_that_stays(to: str, wrong: int) -> None:
     moved = [Moved(address="/a/", to=to, on=date(2021, 1, 1), reason="r")]
-    found = check_addresses("x", [], {"/a/", "/search/", "/theme/a.css"}, moved, ())
+    found = check_addresses(
+        "x", [], {"/a/", "/search/", "/theme/a.css", "/b/index.html"}, moved, ()
+    )
     assert [p.code for p in found] == ["K109"] * wrong
 
 
@@ -156,3 +163,15 @@ def test_a_feed_keeps_its_id(tmp_path: Path) -> None:
     feeds = json.loads((site / "content/ledger/feeds.json").read_text(encoding="utf-8"))
     assert {problem.args["feed"] for problem in found} == set(feeds)
     assert check_feed_ids("x", feeds, feeds) == []
+
+
+def test_a_walk_from_before_another_publish_rewrites_nothing_of_the_ledger(tmp_path: Path) -> None:
+    site = write_site(tmp_path, FULL)
+    command = Command(settings(site), ROOT / "pelicanconf.py", "en", "text", True)
+    early = begin_walk(settings(site, jobs=2))
+    while early.is_going_on():
+        time.sleep(0.01)
+    assert run_build(command, record=True) == 0
+    recorded = tree(site / "content/ledger")
+    assert run_build(command, record=True, walking=early) == 0
+    assert tree(site / "content/ledger") == recorded

@@ -9,7 +9,7 @@ import pytest
 
 from gongbao.commands import run_build
 from gongbao.settings import Command
-from tests.bad_inputs import NOTICE
+from tests.bad_inputs import CORRECTION, NOTICE
 from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
 
 DAY = date(2021, 1, 4)
@@ -20,7 +20,7 @@ WAITING = {
         "---\ntitle: 未公開之標題\nsection: public-notice\nagency: city\ndoc_date: 2020-12-30\n"
         "topics: [records]\ncorrects: [109-001-01]\nattachments:\n  - file: a.txt\n"
         "    title: 附件\n---\n共[](data:rooms/rooms?kind=all#count)，"
-        "見[本則](/gazette/110/001/01/)與[附件](/gazette/110/001/01/a.txt)。\n"
+        "見[本則](/gazette/110/001/01/)與[附件](/gazette/110/001/01/a.txt)，及[全年](/gazette/110/)。\n"
     ),
     f"{NEXT}/01-secret.en.md": "---\ntitle: Not yet public\n---\nSee [it](/gazette/110/001/01/).\n",
     f"{NEXT}/attachments/a.txt": "embargoed\n",
@@ -73,3 +73,38 @@ def test_its_own_links_are_checked(tmp_path: Path) -> None:
     notice = site / f"{NEXT}/01-secret.md"
     notice.write_text(notice.read_text("utf-8").replace("/01/a.txt", "/01/b.txt"), "utf-8")
     assert {problem.code for problem in check_site(site)} == {"G227", "L101"}
+
+
+def test_no_public_notice_names_it(tmp_path: Path) -> None:
+    correction = str(FULL[CORRECTION]).replace("[109-001-01]", "[109-001-01, 110-001-01]")
+    site = write_site(tmp_path, FULL, WAITING | {CORRECTION: correction})
+    assert {problem.code for problem in check_site(site)} == {"G109", "G227"}
+
+
+def test_what_it_allows_is_not_allowed_yet(tmp_path: Path) -> None:
+    number = "0912-345-678"
+    changes = WAITING | {NOTICE: f"{FULL[NOTICE]}\n電話{number}。\n"}
+    name = f"{NEXT}/01-secret.md"
+    changes[name] = changes[name].replace(
+        "topics: [records]", f"personal_data_allowed: [{{text: {number}, reason: 測試}}]"
+    )
+    site = write_site(tmp_path, FULL, changes)
+    assert "I104" in {problem.code for problem in check_site(site)}
+    command = Command(settings(site, as_of=DAY), ROOT / "pelicanconf.py", "en", "text", True)
+    assert run_build(command) == 0
+
+
+def test_its_attachments_are_looked_at(tmp_path: Path) -> None:
+    changes = {path: text.replace("a.txt", "a.pdf") for path, text in WAITING.items()}
+    changes[f"{NEXT}/attachments/a.pdf"] = "%PDF-1.7 and nothing that can be read"
+    del changes[f"{NEXT}/attachments/a.txt"]
+    site = write_site(tmp_path, FULL, changes)
+    found = {problem.code: problem.place.path for problem in check_site(site)}
+    assert set(found) == {"G227", "I105"}
+    assert found["I105"].endswith(f"{NEXT}/attachments/a.pdf")
+
+
+def test_a_note_on_a_year_to_come_waits_with_it(tmp_path: Path) -> None:
+    note = {"content/gazette/110/year.md": "---\ntitle: 110年\n---\n[第1期](/gazette/110/001/)\n"}
+    site = write_site(tmp_path, FULL, WAITING | note)
+    assert {problem.code for problem in check_site(site)} == {"G227"}

@@ -132,6 +132,7 @@ FLOORS: list[set[str]] = [
     {"deploy_plan"},
     {"publish"},
     {"last_build"},
+    {"whole_edition"},
     {"pipeline"},
     {"pelican_plugin"},
     {"check_report"},

@@ -84,7 +84,7 @@ def test_no_site_without_the_reader_of_large_tables(
     site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = site.parent
-    monkeypatch.setattr("gongbao.pipeline.NODE_MODULES", folder / "nothing")
+    monkeypatch.setattr("gongbao.whole_edition.NODE_MODULES", folder / "nothing")
     assert build_site(folder, output="other") == 1
     assert "B102" in capsys.readouterr().err
 

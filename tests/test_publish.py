@@ -18,7 +18,7 @@ from gongbao.plan import Target, Templates, check_plan
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.publish import Publication, roll_back
 from gongbao.settings import Command
-from tests.sites import FULL, ROOT, build_site, settings, tree, write_site
+from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
 
 
 def target(name: str, text: str) -> Target:
@@ -301,7 +301,21 @@ def test_a_tree_whose_manifest_somebody_changed_is_written_anew(tmp_path: Path) 
     one = settings(tmp_path)
     (manifest,) = (one.state / "manifests").iterdir()
     entries = msgspec.msgpack.decode(manifest.read_bytes())
-    entries["a"]["packed"] = {"a.txt": "no entry"}
+    entries["a"]["files"] = {"a.txt": "no entry"}
     manifest.write_bytes(msgspec.msgpack.encode(entries))
     assert publish_texts(tmp_path, a="1", b="2") == ["a"]
     assert content(tmp_path) == {"a": "1", "b": "2"}
+
+
+@pytest.mark.parametrize("name", ["index.html", "INDEX.html", "index.json"])
+def test_an_attachment_cannot_take_the_place_of_its_notice(name: str, tmp_path: Path) -> None:
+    notice = "content/gazette/109/001/01-archives.md"
+    changes = {
+        notice: str(FULL[notice]).replace("hours.txt", name),
+        "content/gazette/109/001/attachments/hours.txt": None,
+        f"content/gazette/109/001/attachments/{name}": "<script>alert(1)</script>",
+    }
+    site = write_site(tmp_path, FULL, changes)
+    (site / "content/gazette/109/001/attachments/hours.txt").unlink(missing_ok=True)
+    assert "P101" in {problem.code for problem in check_site(site)}
+    assert build_site(site) == 1

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import msgspec
 
-from gongbao.code_version import code_version, folder_digest
-from gongbao.languages import LANGUAGES, Language
+from gongbao.code_version import code_version
+from gongbao.languages import Language
 from gongbao.last_build import digest_of_inputs
-from gongbao.load.cache import Cache, digest_of
+from gongbao.load.cache import Cache
 from gongbao.load.catalogues import find_language
 from gongbao.load.front_matter import load_yaml
-from gongbao.load.sources import Unit, digest_units, end_walk, walk
+from gongbao.load.sources import Unit, digest_units, end_walk, walk, walk_ledger
 from gongbao.model import Issue, Registers, Site, SiteIdentity
 from gongbao.package_cluster import read_on_cluster
 from gongbao.plan import Target, check_plan
@@ -37,14 +37,12 @@ from gongbao.validate.links import check_links
 from gongbao.validate.mail_domains import own_addresses, own_mail_domains
 from gongbao.validate.output_gate import OutputGate, read_pdfs_once
 from gongbao.validate.source_finds import judge_finds
-from gongbao.whole_catalogue import History, check_references, derive_histories
-from gongbao.whole_figures import UnitFigures, derive_figures
+from gongbao.whole_catalogue import check_references, derive_histories
+from gongbao.whole_edition import NODE_MODULES, make_edition
+from gongbao.whole_figures import derive_figures
 from gongbao.whole_gazette import (
-    addresses_of,
     check_public_addresses,
     check_whole_gazette,
-    derive_calendars,
-    derive_changes,
     embargo,
     ledger_files,
     withdraw,
@@ -53,9 +51,6 @@ from gongbao.workers import InBackground, run_in_workers
 
 HOST_TARGET = "host"
 """Name of the target that stands for the files the host writes itself (static files)."""
-
-NODE_MODULES = Path(__file__).parents[2] / "node_modules"
-"""Where npm installs what runs in browsers (package.json)."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, all)."""
@@ -101,12 +96,13 @@ def scan(settings: Settings, walking: InBackground[bytes] | None = None) -> Scan
     try:
         with _collector_at_rest():
             found = end_walk(walking) if walking else walk(settings)
-            units = digest_units(found.units, cache)
+            ledger = walk_ledger(settings)
+            units = digest_units([*found.units, *ledger.units], cache)
         inputs = digest_of_inputs(settings, units, [NODE_MODULES / ".package-lock.json"])
     except BaseException:
         cache.forget()
         raise
-    return Scanned(settings, cache, units, found.problems, inputs)
+    return Scanned(settings, cache, units, found.problems + ledger.problems, inputs)
 
 
 def prepare(
@@ -165,19 +161,27 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
     further, found = _further_languages(settings, site.identity)
     problems += found
     shown = _without(waiting, records)
-    edition = _edition(settings, site, shown, reader, figures, histories, cache, further)
+
+    def edition_of(site: Site, records: dict[Unit, UnitRecords]) -> Edition:
+        return make_edition(settings, site, records, reader, figures, histories, cache, further)
+
+    edition = edition_of(site, shown)
     moved = plan_moved_addresses(site.registers.moved, settings.url)
     targets = [*plan_site(edition), plan_theme_files(settings.theme), *moved]
     paths = [path for target in targets for path in target.paths]
     addresses = site_paths(paths)
     problems += _check_links(shown, addresses) + check_plan(targets)
-    if waiting:
-        held = {unit: one for unit, one in records.items() if unit not in shown}
-        problems += _check_links(held, addresses | addresses_of(waiting))
     problems += check_public_addresses(settings.content, site, addresses, paths)
-    gate = _output_gate(settings, site, records, cache)
-    finds = (find for one in records.values() for find in one.finds)
-    problems = judge_finds(finds, _without_consequences(problems, records), gate.allows)
+    gate = _output_gate(settings, site, shown, cache)
+    held = {unit: one for unit, one in records.items() if unit not in shown}
+    later = _output_gate(settings, site, records, cache) if held else gate
+    if waiting:
+        ahead = plan_site(edition_of(withdraw(everything, settings.as_of), records))
+        problems += _look_ahead(ahead, held, waiting, later, problems)
+    problems = _without_consequences(problems, records)
+    for some, judge in ((shown, gate), (held, later)):
+        finds = (find for one in some.values() for find in one.finds)
+        problems = judge_finds(finds, problems, judge.allows)
     targets.append(_host_target(edition))
 
     def ledger() -> dict[Path, bytes]:
@@ -193,9 +197,34 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
 def _without(
     waiting: tuple[Issue, ...], records: dict[Unit, UnitRecords]
 ) -> dict[Unit, UnitRecords]:
-    """*records* but for those of issues that are *waiting* for their day."""
+    """*records* but for issues that are *waiting* for their day, and notes on years of no other."""
     ids = {issue.id for issue in waiting}
-    return {u: r for u, r in records.items() if not (r.issue and r.issue.id in ids)}
+    shown = {r.issue.year for r in records.values() if r.issue and r.issue.id not in ids}
+    years = {issue.year for issue in waiting} - shown
+    return {
+        unit: one
+        for unit, one in records.items()
+        if not (one.issue and one.issue.id in ids)
+        and not (unit.kind == "year" and int(Path(unit.folder).parts[-2]) in years)
+    }
+
+
+def _look_ahead(
+    targets: list[Target],
+    held: dict[Unit, UnitRecords],
+    waiting: tuple[Issue, ...],
+    gate: OutputGate,
+    known: list[Problem],
+) -> list[Problem]:
+    """What else would stop the build on the day of the issues that are *waiting*.
+
+    targets: the plan with these issues. held: their records. gate: with what they allow.
+    """
+    addresses = site_paths(path for target in targets for path in target.paths)
+    notices = (notice for issue in waiting for notice in issue.notices)
+    files = {file.path: Path(file.path) for notice in notices for file in notice.attachments}
+    found = check_plan(targets) + _check_links(held, addresses) + gate.check(files)
+    return [problem for problem in found if problem not in known]
 
 
 def _check_links(records: dict[Unit, UnitRecords], addresses: set[str]) -> list[Problem]:
@@ -317,71 +346,6 @@ def _assemble_site(records: dict[Unit, UnitRecords]) -> Site:
         reports=tuple(sorted(reports, key=lambda d: (Path(d.path).parent, d.order, d.path))),
         pages=tuple(r.document for u, r in found if u.kind == "page" and r.document),
     )
-
-
-def _edition(
-    settings: Settings,
-    site: Site,
-    records: dict[Unit, UnitRecords],
-    reader: Reader,
-    figures: dict[Unit, UnitFigures],
-    histories: dict[str, History],
-    cache: Cache,
-    further: tuple[Language, ...],
-) -> Edition:
-    """Ways to stored texts and downloads go by a record's source path.
-
-    The texts of withdrawn notices are cut off here, so that nothing later can show them.
-    """
-    withdrawn = {
-        issue.path: tuple(notice.id for notice in issue.notices if notice.withdrawn)
-        for issue in site.issues
-    }
-
-    def html(path: str) -> dict[str, str]:
-        gone = withdrawn.get(path, ())
-        texts = reader.html(by_path[path])
-        return {key: text for key, text in texts.items() if key.split(":")[0] not in gone}
-
-    by_path = {_source_path(one): unit for unit, one in records.items() if _source_path(one)}
-    return Edition(
-        site=site,
-        url=settings.url,
-        languages=(*LANGUAGES, *further),
-        shared_key=digest_of(
-            code_version(),
-            folder_digest(settings.theme),
-            site.identity,
-            site.registers,
-            [(page.address, page.title) for page in site.pages],
-            settings.url,
-            settings.from_disk,
-        ),
-        unit_digests={
-            path: digest_of(unit.digest, withdrawn.get(path, ())) for path, unit in by_path.items()
-        },
-        source_digests={path: unit.digest for path, unit in by_path.items()},
-        html=html,
-        files=lambda path: reader.files(by_path[path]),
-        figures={_source_path(one): figures[u] for u, one in records.items() if u in figures},
-        charts=lambda path: reader.charts(by_path[path]),
-        changes=derive_changes(records, site, reader),
-        notes={
-            int(Path(unit.folder).parts[-2]): one.document
-            for unit, one in records.items()
-            if unit.kind == "year" and one.document
-        },
-        calendars=derive_calendars(site, settings.as_of),
-        parts=cache,
-        histories=histories,
-        as_of=settings.as_of,
-        browser=NODE_MODULES / "hyparquet" / "src",
-    )
-
-
-def _source_path(records: UnitRecords) -> str:
-    record = records.issue or records.document or records.dataset
-    return record.path if record else ""
 
 
 def _host_target(edition: Edition) -> Target:

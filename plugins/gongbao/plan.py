@@ -71,13 +71,15 @@ def page_file(site_path: str) -> str:
 
 
 def check_plan(targets: Iterable[Target]) -> list[Problem]:
-    """Two targets for one file; also when names differ only by case or a folder is a file."""
+    """Two files of one name, or of names that differ only by case; also within a target."""
     owners: dict[str, Target] = {}
     problems = []
     for target in targets:
         for path in target.paths:
-            first = owners.setdefault(path.casefold(), target)
-            if first is not target:
+            name = path.casefold()
+            first = owners.get(name)
+            owners[name] = first or target
+            if first:
                 args = {"path": path, "other": first.source or first.name}
                 problems.append(Problem("P101", Place(target.source or target.name), args))
     return problems

@@ -33,7 +33,7 @@ class FileEntry(msgspec.Struct, frozen=True):
 
 class TargetEntry(msgspec.Struct):
     key: str
-    packed: msgspec.Raw
+    packed: msgspec.Raw = msgspec.field(name="files")
     """Its files: there are a hundred thousand in all, and a publish asks for those of few."""
 
     @classmethod

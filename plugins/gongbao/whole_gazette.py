@@ -1,9 +1,9 @@
-"""Steps that need the whole gazette: withdrawal, sequence, ledger, corrections, calendar."""
+"""Steps that need all of the gazette: embargo, withdrawal, sequence, ledger, changes, calendar."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -36,13 +36,6 @@ def embargo(site: Site, as_of: date) -> tuple[Site, tuple[Issue, ...]]:
     return msgspec.structs.replace(site, issues=issues), waiting
 
 
-def addresses_of(issues: Collection[Issue]) -> set[str]:
-    """Site paths that texts can lead to: of *issues*, their notices and attachments."""
-    notices = [notice for issue in issues for notice in issue.notices]
-    files = {f"{one.address}{file.file}" for one in notices for file in one.attachments}
-    return {issue.address for issue in issues} | {one.address for one in notices} | files
-
-
 def withdraw(site: Site, as_of: date) -> Site:
     """From here on nothing sees what may no longer be shown."""
     issues = tuple(withdraw_expired(issue, as_of) for issue in site.issues)
@@ -58,7 +51,9 @@ def check_whole_gazette(
     These are held to all rules, so that nothing is in their way when the day has come.
     """
     issues, registers = everything.issues, everything.registers
-    problems = check_gazette(issues, registers)
+    problems = check_gazette(
+        issues, registers, {notice.id for one in waiting for notice in one.notices}
+    )
     problems += check_issues(issues, everything.identity, registers)
     problems += check_corrections((*site.issues, *waiting))
     for issue in waiting:

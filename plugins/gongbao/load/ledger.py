@@ -20,7 +20,9 @@ from gongbao.model import Notice
 from gongbao.problems import Place, Problem
 from gongbao.record import Record
 
-LEDGER_LISTS = ("ledger/addresses.json", "ledger/feeds.json")
+LEDGER = "ledger"
+"""The folder, below the content."""
+LEDGER_LISTS = (f"{LEDGER}/addresses.json", f"{LEDGER}/feeds.json")
 """Files of the ledger that are lists of the whole site, below the content."""
 
 

@@ -20,7 +20,7 @@ import msgspec
 
 from gongbao.load.cache import Cache, digest_of, digest_of_file
 from gongbao.load.input_gate import check_depth, check_entry, check_twins
-from gongbao.load.ledger import LEDGER_LISTS
+from gongbao.load.ledger import LEDGER, LEDGER_LISTS
 from gongbao.problems import Place, Problem
 from gongbao.settings import Settings
 from gongbao.workers import InBackground
@@ -83,7 +83,7 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 def begin_walk(settings: Settings) -> InBackground[bytes]:
-    """Walk the sources while this process goes on."""
+    """Walk the sources while this process goes on; it need not hold the output's lock yet."""
     return InBackground(lambda: msgspec.msgpack.encode(walk(settings)), settings.jobs)
 
 
@@ -92,23 +92,48 @@ def end_walk(walking: InBackground[bytes]) -> Walked:
 
 
 def walk(settings: Settings) -> Walked:
-    """Walk content and datasets; every file belongs to one unit or is a problem."""
+    """Walk content and datasets; every file belongs to one unit or is a problem.
+
+    Without the ledger, which other builds write: see ``walk_ledger``.
+    """
     problems: list[Problem] = []
-    groups: dict[tuple[Kind, str], list[SourceFile]] = defaultdict(list)
-    for file in _walk(settings.content, problems):
-        kind_and_folder = _content_unit(file.path, settings.content)
-        if kind_and_folder:
-            groups[kind_and_folder].append(file)
-        elif _relative(file.path, settings.content) not in LEDGER_LISTS:
-            problems.append(Problem("F109", Place(file.path)))
+    ledger = str(settings.content / LEDGER)
+    groups = _group(_walk(settings.content, problems, but=ledger), settings.content, problems)
     for file in _walk(settings.datasets, problems):
         name, _, rest = _relative(file.path, settings.datasets).partition("/")
         if rest:
             groups["package", str(settings.datasets / name)].append(file)
         else:
             problems.append(Problem("F110", Place(file.path)))
-    units = [UnitFiles(*key, tuple(files)) for key, files in sorted(groups.items())]
-    return Walked(units, problems)
+    return Walked(_units(groups), problems)
+
+
+def walk_ledger(settings: Settings) -> Walked:
+    """What was recorded as public, for the holder of the output's lock."""
+    problems: list[Problem] = []
+    folder = settings.content / LEDGER
+    if folder.is_symlink() or not folder.is_dir():  # a link is a problem of the other walk
+        return Walked([], problems)
+    return Walked(_units(_group(_walk(folder, problems), settings.content, problems)), problems)
+
+
+Groups = dict[tuple[Kind, str], list[SourceFile]]
+"""Files by kind and folder of their unit."""
+
+
+def _group(files: list[SourceFile], content: Path, problems: list[Problem]) -> Groups:
+    groups: Groups = defaultdict(list)
+    for file in files:
+        kind_and_folder = _content_unit(file.path, content)
+        if kind_and_folder:
+            groups[kind_and_folder].append(file)
+        elif _relative(file.path, content) not in LEDGER_LISTS:
+            problems.append(Problem("F109", Place(file.path)))
+    return groups
+
+
+def _units(groups: Groups) -> list[UnitFiles]:
+    return [UnitFiles(*key, tuple(files)) for key, files in sorted(groups.items())]
 
 
 def digest_units(found: list[UnitFiles], cache: Cache) -> list[Unit]:
@@ -140,8 +165,8 @@ def _relative(path: str, root: Path) -> str:
     return path[len(f"{root}/") :]
 
 
-def _walk(root: Path, problems: list[Problem]) -> list[SourceFile]:
-    """All files below *root* that pass the gate, in order of their path.
+def _walk(root: Path, problems: list[Problem], but: str = "") -> list[SourceFile]:
+    """All files below *root* that pass the gate, but for a folder, in order of their path.
 
     Hidden names are left out. What does not pass is a problem and is not looked at further.
     """
@@ -165,7 +190,7 @@ def _walk(root: Path, problems: list[Problem]) -> list[SourceFile]:
             if broken:
                 problems += broken
             elif entry.is_dir(follow_symlinks=False):
-                folders.append((entry.path, depth + 1))
+                folders += [(entry.path, depth + 1)] if entry.path != but else []
             else:
                 times = stat.st_mtime_ns, stat.st_ctime_ns
                 found.append(SourceFile(entry.path, stat.st_size, *times, stat.st_ino))

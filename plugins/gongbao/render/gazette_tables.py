@@ -1,7 +1,7 @@
 """The gazette as tables: issues, notices, agencies of notices, corrections, calendar, registers.
 
-Each table is a list of fields, in both languages, and the rows that go with them; codes point at
-the tables of the registers, so every key in the package can be checked.
+Each table is a list of fields, in both languages, and its rows come from functions of their own;
+codes point at the tables of the registers, so every key in the package can be checked.
 """
 
 from __future__ import annotations

@@ -28,7 +28,15 @@ def plan_moved_addresses(moved: Iterable[Moved], site_url: str) -> list[Target]:
     }
     files = {**pages, REDIRECTS: netlify_rules(entries, site_url).encode()}
     key = digest_of("moved", entries, site_url)
-    return [Target("moved", key, tuple(files), lambda _: files, unlisted=tuple(files))]
+    return [
+        Target(
+            "moved",
+            key,
+            tuple(files),
+            lambda _: files,
+            unlisted=tuple(one.address for one in entries),
+        )
+    ]
 
 
 def _page(one: Moved, site_url: str) -> str:

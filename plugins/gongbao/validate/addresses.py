@@ -42,7 +42,7 @@ def check_addresses(
     return problems + [
         Problem("K109", Place(ledger), {"address": one.address, "to": one.to})
         for one in declared.values()
-        if one.to and (one.to not in planned or one.to in declared or _passes(one.to))
+        if one.to and (one.to not in planned or one.to in declared or not _lasts(one.to))
     ]
 
 
@@ -55,6 +55,11 @@ def check_feed_ids(
         for feed in sorted(recorded.keys() & planned.keys())
         if recorded[feed] != planned[feed]
     ]
+
+
+def _lasts(address: str) -> bool:
+    """Is it what readers know a page or a file by?"""
+    return not _passes(address) and not address.endswith("/index.html")
 
 
 def _passes(address: str) -> bool:

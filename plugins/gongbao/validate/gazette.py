@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from gongbao.load.front_matter import MarkdownSource, load_markdown
 from gongbao.load.gazette import RawIssue, RawNotice
@@ -74,15 +74,20 @@ def _check_notice(notice: RawNotice, raw: RawIssue) -> list[Problem]:
     return problems
 
 
-def check_gazette(issues: Iterable[Issue], registers: Registers) -> list[Problem]:
-    """What only the whole gazette can tell: codes of the registers, ids, document numbers."""
+def check_gazette(
+    issues: Iterable[Issue], registers: Registers, waiting: Set[str]
+) -> list[Problem]:
+    """What only the whole gazette can tell: codes of the registers, ids, document numbers.
+
+    waiting: ids of notices whose day has not come; only others of these may correct them.
+    """
     notices = {notice.id: notice for issue in issues for notice in issue.notices}
     problems: list[Problem] = []
     numbers: dict[str, Notice] = {}
     for notice in notices.values():
         problems += _check_codes(notice, registers)
         for corrected in notice.corrects:
-            if corrected not in notices:
+            if corrected not in notices or (corrected in waiting and notice.id not in waiting):
                 place = header_place(notice.path, "corrects")
                 problems.append(Problem("G109", place, {"id": corrected}))
         first = numbers.setdefault(notice.doc_number, notice) if notice.doc_number else notice
