@@ -164,6 +164,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     "F119": BadInput({f"{ATTACHMENTS}/Hours.txt": "x"}, f"{ATTACHMENTS}/hours.txt"),
     "F120": BadInput(_in(NOTICE, "檔案室共", "檔" * 50_001), f"{NOTICE}:17:1"),
     "F121": BadInput(_in(NOTICE, "檔案室共", "檔案\u202e室共"), f"{NOTICE}:17:3"),
+    "F122": BadInput({f"{ATTACHMENTS}/more.txt": "x"}, f"{ATTACHMENTS}/more.txt"),
     "S101": BadInput({"content/site.yaml": None}, "content/site.yaml"),
     "S102": BadInput(
         _in("content/site.yaml", "Asia/Taipei", "Asia/Taipeh"), "content/site.yaml:6:1"

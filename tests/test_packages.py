@@ -18,7 +18,7 @@ import pytest
 from gongbao.commands import run_check
 from gongbao.settings import Command
 from tests.packages import CSV, FORMATS, GEO, SCHEMA, SIMPLE, Content, package, simple
-from tests.sites import MINIMAL, ROOT, build_site, check_site, write_site
+from tests.sites import FULL, MINIMAL, ROOT, build_site, check_site, write_site
 from tests.sites import settings as site_settings
 
 
@@ -260,3 +260,24 @@ def test_foreign_keys_into_other_packages(
     problems = check_site(write_site(tmp_path, MINIMAL, files))
     assert [problem.code for problem in problems] == codes
     assert all(problem.args["cell"] == "009" for problem in problems if problem.code == "D107")
+
+
+def test_every_file_is_published_or_said_not_to_be(tmp_path: Path) -> None:
+    site = write_site(
+        tmp_path,
+        FULL,
+        {
+            "content/gazette/109/001/attachments/more.txt": "x",
+            "content/registers/colours.csv": "code,name_zh\nred,紅\n",
+            "datasets/rooms/notes.txt": "x",
+            "datasets/rooms/data/more.csv": "a\n1\n",
+        },
+    )
+    found = {p.place.path.removeprefix(f"{site}/") for p in check_site(site) if p.code == "F122"}
+    assert found == {
+        "content/gazette/109/001/attachments/more.txt",
+        "content/registers/colours.csv",
+        "datasets/rooms/data/more.csv",
+        "datasets/rooms/notes.txt",
+    }
+    assert build_site(site) == 0

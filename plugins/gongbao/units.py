@@ -26,7 +26,7 @@ from gongbao.load.front_matter import load_yaml
 from gongbao.load.gazette import load_issue
 from gongbao.load.ledger import Fingerprint, LedgerIssue, load_ledger_issue
 from gongbao.load.prose import find_loose_numbers
-from gongbao.load.registers import load_registers
+from gongbao.load.registers import load_registers, unknown_registers
 from gongbao.load.releases import Release, load_releases
 from gongbao.load.sources import Unit
 from gongbao.model import Document, Issue, Link, Registers, SiteIdentity
@@ -177,6 +177,7 @@ class Reader:
         if not problems:
             problems, _ = check_package(raw)
         registers = None if has_errors(problems) else assemble_registers(unit.files)
+        problems += unknown_registers(unit.files)
         return UnitRecords(problems=problems, registers=registers)
 
     def _read_issue(self, unit: Unit) -> UnitRecords:

@@ -7,12 +7,13 @@ here from the columns that are there.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from gongbao.load.packages import DESCRIPTORS, RawPackage, load_package
 from gongbao.load.yaml_source import YamlSource
-from gongbao.problems import Problem
+from gongbao.problems import Place, Problem
 
 _TEXT = {"type": "string"}
 _CODE = {
@@ -51,6 +52,12 @@ def load_registers(folder: str, files: tuple[str, ...]) -> tuple[RawPackage, lis
     resources = [_resource(path) for path in files if path.endswith(".csv")]
     descriptor = {"name": "registers", "resources": resources}
     return RawPackage(folder, "registers", YamlSource(folder, descriptor, {}), files), []
+
+
+def unknown_registers(files: Iterable[str]) -> list[Problem]:
+    """Tables that are no register we know."""
+    tables = (path for path in files if path.endswith(".csv"))
+    return [Problem("F122", Place(path)) for path in tables if Path(path).stem not in COLUMNS]
 
 
 def read_register(path: str) -> list[dict[str, str]]:

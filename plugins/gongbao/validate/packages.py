@@ -7,6 +7,8 @@ and never for unchanged input.
 from __future__ import annotations
 
 import copy
+import posixpath
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +48,7 @@ def check_package(raw: RawPackage) -> tuple[list[Problem], CheckedPackage | None
     problems = check_shape(raw)
     if problems:
         return problems, None
-    problems = check_descriptor(raw) + _check_paths(raw) + check_views(raw)
+    problems = check_descriptor(raw) + _check_paths(raw) + check_views(raw) + _check_unused(raw)
     if not has_errors(problems):
         problems += [p for path in _resource_paths(raw) for p in check_packed(path)]
     if has_errors(problems):
@@ -178,6 +180,26 @@ def _resource_paths(raw: RawPackage) -> list[str]:
     paths = [source.get("path") or [] for source in raw.resources()]
     parts = [one for path in paths for one in ([path] if isinstance(path, str) else path)]
     return [f"{raw.folder}/{PurePosixPath(part)}" for part in dict.fromkeys(parts)]
+
+
+def _check_unused(raw: RawPackage) -> list[Problem]:
+    """Files of the folder that the descriptor names nowhere."""
+    named = {posixpath.normpath(text) for text in _texts(raw.descriptor.value)}
+    unused = (
+        path
+        for path in raw.files
+        if path != raw.descriptor.path and path.removeprefix(f"{raw.folder}/") not in named
+    )
+    return [Problem("F122", Place(path)) for path in unused]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All texts in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 def _format(resource: dict[str, Any]) -> str:
