@@ -53,6 +53,7 @@ SITE: Files = {
     **FULL,
     "content/gazette/109/001/01-archives.md": None,
     "content/gazette/109/001/01-archives.en.md": None,
+    "content/gazette/109/001/attachments/hours.txt": None,
     "content/gazette/109/002/01-correction.md": None,
     "datasets/rooms/data/rooms.csv": TABLE,
     "datasets/rooms/data/indicators.csv": "name,value,unit_zh,unit_en\nvisits,7,人次,visits\n"
