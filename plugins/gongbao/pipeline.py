@@ -160,7 +160,7 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
     problems += found + check_references(records, reader, cache, code_version())
     further, found = _further_languages(settings, site.identity)
     problems += found
-    shown = _without(waiting, records)
+    shown, held = _split(records, waiting)
 
     def edition_of(site: Site, records: dict[Unit, UnitRecords]) -> Edition:
         return make_edition(settings, site, records, reader, figures, histories, cache, further)
@@ -173,9 +173,9 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
     problems += _check_links(shown, addresses) + check_plan(targets)
     problems += check_public_addresses(settings.content, site, addresses, paths)
     gate = _output_gate(settings, site, shown, cache)
-    held = {unit: one for unit, one in records.items() if unit not in shown}
-    later = _output_gate(settings, site, records, cache) if held else gate
+    later = gate
     if waiting:
+        later = _output_gate(settings, site, records, cache)
         ahead = plan_site(edition_of(withdraw(everything, settings.as_of), records))
         problems += _look_ahead(ahead, held, waiting, later, problems)
     problems = _without_consequences(problems, records)
@@ -194,19 +194,21 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
     return Prepared(settings, cache, scanned.inputs, problems, edition, targets, gate, ledger)
 
 
-def _without(
-    waiting: tuple[Issue, ...], records: dict[Unit, UnitRecords]
-) -> dict[Unit, UnitRecords]:
-    """*records* but for issues that are *waiting* for their day, and notes on years of no other."""
+def _split(
+    records: dict[Unit, UnitRecords], waiting: tuple[Issue, ...]
+) -> tuple[dict[Unit, UnitRecords], dict[Unit, UnitRecords]]:
+    """What is shown, and what is of issues *waiting* for their day or notes on their year alone."""
+    if not waiting:
+        return records, {}
     ids = {issue.id for issue in waiting}
-    shown = {r.issue.year for r in records.values() if r.issue and r.issue.id not in ids}
-    years = {issue.year for issue in waiting} - shown
-    return {
-        unit: one
-        for unit, one in records.items()
-        if not (one.issue and one.issue.id in ids)
-        and not (unit.kind == "year" and int(Path(unit.folder).parts[-2]) in years)
-    }
+    begun = {r.issue.year for r in records.values() if r.issue and r.issue.id not in ids}
+    years = {issue.year for issue in waiting} - begun
+    shown: dict[Unit, UnitRecords] = {}
+    held: dict[Unit, UnitRecords] = {}
+    for unit, one in records.items():
+        waits = one.issue.id in ids if one.issue else unit.kind == "year" and unit.year in years
+        (held if waits else shown)[unit] = one
+    return shown, held
 
 
 def _look_ahead(

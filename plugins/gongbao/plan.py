@@ -77,9 +77,9 @@ def check_plan(targets: Iterable[Target]) -> list[Problem]:
     for target in targets:
         for path in target.paths:
             name = path.casefold()
-            first = owners.get(name)
-            owners[name] = first or target
-            if first:
+            if first := owners.get(name):
                 args = {"path": path, "other": first.source or first.name}
                 problems.append(Problem("P101", Place(target.source or target.name), args))
+            else:
+                owners[name] = target
     return problems

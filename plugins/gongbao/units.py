@@ -274,7 +274,7 @@ class Reader:
 
 def _report_year(unit: Unit) -> int:
     """AD year of the report that a chapter belongs to; 0 for other documents."""
-    return int(Path(unit.folder).parts[-2]) + 1911 if unit.kind == "report" else 0
+    return unit.year + 1911 if unit.kind == "report" else 0
 
 
 def _document_address(unit: Unit) -> str:
@@ -284,7 +284,7 @@ def _document_address(unit: Unit) -> str:
     """
     parts = Path(unit.folder).parts
     if unit.kind == "year":
-        return f"/gazette/{int(parts[-2])}/calendar/"
+        return f"/gazette/{unit.year}/calendar/"
     if unit.kind == "report":
-        return f"/reports/{int(parts[-2])}/{parts[-1].split('-', 1)[1]}/"
+        return f"/reports/{unit.year}/{parts[-1].split('-', 1)[1]}/"
     return f"/{parts[-1]}/"

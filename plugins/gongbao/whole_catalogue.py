@@ -10,6 +10,7 @@ import msgspec
 
 from gongbao.dataset_model import Dataset
 from gongbao.load.cache import Cache, digest_of
+from gongbao.load.ledger import LEDGER
 from gongbao.load.releases import Release, version_key
 from gongbao.load.sources import Unit
 from gongbao.problems import Place, Problem
@@ -51,7 +52,7 @@ def derive_histories(
             continue
         dataset, ledger = one.dataset, ledgers.get(one.dataset.name)
         known = records[ledger].releases if ledger else ()
-        folder = content / "ledger" / "datasets" / dataset.name
+        folder = content / LEDGER / "datasets" / dataset.name
         key = digest_of("history", code, unit.digest, ledger.digest if ledger else "")
         history, found = _derive_history(
             dataset, known, folder, reader.store(unit), as_of, cache, key

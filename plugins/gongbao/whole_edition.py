@@ -68,7 +68,7 @@ def make_edition(
         charts=lambda path: reader.charts(by_path[path]),
         changes=derive_changes(records, site, reader),
         notes={
-            int(Path(unit.folder).parts[-2]): one.document
+            unit.year: one.document
             for unit, one in records.items()
             if unit.kind == "year" and one.document
         },

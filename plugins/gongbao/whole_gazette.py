@@ -16,7 +16,7 @@ from gongbao.derive.ledger import record_issue
 from gongbao.derive.legal_effect import contradicts, derive_effect
 from gongbao.derive.publication_calendar import CalendarYear, derive_calendar
 from gongbao.derive.retention import withdraw_expired
-from gongbao.load.ledger import LEDGER_LISTS, encode_ledger, unused_corrections
+from gongbao.load.ledger import LEDGER, LEDGER_LISTS, encode_ledger, unused_corrections
 from gongbao.load.sources import Unit
 from gongbao.model import Issue, Site
 from gongbao.problems import Place, Problem
@@ -131,7 +131,7 @@ def ledger_files(
 
     paths: every output path of the plan.
     """
-    folder = content / "ledger"
+    folder = content / LEDGER
     known = {one.ledger.id: one.ledger for one in records.values() if one.ledger}
     corrections = site.corrections()
     issues = {issue.id: issue for issue in site.issues}

@@ -81,6 +81,11 @@ class Unit(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
     digest: str
 
+    @property
+    def year(self) -> int:
+        """The ROC year whose folder it lies in; of issues, notes on years and reports."""
+        return int(Path(self.folder).parts[-2])
+
 
 def begin_walk(settings: Settings) -> InBackground[bytes]:
     """Walk the sources while this process goes on; it need not hold the output's lock yet."""
@@ -190,7 +195,8 @@ def _walk(root: Path, problems: list[Problem], but: str = "") -> list[SourceFile
             if broken:
                 problems += broken
             elif entry.is_dir(follow_symlinks=False):
-                folders += [(entry.path, depth + 1)] if entry.path != but else []
+                if entry.path != but:
+                    folders.append((entry.path, depth + 1))
             else:
                 times = stat.st_mtime_ns, stat.st_ctime_ns
                 found.append(SourceFile(entry.path, stat.st_size, *times, stat.st_ino))

@@ -8,6 +8,7 @@ one that nests can blow up a reader.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -139,3 +140,12 @@ def _scalar(node: yaml.Node) -> Any:
     if _FLOAT.fullmatch(text):
         return float(text)
     return text
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """All texts in a value of YAML or JSON, but for keys."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(one)

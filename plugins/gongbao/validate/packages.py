@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import posixpath
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ import msgspec
 
 from gongbao.load.packages import RawPackage
 from gongbao.load.tables import TypedTable
-from gongbao.load.yaml_source import YamlSource
+from gongbao.load.yaml_source import YamlSource, texts_in
 from gongbao.problems import Place, Problem, has_errors
 from gongbao.validate.csv_layout import check_csv_layout
 from gongbao.validate.lint import check_cells, check_layout
@@ -184,22 +183,13 @@ def _resource_paths(raw: RawPackage) -> list[str]:
 
 def _check_unused(raw: RawPackage) -> list[Problem]:
     """Files of the folder that the descriptor names nowhere."""
-    named = {posixpath.normpath(text) for text in _texts(raw.descriptor.value)}
+    named = {posixpath.normpath(text) for text in texts_in(raw.descriptor.value)}
     unused = (
         path
         for path in raw.files
         if path != raw.descriptor.path and path.removeprefix(f"{raw.folder}/") not in named
     )
     return [Problem("F122", Place(path)) for path in unused]
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """All texts in a value of JSON."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(one)
 
 
 def _format(resource: dict[str, Any]) -> str:

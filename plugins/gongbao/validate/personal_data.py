@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,7 +17,7 @@ from gongbao.load.front_matter import MarkdownSource
 from gongbao.load.gazette import RawIssue, RawNotice
 from gongbao.load.packages import RawPackage
 from gongbao.load.tables import TypedTable
-from gongbao.load.yaml_source import YamlSource
+from gongbao.load.yaml_source import YamlSource, texts_in
 from gongbao.problems import Place, Problem
 from gongbao.validate.identity_numbers import (
     FEWEST_CANDIDATES,
@@ -266,17 +266,8 @@ def header_fragments(header: YamlSource) -> Iterator[Fragment]:
     """The values of a header or descriptor, but for what it allows."""
     for key, value in header.value.items():
         if key != ALLOWED_KEY:
-            for text in _texts(value):
+            for text in texts_in(value):
                 yield Fragment(text, header.place(key), counted=False)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for child in value.values() if isinstance(value, dict) else []:
-        yield from _texts(child)
-    for child in value if isinstance(value, list) else []:
-        yield from _texts(child)
 
 
 def _file(path: str) -> Iterator[Fragment]:
