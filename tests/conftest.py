@@ -19,8 +19,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 from gongbao.commands import run_build
 from gongbao.settings import Command, Settings
-from gongbao.validate import output_gate
-from gongbao.validate.output_rules import Finding
 from tests.hosting import sent_headers
 from tests.page_types import Visit, addresses, visit
 from tests.sites import ROOT
@@ -54,19 +52,6 @@ def memory(tmp_path: Path) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(dir=shared if shared.is_dir() else tmp_path))
     yield folder
     shutil.rmtree(folder)
-
-
-@pytest.fixture
-def looked_at_whole(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names of files that the last look had to look at whole, in order; it then finds nothing."""
-    looked: list[str] = []
-
-    def find(_: bytes, name: str, **__: object) -> list[Finding]:
-        looked.append(name)
-        return []
-
-    monkeypatch.setattr(output_gate, "find_in_output", find)
-    return looked
 
 
 @pytest.fixture(scope="session")

@@ -331,3 +331,33 @@ def test_so_much_is_unpacked_and_no_more(monkeypatch: pytest.MonkeyPatch) -> Non
     for most, found in ((31, True), (30, False)):
         monkeypatch.setattr(output_gate, "_MOST_BYTES", most)
         assert bool([*find_in_output(gzipped, "x.gz")]) == found
+
+
+def test_a_find_is_told_of_in_every_file_that_has_it() -> None:
+    page = b"<p>\n<b>A123456789</b>"
+    found = OutputGate(()).check({"a.html": page, "b.html": page, "c.xml": page})
+    assert [(one.code, one.place.path) for one in found] == [
+        ("I104", "a.html"),
+        ("I104", "b.html"),
+        ("I104", "c.xml"),
+    ]
+
+
+def test_what_is_packed_is_opened_whatever_its_name() -> None:
+    pdf = b"<p>%PDF-1.4 not one that can be read"
+    assert [one.code for one in OutputGate(()).check({"a.html": pdf})] == ["I105"]
+
+
+def test_a_number_in_base64_is_not_lost_among_others() -> None:
+    """Each run is a text of its own, in which nothing is chance and lines go on."""
+    others = [f"  {5_000_000_000 + n}" for n in range(40)]
+    for text in ("  0912345678", " 0912\n345678"):
+        runs = [base64.b64encode(one.encode()).decode() for one in (*others, text)]
+        page = f"<p>{', '.join(runs)}</p>".encode()
+        found = OutputGate(()).check({"a.html": page})
+        assert [one.args["text"] for one in found] == ["091*******"]
+
+
+def test_runs_of_base64_do_not_join_to_a_number() -> None:
+    runs = [base64.b64encode(text).decode() for text in (b"no. xxxxxx 09123", b"45678 xxxxxxxxxx")]
+    assert OutputGate(()).check({"a.html": " ".join(runs).encode()}) == []

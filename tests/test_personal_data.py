@@ -109,14 +109,17 @@ PERSONAL = st.one_of(st.from_regex(pattern.expression.pattern) for pattern in PA
 
 
 @given(
-    PERSONAL | st.text("09AaBb1289*○X -@.號路市帳：０９Ａ＠．－　甲", max_size=24), st.booleans()
+    PERSONAL | st.text("09AaBb1289*○X -@.號路市帳：０９Ａ＠．－　甲\n", max_size=24), st.booleans()
 )
 @settings(max_examples=1500, deadline=None)
 def test_the_sieve_holds_back_every_text_in_which_something_is_found(
     text: str, is_full_width: bool
 ) -> None:
     shown = text.translate(FULL_WIDTH) if is_full_width else text
-    if found(shown):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(personal_data, "_SIEVE", re.compile(b""))
+        holds = bool(found(shown))
+    if holds:
         assert pc.match_substring_regex(pa.array([shown]), SIEVE)[0].as_py()
 
 

@@ -32,7 +32,6 @@ from gongbao.render.site_plan import plan_site, site_paths
 from gongbao.render.theme_files import plan_theme_files
 from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
-from gongbao.validate.clean_regions import CleanRegions
 from gongbao.validate.links import check_links
 from gongbao.validate.mail_domains import own_addresses, own_mail_domains
 from gongbao.validate.output_gate import OutputGate, read_pdfs_once
@@ -239,8 +238,7 @@ def _output_gate(
     listed = (text for one in records.values() for text in one.allowed)
     allowed = (*listed, *site.identity.personal_data_allowed, *own_addresses(site.identity))
     domains = own_mail_domains(site.identity, site.registers, settings.url)
-    regions = CleanRegions(cache, code_version(), allowed, domains)
-    return OutputGate(allowed, domains, read_pdfs_once(cache, code_version()), regions)
+    return OutputGate(allowed, domains, read_pdfs_once(cache, code_version()))
 
 
 _CONSEQUENCES = {

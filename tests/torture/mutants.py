@@ -22,16 +22,12 @@ BAR = 0.95
 GATES = {
     "load/input_gate.py": ("test_input_gate.py", "test_input_rules.py"),
     "validate/addresses.py": ("test_addresses.py",),
-    "validate/clean_pieces.py": ("test_clean_pieces.py",),
-    "validate/clean_regions.py": ("test_clean_regions.py",),
     "validate/csv_layout.py": ("test_csv_layout.py",),
     "validate/identity_numbers.py": ("test_identity_numbers.py",),
     "validate/mail_domains.py": ("test_mail_domains.py",),
-    "validate/output_gate.py": (
-        *("test_clean_pieces.py", "test_clean_regions.py"),
-        *("test_output_gate.py", "test_pdf_text.py"),
-    ),
+    "validate/output_gate.py": ("test_output_gate.py", "test_pdf_text.py"),
     "validate/output_rules.py": ("test_output_gate.py", "test_output_rules.py"),
+    "validate/output_sieve.py": ("test_output_gate.py", "test_output_rules.py"),
     "validate/packed_files.py": ("test_packed_files.py",),
     "validate/patterns.py": ("test_patterns.py",),
 }

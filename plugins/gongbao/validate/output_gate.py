@@ -14,15 +14,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
-from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from gongbao.load.cache import Cache, digest_of
 from gongbao.plan import Content
 from gongbao.problems import Place, Problem
-from gongbao.validate.clean_pieces import CleanPieces, joined
-from gongbao.validate.clean_regions import CleanRegions
 from gongbao.validate.output_rules import MAIL, ROWS, Finding, find_in_bytes, plain
+from gongbao.validate.output_sieve import may_hold_finds
 from gongbao.validate.pdf_text import PdfParts, read_pdf
 
 _BASE64_SHAPE = bytes(
@@ -33,7 +31,6 @@ _LEAST_BASE64 = b"A" * 16
 _BETWEEN_RUNS = b"\0"
 """In no number and no gap: nothing is found across it."""
 _TEXTS = {".html", ".xml", ".atom", ".json", ".csv", ".svg", ".txt", ".md", ".jsonld", ".ics", ""}
-_MARKUP = {".html", ".xml", ".atom"}
 _FORMS = {".xlsx", ".ods", ".json", ".ndjson", ".parquet", ".zip"}
 _ZIPPED = b"PK\x03\x04"
 _GZIPPED = b"\x1f\x8b"
@@ -69,16 +66,17 @@ def find_in_output(
         if read.failure:
             raise Unreadable(read.failure)
     elif ending in _TEXTS:
-        for one in _from_base64(data):
-            yield from find_in_bytes(one, rows=False)
+        unpacked = [*_from_base64(data)]
+        if may_hold_finds(_BETWEEN_RUNS.join(unpacked)):
+            for one in unpacked:
+                yield from find_in_bytes(one, rows=False)
 
 
 class OutputGate:
     """Looks at the files of a target before they are written.
 
     allowed: texts that notices, packages and the site list as meant to be there, and names of PDF
-    files that somebody has looked at. domains: where addresses are the offices' own. regions:
-    what is known of large files, for these texts and domains.
+    files that somebody has looked at. domains: where addresses are the offices' own.
     """
 
     def __init__(
@@ -86,15 +84,12 @@ class OutputGate:
         allowed: Iterable[str],
         domains: Iterable[str] = (),
         pdf: ReadPdf = read_pdf,
-        regions: CleanRegions | None = None,
     ) -> None:
         listed = tuple(allowed)
         self._allowed = {form for text in listed for form in _forms(text)}
         self._names = {text for text in listed if text.endswith(".pdf")}
         self._domains = tuple(domain.lower() for domain in domains)
         self._pdf = pdf
-        self._clean = CleanPieces()
-        self._regions = regions
 
     def check(self, files: Mapping[str, Content]) -> list[Problem]:
         """A problem for each finding that nobody allowed, with as much of it as finds it."""
@@ -108,8 +103,6 @@ class OutputGate:
 
     def _look(self, path: str, content: Content) -> Iterator[Problem]:
         data = content.read_bytes() if isinstance(content, Path) else content
-        if _is_text(path, data) and self._has_nothing(path, data):
-            return
         found: dict[str, Finding] = {}
         failure = ""
         try:
@@ -122,26 +115,6 @@ class OutputGate:
                 yield one.problem(Place(path))
         if failure and PurePosixPath(path).name not in self._names:
             yield Problem("I105", Place(path), {"reason": failure})
-
-    def _has_nothing(self, path: str, data: bytes) -> bool:
-        """Is there nothing in those parts of *data* that were not looked at before?
-
-        Where there is, the whole is looked at, for only that tells a find from chance.
-        """
-        regions, digests = self._regions.unknown(path, data) if self._regions else ([data], [])
-        text, pieces = _BETWEEN_RUNS.join(regions), []
-        if _ending(path) in _MARKUP:
-            pieces = self._clean.unknown(text)
-            text = joined(pieces)
-        unpacked = _BETWEEN_RUNS.join(_from_base64(text))
-        rows = _ending(path) in ROWS
-        found = chain(find_in_bytes(text, rows, True), find_in_bytes(unpacked, False, True))
-        if not all(map(self.allows, found)):
-            return False
-        self._clean.keep(pieces)
-        if self._regions:
-            self._regions.keep(path, digests)
-        return True
 
     def allows(self, one: Finding) -> bool:
         """Is it listed, or an address of an office?"""
@@ -175,15 +148,6 @@ def _forms(text: str) -> set[str]:
     bare = plain(text)
     mobile = {"0" + bare[3:].removeprefix("0")} if bare.startswith("8869") else set()
     return {bare, text.strip().lower()} | mobile
-
-
-def _is_text(path: str, data: bytes) -> bool:
-    """Is it a text, and nothing that is packed, whatever its name says?"""
-    return (
-        _ending(path) in _TEXTS
-        and not data.startswith((_ZIPPED, _GZIPPED))
-        and _PDF not in data[:_PDF_BEGINS_WITHIN]
-    )
 
 
 def _ending(path: str) -> str:

@@ -14,6 +14,15 @@ from collections.abc import Callable, Iterator
 from gongbao.problems import Place, Problem
 from gongbao.record import Record
 from gongbao.validate.identity_numbers import is_identity_number
+from gongbao.validate.output_sieve import (
+    AT_SIGNS,
+    DOMAIN,
+    GAP,
+    LETTER,
+    SECOND,
+    may_hold_finds,
+    unescaped,
+)
 from gongbao.validate.personal_data import HALF_WIDTH
 
 
@@ -50,16 +59,9 @@ class Finding(Record, frozen=True):
         return Problem("I104", place, {**kind, "text": self.shown})
 
 
-_LETTER = rb"(?:[A-Za-z]|\xef\xbc[\xa1-\xba]|\xef\xbd[\x81-\x9a])"
-_GAP = (
-    rb"(?:[ -]|\r?\n|\xc2[\xa0\xad]|\xe2\x80[\x8b-\x8d\x90\x91]|\xe2\x81\xa0|\xef\xbb\xbf"
-    rb"|\xe3\x80\x80"
-    rb"|&shy;|&nbsp;|&zwnj;|&#(?:x0*(?:ad|200b)|173|8203);|</?(?:em|strong|b|i|span|wbr)>|%20|\\u00ad"
-    rb"|\\u200b)"
-)
 _GAP_BEGINS = rb"(?=[ \-\r\n\xc2\xe2\xef\xe3&<%\\])"
 """Looked for first: most digits are followed by something else, and the search is long."""
-_DIGIT = rb"(?:[0-9]|" + _GAP_BEGINS + _GAP + rb"[0-9])"
+_DIGIT = rb"(?:[0-9]|" + _GAP_BEGINS + GAP + rb"[0-9])"
 _BEFORE = (
     rb"(?:(?<=[1289A-Da-d\x80-\x84\x8b-\x8d\x90\x91\xa0-\xa4\xad\xbf;][0-9])"
     rb'|(?<=[^1-57-9,.:"][1289][ \n-][0-9])|(?<=[A-Da-dmgbinr\r\x80-\xff][ \n>-][0-9])'
@@ -70,14 +72,7 @@ digit. Most dates and tags have something else before their blank or bracket."""
 _TAIL = re.compile(rb"[0-9]" + _BEFORE + _DIGIT + rb"{7}(?![A-Za-z0-9])")
 """The last eight digits: they are rarer than letters, so the search begins with them."""
 _BEGIN = rb"(?:(?<![A-Za-z0-9])|(?<=\\u[0-9a-f]{4}))"
-_HEAD = re.compile(
-    _BEGIN
-    + _LETTER
-    + _GAP
-    + rb"?(?:[1289A-Da-d]|\xef\xbc[\xa1-\xa4]|\xef\xbd[\x81-\x84])"
-    + _GAP
-    + rb"?\Z"
-)
+_HEAD = re.compile(_BEGIN + LETTER + GAP + rb"?" + SECOND + GAP + rb"?\Z")
 _HEAD_BYTES = 40
 _DIGITS, _NINE, _PERCENT = frozenset(b"0123456789"), ord("9"), ord("%")
 _NEVER_BEFORE = frozenset(b'0123456789,.:"')
@@ -85,8 +80,8 @@ _NEVER_BEFORE = frozenset(b'0123456789,.:"')
 _NEVER_BEFORE_NINE = frozenset(b'12345789,.:"')
 """Before the nine of a mobile number."""
 _MOBILE_HEAD = re.compile(
-    rb"(?:(?<![A-Za-z0-9.])|(?<=\\u[0-9a-f]{4}))(?:8" + _GAP + rb"?8" + _GAP + rb"?6" + _GAP + rb"?"
-    rb"(?:\(?0\)?)?|0)" + _GAP + rb"?9" + _GAP + rb"?\Z"
+    rb"(?:(?<![A-Za-z0-9.])|(?<=\\u[0-9a-f]{4}))(?:8" + GAP + rb"?8" + GAP + rb"?6" + GAP + rb"?"
+    rb"(?:\(?0\)?)?|0)" + GAP + rb"?9" + GAP + rb"?\Z"
 )
 _MOBILE_FORM = re.compile(r"(?:0|886[- ]?(?:\(?0\)?)?)(9\d\d)[- ]?(\d{3})[- ]?(\d{3})")
 _TEN_DIGITS = re.compile(rb"(?<![A-Za-z0-9.])[0-9]{10}(?![A-Za-z0-9])")
@@ -105,18 +100,15 @@ _GAP_BYTES = (
     b"abdeghijmnoprstuwxyz"
 )
 """All that gaps are made of; without them, the digits of a card stand side by side."""
-_HIDDEN = re.compile(rb"[0-9](?=[\xc2\xe2\xef\xe3&<%\\])" + _GAP + rb"[0-9]")
-_HIDDEN_OR_WRAPPED = re.compile(rb"[0-9](?=[\r\n\xc2\xe2\xef\xe3&<%\\])" + _GAP + rb"[0-9]")
+_HIDDEN = re.compile(rb"[0-9](?=[\xc2\xe2\xef\xe3&<%\\])" + GAP + rb"[0-9]")
+_HIDDEN_OR_WRAPPED = re.compile(rb"[0-9](?=[\r\n\xc2\xe2\xef\xe3&<%\\])" + GAP + rb"[0-9]")
 """Digits in a way that only the slow search for cards sees."""
-_AT_SIGNS = (b"@", b"\xef\xbc\xa0", b"%40", b"&#64;", b"&#x40;", b"&commat;", b"\\u0040")
 _MAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+-]*@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?![A-Za-z0-9])"
 )
 _PLAIN_MAIL = re.compile(_MAIL.pattern.encode())
 _MAIL_BYTES = 200
-_DOMAIN = re.compile(
-    rb"(?:[A-Za-z0-9-]|\xef[\xbc\xbd][\x80-\xbf]|" + _GAP_BEGINS + _GAP + rb"){1,60}(?:\.|\xef)"
-)
+_DOMAIN = re.compile(DOMAIN)
 """Looked for first: few of the at signs in style sheets and linked data have one behind them."""
 _FILE_ENDING = re.compile(r"\.(?:png|jpe?g|webp|gif|svg|avif|xml|pdf|html?|json|csv)$")
 """``icon@2x.png`` is no address."""
@@ -125,7 +117,6 @@ _HIDDEN_BEFORE = re.compile(
     re.DOTALL,
 )
 _DIGIT_HIDDEN = re.compile(rb"[0-9](?:\xc2\xad|\xe2\x80[\x8b-\x8d])\Z")
-_ESCAPE = re.compile(rb"\\u([0-9a-fA-F]{4})")
 _WIDE_DIGIT = re.compile(rb"\xef\xbc([\x90-\x99])")
 _WIDE_BEGINS = b"\xef\xbc"
 _MARKUP = re.compile(r"</?(?:em|strong|b|i|span|wbr)>|\\u00ad|\\u200b")
@@ -133,10 +124,10 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _LINE_END = re.compile(r"\r?\n")
 
 
-def find_short_numbers(data: bytes, rows: bool, all_finds: bool) -> Iterator[Finding]:
+def find_short_numbers(data: bytes, rows: bool) -> Iterator[Finding]:
     """Identity and mobile numbers.
 
-    rows: does a line end also end a number, as in CSV? all_finds: also those that may be chance.
+    rows: does a line end also end a number, as in CSV?
     """
     text = _half_digits(data)
     mobiles = []
@@ -159,13 +150,13 @@ def find_short_numbers(data: bytes, rows: bool, all_finds: bool) -> Iterator[Fin
                 mobiles.append((Finding(MOBILE, "0" + "".join(form.groups())), form[0]))
         tail = _TAIL.search(text, start + 1)
     bare = sum(shown.isdigit() for _, shown in mobiles)
-    chance = bool(bare) and not all_finds and _is_chance(bare, len(_TEN_DIGITS.findall(text)), 0.05)
+    chance = bool(bare) and _is_chance(bare, len(_TEN_DIGITS.findall(text)), 0.05)
     yield from (one for one, shown in mobiles if not (chance and shown.isdigit()))
 
 
-def find_cards(data: bytes, rows: bool, all_finds: bool) -> Iterator[Finding]:
+def find_cards(data: bytes, rows: bool) -> Iterator[Finding]:
     """Sixteen digits in the prefixes of cards whose check digit (Luhn) holds."""
-    text = _half_digits(_unescaped(data))
+    text = _half_digits(unescaped(data))
     if b"0" * 16 not in text.translate(_SHAPE, _GAP_BYTES):
         return
     if (_HIDDEN if rows else _HIDDEN_OR_WRAPPED).search(text):
@@ -177,12 +168,12 @@ def find_cards(data: bytes, rows: bool, all_finds: bool) -> Iterator[Finding]:
     seen = [_seen(one, rows) for one in found]
     likes = [one for one in seen if _CARD_FORM.fullmatch(one) and _CARD_PREFIX.match(one)]
     held = [one for one in likes if is_card_number(plain(one))]
-    if all_finds or not _is_chance(len(held), len(likes), 0.3):
+    if not _is_chance(len(held), len(likes), 0.3):
         yield from (Finding(CARD, plain(one)) for one in held)
 
 
-def find_mails(data: bytes, _: bool, __: bool) -> Iterator[Finding]:
-    for sign in _AT_SIGNS:
+def find_mails(data: bytes, _: bool) -> Iterator[Finding]:
+    for sign in AT_SIGNS:
         at = data.find(sign)
         while at >= 0:
             end = at + len(sign)
@@ -201,17 +192,19 @@ def find_mails(data: bytes, _: bool, __: bool) -> Iterator[Finding]:
             at = data.find(sign, end)
 
 
-FINDERS: tuple[Callable[[bytes, bool, bool], Iterator[Finding]], ...] = (
+FINDERS: tuple[Callable[[bytes, bool], Iterator[Finding]], ...] = (
     find_short_numbers,
     find_cards,
     find_mails,
 )
 
 
-def find_in_bytes(data: bytes, rows: bool, all_finds: bool = False) -> Iterator[Finding]:
-    """What any finder finds; *rows* and *all_finds* as in ``find_short_numbers``."""
+def find_in_bytes(data: bytes, rows: bool) -> Iterator[Finding]:
+    """What any finder finds; *rows* as in ``find_short_numbers``."""
+    if not may_hold_finds(data):
+        return
     for find in FINDERS:
-        yield from find(data, rows, all_finds)
+        yield from find(data, rows)
 
 
 def is_card_number(digits: str) -> bool:
@@ -249,8 +242,8 @@ def _seen(data: bytes, rows: bool) -> str:
 
 
 def _mail_at(before: bytes, after: bytes) -> Iterator[Finding]:
-    left = _seen(_unescaped(before), rows=True)[-100:]
-    for match in _MAIL.finditer(left + "@" + _seen(_unescaped(after), rows=True)):
+    left = _seen(unescaped(before), rows=True)[-100:]
+    for match in _MAIL.finditer(left + "@" + _seen(unescaped(after), rows=True)):
         if match.start() < len(left) < match.end():
             yield from _mail(match[0])
 
@@ -259,13 +252,6 @@ def _mail(text: str) -> Iterator[Finding]:
     bare = _FILE_ENDING.sub("", text.lower())
     if _MAIL.fullmatch(bare):
         yield Finding(MAIL, bare)
-
-
-def _unescaped(data: bytes) -> bytes:
-    """Without the escapes of JSON, whose digits are no digits of a number."""
-    if b"\\u" not in data:
-        return data
-    return _ESCAPE.sub(lambda one: chr(int(one[1], 16)).encode("utf-8", "replace"), data)
 
 
 def _goes_on(text: bytes, begin: int, end: int) -> bool:
