@@ -48,7 +48,7 @@ def look(folder: Path, jobs: int) -> Looked:
     from gongbao.code_version import code_version
     from gongbao.load.cache import Cache
     from gongbao.load.sources import digest_units, walk
-    from gongbao.pipeline import _read_stale
+    from gongbao.pipeline import _read
     from gongbao.units import Reader
 
     imported = time.perf_counter()
@@ -58,8 +58,7 @@ def look(folder: Path, jobs: int) -> Looked:
     opened = time.perf_counter()
     units = digest_units(walk(chosen).units, cache)
     looked = time.perf_counter()
-    _read_stale(units, reader, chosen, lambda *_: None)
-    records = [reader.read(unit) for unit in units]
+    records = _read(units, reader, chosen, lambda *_: None).values()
     read = time.perf_counter()
     cache.close()
     peak = max(

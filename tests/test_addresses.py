@@ -13,6 +13,8 @@ import pytest
 from gongbao.commands import run_build
 from gongbao.load.sources import begin_walk
 from gongbao.model import Moved
+from gongbao.plan import PublicAddresses
+
 from gongbao.problems import Place, Problem
 from gongbao.settings import Command
 from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_addresses
@@ -139,13 +141,15 @@ def test_redirects_do_not_chain() -> None:
 
 @pytest.mark.parametrize(
     ("to", "wrong"),
-    [("/search/", 0), ("/theme/a.css", 1), ("/gone/", 1), ("/b/index.html", 1)],
+    [
+        *(("/search/", 0), ("/theme/a.css", 1), ("/gone/", 1), ("/b/index.html", 1)),
+        *(("/sitemap/", 0), ("/sitemap-pages.xml", 1)),
+    ],
 )
 def test_what_moved_is_at_an_address_that_stays(to: str, wrong: int) -> None:
     moved = [Moved(address="/a/", to=to, on=date(2021, 1, 1), reason="r")]
-    found = check_addresses(
-        "x", [], {"/a/", "/search/", "/theme/a.css", "/b/index.html"}, moved, ()
-    )
+    passing = {"/theme/a.css", "/b/index.html", "/sitemap-pages.xml"}
+    found = check_addresses("x", [], {"/a/", "/search/", "/sitemap/", *passing}, moved, ())
     assert [p.code for p in found] == ["K109"] * wrong
 
 
@@ -175,3 +179,12 @@ def test_a_walk_from_before_another_publish_rewrites_nothing_of_the_ledger(tmp_p
     recorded = tree(site / "content/ledger")
     assert run_build(command, record=True, walking=early) == 0
     assert tree(site / "content/ledger") == recorded
+
+
+def test_a_page_is_found_with_and_without_its_file_and_a_file_by_its_name() -> None:
+    public = PublicAddresses(["index.html", "a/index.html", "a/b.csv", "c"])
+    found = {"/", "/index.html", "/a/", "/a/index.html", "/a/b.csv", "/c"}
+    assert set(public) == found and len(public) == 6
+    assert all(one in public for one in found)
+    others = ["", "a/", "/a", "/b/", "/a/b.csv/", "/c/", "a/b.csv", "/x", 1]
+    assert not [one for one in others if one in public]

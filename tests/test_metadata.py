@@ -250,7 +250,7 @@ def test_last_changes_come_from_the_records(tmp_path: Path) -> None:
 def test_a_large_site_has_an_index_of_sitemaps(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file for each year of the gazette; all of them together say what one would have said."""
+    """Files for issues of each year; all of them together say what one would have said."""
     folder = write_site(tmp_path, FULL)
     assert build_site(folder, url=URL) == 0
     whole = sitemap((folder / "output" / "sitemap.xml").read_bytes())
@@ -262,7 +262,7 @@ def test_a_large_site_has_an_index_of_sitemaps(
         str(one.findtext("{*}loc")).removeprefix(f"{URL}/"): one.findtext("{*}lastmod")
         for one in index.iter("{*}sitemap")
     }
-    assert set(days) == set(files) >= {"sitemap-gazette-109.xml", "sitemap-pages-2.xml"}
+    assert set(days) == set(files) >= {"sitemap-gazette-109-000.xml", "sitemap-pages-2.xml"}
     parts = {name: sitemap(data) for name, data in files.items()}
     for name, part in parts.items():
         known = {one.findtext("{*}lastmod") for one in part.values()} - {None}
@@ -272,10 +272,11 @@ def test_a_large_site_has_an_index_of_sitemaps(
 
 
 def test_addresses_stay_in_one_sitemap_as_long_as_the_protocol_allows() -> None:
-    pages = [(f"/gazette/{100 + n // 2510}/001/{n}/", None) for n in range(25_001)]
+    pages = [(f"/gazette/{100 + n // 2510}/{n % 2510 // 25:03}/{n}/", None) for n in range(25_001)]
     assert [*cut_sitemap(pages[1:], 2)] == ["sitemap.xml"]
     parts = cut_sitemap(pages, 2)
-    assert [*parts] == [f"sitemap-gazette-{year}.xml" for year in range(100, 110)]
+    firsts = [(year, first) for year in range(100, 110) for first in (0, 25, 50, 75, 100)]
+    assert [*parts] == [f"sitemap-gazette-{year}-{first:03}.xml" for year, first in firsts[:-1]]
     assert [page for part in parts.values() for page in part] == pages
     longer = cut_sitemap([("/p/", None)] * 60_000, 2)
     assert {name: len(part) * 2 for name, part in longer.items()} == {

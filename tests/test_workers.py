@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,34 @@ def test_one_job_or_one_item_needs_no_process() -> None:
         range(3), os.getpid()
     )
     assert dict(run_in_workers(lambda _: os.getpid(), [1], 4)) == {0: os.getpid()}
+
+
+@pytest.mark.parametrize(
+    ("jobs", "items", "done"),
+    [(1, 1, False), (1, 3, False), (2, 0, False), (2, 1, True), (2, 5, True)],
+)
+def test_meanwhile_this_process_does_something_else(jobs: int, items: int, done: bool) -> None:
+    """Then one item is worth a process too."""
+    mine: list[int] = []
+    pids = dict(
+        run_in_workers(lambda _: os.getpid(), range(items), jobs, lambda: mine.append(os.getpid()))
+    )
+    assert mine == [os.getpid()] * done
+    assert len(pids) == items and (os.getpid() in pids.values()) == (items > 0 and not done)
+
+
+def test_an_error_meanwhile_ends_the_workers(tmp_path: Path) -> None:
+    def work(item: int) -> None:
+        time.sleep(60)
+        (tmp_path / str(item)).touch()
+
+    def fail() -> None:
+        raise BuildStopped([])
+
+    begun = time.monotonic()
+    with pytest.raises(BuildStopped):
+        list(run_in_workers(work, range(2), 2, fail))
+    assert time.monotonic() - begun < 30 and [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

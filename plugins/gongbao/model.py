@@ -137,8 +137,7 @@ class Notice(Record, frozen=True, kw_only=True):
 
     @property
     def address(self) -> str:
-        year, number, place = self.id.split("-")
-        return f"/gazette/{int(year)}/{number}/{place}/"
+        return f"/gazette/{self.id.lstrip('0').replace('-', '/')}/"
 
     @property
     def unlisted(self) -> bool:

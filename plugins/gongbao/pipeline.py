@@ -24,11 +24,11 @@ from gongbao.load.front_matter import load_yaml
 from gongbao.load.sources import Unit, digest_units, end_walk, walk, walk_ledger
 from gongbao.model import Issue, Registers, Site, SiteIdentity
 from gongbao.package_cluster import read_on_cluster
-from gongbao.plan import Target, check_plan
+from gongbao.plan import PublicAddresses, Target, check_plan
 from gongbao.problems import Place, Problem, has_errors, sort_problems
 from gongbao.render.edition import Edition
 from gongbao.render.moved_addresses import plan_moved_addresses
-from gongbao.render.site_plan import plan_site, site_paths
+from gongbao.render.site_plan import plan_site
 from gongbao.render.theme_files import plan_theme_files
 from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
@@ -120,10 +120,10 @@ def prepare(
 
 def _prepare(scanned: Scanned, progress: Progress) -> Prepared:
     reader = Reader(scanned.cache, code_version(), scanned.settings.state / "downloads")
-    _read_stale(scanned.units, reader, scanned.settings, progress)
+    records = _read(scanned.units, reader, scanned.settings, progress)
     reader.forget_others(scanned.units)
     with _collector_at_rest():
-        return _plan(scanned, reader)
+        return _plan(scanned, reader, records)
 
 
 @contextmanager
@@ -140,10 +140,9 @@ def _collector_at_rest() -> Iterator[None]:
         gc.enable()
 
 
-def _plan(scanned: Scanned, reader: Reader) -> Prepared:
+def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) -> Prepared:
     settings, cache, units = scanned.settings, scanned.cache, scanned.units
     problems = scanned.problems
-    records = {unit: reader.read(unit) for unit in units}
     for one in records.values():
         problems += one.problems
     problems += _check_site_file(settings, units)
@@ -168,7 +167,7 @@ def _plan(scanned: Scanned, reader: Reader) -> Prepared:
     moved = plan_moved_addresses(site.registers.moved, settings.url)
     targets = [*plan_site(edition), plan_theme_files(settings.theme), *moved]
     paths = [path for target in targets for path in target.paths]
-    addresses = site_paths(paths)
+    addresses = PublicAddresses(paths)
     problems += _check_links(shown, addresses) + check_plan(targets)
     problems += check_public_addresses(settings.content, site, addresses, paths)
     gate = _output_gate(settings, site, shown, cache)
@@ -221,14 +220,14 @@ def _look_ahead(
 
     targets: the plan with these issues. held: their records. gate: with what they allow.
     """
-    addresses = site_paths(path for target in targets for path in target.paths)
+    addresses = PublicAddresses(path for target in targets for path in target.paths)
     notices = (notice for issue in waiting for notice in issue.notices)
     files = {file.path: Path(file.path) for notice in notices for file in notice.attachments}
     found = check_plan(targets) + _check_links(held, addresses) + gate.check(files)
     return [problem for problem in found if problem not in known]
 
 
-def _check_links(records: dict[Unit, UnitRecords], addresses: set[str]) -> list[Problem]:
+def _check_links(records: dict[Unit, UnitRecords], addresses: PublicAddresses) -> list[Problem]:
     return check_links((link for one in records.values() for link in one.links), addresses)
 
 
@@ -288,10 +287,13 @@ def _open_cache(settings: Settings) -> Cache:
     return Cache(settings.state / f"fresh-{os.getpid()}.sqlite", fresh=True)
 
 
-def _read_stale(units: list[Unit], reader: Reader, settings: Settings, progress: Progress) -> None:
-    """Have all units in the cache; those that it does not know are read by several processes.
+def _read(
+    units: list[Unit], reader: Reader, settings: Settings, progress: Progress
+) -> dict[Unit, UnitRecords]:
+    """The records of all units; those that the cache does not know are read by several processes.
 
-    Data packages are read by a cluster, if there is one and more than one package to read.
+    This one takes those that the cache knows out of it meanwhile. Data packages are read by a
+    cluster, if there is one and more than one package to read.
     """
     stale = [unit for unit in units if not reader.knows(unit)]
     packages = [unit for unit in stale if unit.kind == "package"]
@@ -302,9 +304,18 @@ def _read_stale(units: list[Unit], reader: Reader, settings: Settings, progress:
             progress("read", done, len(packages))
         stale = [unit for unit in stale if unit.kind != "package"]
     reader.commit()
-    for done, _ in enumerate(run_in_workers(reader.learn, stale, settings.jobs)):
+    fresh = set(stale)
+    known: dict[Unit, UnitRecords] = {}
+
+    def take_known() -> None:
+        with _collector_at_rest():
+            known.update((unit, reader.read(unit)) for unit in units if unit not in fresh)
+
+    for done, _ in enumerate(run_in_workers(reader.learn, stale, settings.jobs, take_known)):
         progress("read", done, len(stale))
     progress("read", len(stale), len(stale))
+    with _collector_at_rest():
+        return {unit: known[unit] if unit in known else reader.read(unit) for unit in units}
 
 
 def _further_languages(

@@ -7,7 +7,7 @@ rendered again. Two targets for one path are a problem before a byte is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -68,6 +68,32 @@ class Target(msgspec.Struct):
 def page_file(site_path: str) -> str:
     """``/gazette/`` is the file ``gazette/index.html``."""
     return f"{site_path.lstrip('/')}index.html"
+
+
+class PublicAddresses(Collection[str]):
+    """What links can point at: every output file, and pages without their ``index.html``.
+
+    A build looks up few of a hundred thousand, so they are not listed.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = frozenset(paths)
+
+    def __contains__(self, address: object) -> bool:
+        if not isinstance(address, str) or not address.startswith("/"):
+            return False
+        return address[1:] in self._paths or (
+            address.endswith("/") and page_file(address) in self._paths
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        for path in self._paths:
+            yield f"/{path}"
+            if path.endswith("index.html"):
+                yield "/" + path.removesuffix("index.html")
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def check_plan(targets: Iterable[Target]) -> list[Problem]:

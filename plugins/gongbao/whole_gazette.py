@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -162,7 +162,7 @@ def ledger_files(
 
 
 def check_public_addresses(
-    content: Path, site: Site, planned: set[str], paths: list[str]
+    content: Path, site: Site, planned: Collection[str], paths: list[str]
 ) -> list[Problem]:
     """What the ledger's lists know as public against what is planned: addresses and files."""
     addresses, feeds = (content / name for name in LEDGER_LISTS)

@@ -25,22 +25,26 @@ class WorkerLost(Exception):
 
 
 def run_in_workers(
-    work: Callable[[Item], Result], items: Sequence[Item], jobs: int
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    jobs: int,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[tuple[int, Result]]:
     """``(index, work(item))`` of every item, as they are done; an error of *work* is raised here.
 
     work: may change only what other processes see, such as files; the rest is lost with the
-    worker. Its results are pickled.
+    worker. Its results are pickled. meanwhile: what this process does once workers are at it;
+    without workers it is not done.
     """
-    jobs = min(jobs, len(items))
-    if jobs < 2 or not hasattr(os, "fork"):
+    is_worth_a_fork = len(items) > 1 or (items and meanwhile)
+    if jobs < 2 or not is_worth_a_fork or not hasattr(os, "fork"):
         for index, item in enumerate(items):
             yield index, work(item)
         return
     context = multiprocessing.get_context("fork")
     gc.freeze()  # else the collector would touch, and so copy, every page of memory
     try:
-        yield from _run(context, work, items, jobs)
+        yield from _run(context, work, items, min(jobs, len(items)), meanwhile)
     finally:
         gc.unfreeze()
 
@@ -73,7 +77,11 @@ class InBackground(Generic[Result]):
 
 
 def _run(
-    context: ForkContext, work: Callable[[Item], Result], items: Sequence[Item], jobs: int
+    context: ForkContext,
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    jobs: int,
+    meanwhile: Callable[[], None] | None,
 ) -> Iterator[tuple[int, Result]]:
     following = context.Value("i", 0)
 
@@ -92,6 +100,8 @@ def _run(
         out.close()
         workers[result] = process
     try:
+        if meanwhile:
+            meanwhile()
         while workers:
             for ready in wait([*workers]):
                 message = _receive(ready)

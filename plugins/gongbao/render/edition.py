@@ -119,7 +119,7 @@ def render_page(
 
 
 def page_paths(edition: Edition, path: str) -> tuple[str, ...]:
-    return tuple([page_file(page_path(language, path)) for language in edition.languages])
+    return tuple([f"{one.prefix}{path}index.html"[1:] for one in edition.languages])
 
 
 def best_body(html: Mapping[str, str], key: str, language: Language) -> tuple[str, str]:

@@ -75,6 +75,8 @@ class GazetteView:
 
     def updated_on(self, issue: Issue, notice: Notice) -> date:
         """The day on which readers last had reason to look again."""
+        if not self.is_touched(notice):
+            return issue.published_on
         days = [issue.published_on]
         days += [self._issue_of[one.id].published_on for one in self.corrected_by(notice)]
         if notice.withdrawn and notice.withdrawn_on:

@@ -131,7 +131,7 @@ def _issue_target(
     return Target(
         name=issue.address,
         key=edition.key("issue pages", view.key(issue), forces, previous, next_),
-        paths=tuple(_paths(edition, issue)),
+        paths=_paths(edition, issue),
         render=render,
         source=issue.path,
         withdrawn=any(notice.withdrawn for notice in issue.notices),
@@ -145,10 +145,10 @@ def _about(issue: Issue, language: Language, text: bytes) -> tuple[str, int, str
     return issue_text_path(issue, language), len(text), hashlib.sha256(text).hexdigest()
 
 
-def _paths(edition: Edition, issue: Issue) -> Iterator[str]:
-    yield from page_paths(edition, issue.address)
-    yield file_below(issue.address, TWIN)
-    for language in edition.languages:
-        yield issue_text_path(issue, language)[1:]
-    for notice in issue.notices:
-        yield from notice_paths(edition, notice)
+def _paths(edition: Edition, issue: Issue) -> tuple[str, ...]:
+    return (
+        *page_paths(edition, issue.address),
+        file_below(issue.address, TWIN),
+        *(issue_text_path(issue, language)[1:] for language in edition.languages),
+        *(path for notice in issue.notices for path in notice_paths(edition, notice)),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -20,17 +20,15 @@ from gongbao.render.linked_data import notice_json_ld
 from gongbao.render.machine_twins import TWIN, render_notice_twin
 
 
-def notice_paths(edition: Edition, notice: Notice) -> Iterator[str]:
+def notice_paths(edition: Edition, notice: Notice) -> list[str]:
     address = notice.address
-    yield from page_paths(edition, address)
-    yield file_below(address, TWIN)
-    for attachment in notice.attachments:
-        yield attachment_path(notice, attachment.file).lstrip("/")
+    paths = [*page_paths(edition, address), file_below(address, TWIN)]
+    paths += [attachment_path(notice, one.file)[1:] for one in notice.attachments]
     if has_deadlines(notice):
-        for language in edition.languages:
-            yield notice_calendar_path(notice, language)[1:]
+        paths += [notice_calendar_path(notice, language)[1:] for language in edition.languages]
     if has_akoma_ntoso(notice):
-        yield file_below(address, AKOMA_NTOSO)
+        paths.append(file_below(address, AKOMA_NTOSO))
+    return paths
 
 
 def notice_files(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import msgspec
 
 from gongbao.colours import stylesheet, stylesheet_path
@@ -76,12 +74,6 @@ def _shared_parts(edition: Edition, view: GazetteView, parts: PartsOfIssues) -> 
         return Target(f"parts of {issue.id}", key, (), render)
 
     return [target(issue) for issue in edition.site.issues]
-
-
-def site_paths(paths: Iterable[str]) -> set[str]:
-    """What links can point at where *paths* are the output files: pages and files."""
-    files = {"/" + path for path in paths}
-    return files | {path.removesuffix("index.html") for path in files}
 
 
 def _home(edition: Edition) -> Target:

@@ -21,7 +21,9 @@ from gongbao.render.last_changes import newest
 ADDRESSES = 50_000
 """Addresses of one file at most."""
 _WHOLE = "sitemap.xml"
-_ISSUE = re.compile(r"/gazette/(\d+)/\d+/")
+_ISSUES = 25
+"""Issues whose pages one file of a large site has; three months, where there are two a week."""
+_ISSUE = re.compile(r"/gazette/(\d+)/(\d+)/")
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -56,15 +58,15 @@ def cut_sitemap(
 ) -> dict[str, list[Entry]]:
     """The pages of each file, by its name; a page is in it once in every language.
 
-    A large site has a file for each year of the gazette, and closed years stay as they are.
+    A large site has a file for every ``_ISSUES`` numbers of a year of the gazette, named by the
+    first of them, so that a new issue rewrites what is no longer than that.
     """
     of_one = limit // languages
     if len(pages) <= of_one:
         return {_WHOLE: list(pages)}
     groups: dict[str, list[Entry]] = defaultdict(list)
     for page in pages:
-        issue = _ISSUE.match(page[0])
-        groups[f"gazette-{issue[1]}" if issue else "pages"].append(page)
+        groups[_group(page[0])].append(page)
     return {
         f"sitemap-{name}{f'-{start // of_one + 1}' if start else ''}.xml": group[
             start : start + of_one
@@ -72,6 +74,14 @@ def cut_sitemap(
         for name, group in groups.items()
         for start in range(0, len(group), of_one)
     }
+
+
+def _group(page: str) -> str:
+    issue = _ISSUE.match(page)
+    if not issue:
+        return "pages"
+    number = int(issue[2])
+    return f"gazette-{issue[1]}-{number - number % _ISSUES:03}"
 
 
 def _listed_pages(languages: tuple[Language, ...], targets: Iterable[Target]) -> list[Entry]:

@@ -1,17 +1,18 @@
 """Addresses that cannot die: what the ledger recorded as public is there, moved or declared gone.
 
 An address is a page's site path (``/gazette/109/001/``) or a file's. Those whose names change with
-their content (assets, parts of the search index) are nobody's bookmark and are not recorded.
+their content or its size (assets, parts of the search index and of the sitemap) are nobody's
+bookmark and are not recorded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from gongbao.model import Moved
 from gongbao.problems import Place, Problem
 
-_PASSING = ("/theme/", "/static/", "/search/")
+_PASSING = ("/theme/", "/static/", "/search/", "/sitemap-")
 
 
 def lasting_addresses(paths: Iterable[str]) -> set[str]:
@@ -23,7 +24,7 @@ def lasting_addresses(paths: Iterable[str]) -> set[str]:
 def check_addresses(
     ledger: str,
     recorded: Iterable[str],
-    planned: set[str],
+    planned: Collection[str],
     moved: Iterable[Moved],
     withdrawn: Iterable[str],
 ) -> list[Problem]:
@@ -36,8 +37,10 @@ def check_addresses(
     declared = {one.address: one for one in moved}
     problems = [
         Problem("K107", Place(ledger), {"address": address})
-        for address in sorted(set(recorded) - planned - declared.keys())
-        if not _passes(address) and not _without_language(address).startswith(gone_by_law)
+        for address in sorted(set(recorded) - declared.keys())
+        if address not in planned
+        and not _passes(address)
+        and not _without_language(address).startswith(gone_by_law)
     ]
     return problems + [
         Problem("K109", Place(ledger), {"address": one.address, "to": one.to})

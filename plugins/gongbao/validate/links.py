@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable
 from urllib.parse import unquote, urlsplit
 
 from gongbao.model import Link
 from gongbao.problems import Problem
 
 
-def check_links(links: Iterable[Link], addresses: Set[str]) -> list[Problem]:
+def check_links(links: Iterable[Link], addresses: Collection[str]) -> list[Problem]:
     """*addresses*: site paths of all pages and files. Links elsewhere are not looked up.
 
     Authors link by site path (``/gazette/109/001/``), without language prefix; relative links

@@ -20,7 +20,7 @@ from gongbao.load.cache import Cache, digest_of
 from gongbao.plan import Content
 from gongbao.problems import Place, Problem
 from gongbao.validate.output_rules import MAIL, ROWS, Finding, find_in_bytes, plain
-from gongbao.validate.output_sieve import may_hold_finds
+from gongbao.validate.output_sieve import shapes_in
 from gongbao.validate.pdf_text import PdfParts, read_pdf
 
 _BASE64_SHAPE = bytes(
@@ -67,7 +67,7 @@ def find_in_output(
             raise Unreadable(read.failure)
     elif ending in _TEXTS:
         unpacked = [*_from_base64(data)]
-        if may_hold_finds(_BETWEEN_RUNS.join(unpacked)):
+        if shapes_in(_BETWEEN_RUNS.join(unpacked)):
             for one in unpacked:
                 yield from find_in_bytes(one, rows=False)
 

@@ -16,11 +16,13 @@ from gongbao.record import Record
 from gongbao.validate.identity_numbers import is_identity_number
 from gongbao.validate.output_sieve import (
     AT_SIGNS,
-    DOMAIN,
     GAP,
+    LABEL,
     LETTER,
     SECOND,
-    may_hold_finds,
+    WIDE,
+    Shape,
+    shapes_in,
     unescaped,
 )
 from gongbao.validate.personal_data import HALF_WIDTH
@@ -108,7 +110,7 @@ _MAIL = re.compile(
 )
 _PLAIN_MAIL = re.compile(_MAIL.pattern.encode())
 _MAIL_BYTES = 200
-_DOMAIN = re.compile(DOMAIN)
+_DOMAIN = re.compile(LABEL + rb"(?:\.|" + WIDE + rb")")
 """Looked for first: few of the at signs in style sheets and linked data have one behind them."""
 _FILE_ENDING = re.compile(r"\.(?:png|jpe?g|webp|gif|svg|avif|xml|pdf|html?|json|csv)$")
 """``icon@2x.png`` is no address."""
@@ -192,19 +194,17 @@ def find_mails(data: bytes, _: bool) -> Iterator[Finding]:
             at = data.find(sign, end)
 
 
-FINDERS: tuple[Callable[[bytes, bool], Iterator[Finding]], ...] = (
-    find_short_numbers,
-    find_cards,
-    find_mails,
-)
+FINDERS: dict[Shape, Callable[[bytes, bool], Iterator[Finding]]] = {
+    Shape.SHORT_NUMBER: find_short_numbers,
+    Shape.CARD: find_cards,
+    Shape.MAIL: find_mails,
+}
 
 
 def find_in_bytes(data: bytes, rows: bool) -> Iterator[Finding]:
     """What any finder finds; *rows* as in ``find_short_numbers``."""
-    if not may_hold_finds(data):
-        return
-    for find in FINDERS:
-        yield from find(data, rows)
+    for shape in shapes_in(data):
+        yield from FINDERS[shape](data, rows)
 
 
 def is_card_number(digits: str) -> bool:

@@ -8,9 +8,20 @@ at the speed of memory. It holds back whatever a finder may find, and little els
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 from typing import Any
 
 import re2
+
+
+class Shape(Enum):
+    """What finders look for, by the way in which they look."""
+
+    SHORT_NUMBER = auto()
+    """Identity and mobile numbers."""
+    CARD = auto()
+    MAIL = auto()
+
 
 LETTER = rb"(?:[A-Za-z]|\xef\xbc[\xa1-\xba]|\xef\xbd[\x81-\x9a])"
 """In half or full width, as UTF-8."""
@@ -24,8 +35,10 @@ GAP = (
 SECOND = rb"(?:[1289A-Da-d]|\xef\xbc[\xa1-\xa4]|\xef\xbd[\x81-\x84])"
 """The second character of an identity number, a digit in half width."""
 AT_SIGNS = (b"@", b"\xef\xbc\xa0", b"%40", b"&#64;", b"&#x40;", b"&commat;", b"\\u0040")
-DOMAIN = rb"(?:[A-Za-z0-9-]|\xef[\xbc\xbd][\x80-\xbf]|" + GAP + rb"){1,60}(?:\.|\xef[\xbb-\xbd])"
-"""What follows the at sign of an address, up to a dot or what may become one in half width."""
+LABEL = rb"(?:[A-Za-z0-9-]|\xef[\xbc\xbd][\x80-\xbf]|" + GAP + rb"){1,60}"
+"""The beginning of a domain, up to its first dot."""
+WIDE = rb"\xef[\xbb-\xbd]"
+"""What may become a dot in half width, and what may hide one."""
 
 _ESCAPE = re.compile(rb"\\u([0-9a-fA-F]{4})")
 _ESCAPE_BEGINS = b"\\u"
@@ -40,6 +53,10 @@ def _digits(text: bytes) -> bytes:
     return rb"(?:[" + text + rb"]|\xef\xbc[" + wide + rb"])"
 
 
+def _either(*patterns: bytes) -> bytes:
+    return rb"(?:" + b"|".join(patterns) + rb")"
+
+
 def _row(*characters: bytes) -> bytes:
     return (GAP + b"?").join(characters)
 
@@ -51,16 +68,21 @@ def _before(bytes_: bytes) -> bytes:
 
 _TAIL = _row(*[_DIGIT] * 8) + rb"(?:[^A-Za-z0-9]|\z)"
 _NINE = _row(b"", _digits(b"9"), _TAIL)
-_IDENTITY = _row(LETTER, rb"(?:" + SECOND + rb"|" + _digits(b"1289") + rb")", _TAIL)
+_IDENTITY = _row(LETTER, _either(SECOND, _digits(b"1289")), _TAIL)
 _HOME = _digits(b"0") + _NINE
 _ABROAD = _row(*map(_digits, (b"8", b"8", b"6")), rb"\(?" + _digits(b"0") + rb"?\)?") + _NINE
 _CARD = _row(_digits(b"23456"), *[_DIGIT] * 15)
-_MAIL = rb"(?:" + b"|".join(map(re.escape, AT_SIGNS)) + rb")" + DOMAIN
-_POSSIBLE = (
-    _before(b"A-Za-z0-9") + _IDENTITY,
-    _before(b"A-Za-z0-9.") + rb"(?:" + b"|".join((_HOME, _ABROAD, _CARD)) + rb")",
-    _MAIL,
+_UNSEEN = rb"\xc2\xe2\xef<&\\\\"
+"""What begins with these may be a letter, or be there for no eye."""
+_DOT = rb"\.(?:[A-Za-z0-9-][A-Za-z0-9.\-" + _UNSEEN + rb"]|[" + _UNSEEN + rb"])"
+_MAIL = (
+    rb"[A-Za-z0-9._%+\->;\x80-\xbf]"
+    + _either(*map(re.escape, AT_SIGNS))
+    + LABEL
+    + _either(_DOT, WIDE)
 )
+_SHORT = _before(b"A-Za-z0-9") + _IDENTITY, _before(b"A-Za-z0-9.") + _either(_HOME, _ABROAD)
+_LONG = _before(b"A-Za-z0-9.") + _CARD
 
 
 def _compiled(pattern: bytes) -> Any:
@@ -71,14 +93,19 @@ def _compiled(pattern: bytes) -> Any:
     return re2.compile(pattern, options)
 
 
-_SIEVE = _compiled(b"|".join(_POSSIBLE))
+_SHAPES = {
+    Shape.SHORT_NUMBER: _compiled(_either(*_SHORT)),
+    Shape.CARD: _compiled(_LONG),
+    Shape.MAIL: _compiled(_MAIL),
+}
+_ANY = _compiled(_either(*_SHORT, _LONG, _MAIL))
 
 
-def may_hold_finds(data: bytes) -> bool:
-    """False where no finder would find anything in *data*, whatever kind of file it is of."""
-    return bool(_SIEVE.search(data)) or (
-        _ESCAPE_BEGINS in data and bool(_SIEVE.search(unescaped(data)))
-    )
+def shapes_in(data: bytes) -> list[Shape]:
+    """What a finder may find in *data*, whatever kind of file it is of; most often nothing."""
+    forms = [data, unescaped(data)] if _ESCAPE_BEGINS in data else [data]
+    forms = [one for one in forms if _ANY.search(one)]
+    return [shape for shape, sieve in _SHAPES.items() if any(map(sieve.search, forms))]
 
 
 def unescaped(data: bytes) -> bytes:
