@@ -14,7 +14,6 @@ from gongbao.commands import run_build
 from gongbao.load.sources import begin_walk
 from gongbao.model import Moved
 from gongbao.plan import PublicAddresses
-
 from gongbao.problems import Place, Problem
 from gongbao.settings import Command
 from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_addresses
