@@ -49,6 +49,36 @@ def test_meanwhile_this_process_does_something_else(jobs: int, items: int, done:
     assert len(pids) == items and (os.getpid() in pids.values()) == (items > 0 and not done)
 
 
+@pytest.mark.parametrize("jobs", [1, 2, 4])
+def test_no_item_is_begun_before_those_of_lower_stages_are_done(jobs: int, tmp_path: Path) -> None:
+    stages = [0, 0, 0, 1, 1, 3, 3, 3, 4]
+
+    def work(index: int) -> bool:
+        """Are the files of lower stages there, and none of a higher one?"""
+        found = [stages[int(one.name)] for one in tmp_path.iterdir()]
+        time.sleep(0.01 * (index % 3))
+        (tmp_path / str(index)).touch()
+        lower = sum(one < stages[index] for one in stages)
+        return (
+            sum(one < stages[index] for one in found) == lower
+            and max(found, default=0) <= stages[index]
+        )
+
+    found = dict(run_in_workers(work, range(9), jobs, stage=lambda index: stages[index]))
+    assert found == dict.fromkeys(range(9), True)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_error_in_a_stage_ends_those_who_wait_for_it(jobs: int) -> None:
+    def work(index: int) -> None:
+        if index == 0:
+            time.sleep(0.05)
+            raise BuildStopped([])
+
+    with pytest.raises(BuildStopped):
+        list(run_in_workers(work, range(4), jobs, stage=lambda index: min(index, 1)))
+
+
 def test_an_error_meanwhile_ends_the_workers(tmp_path: Path) -> None:
     def work(item: int) -> None:
         time.sleep(60)

@@ -72,22 +72,24 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
             edition.shared_key,
         )
         publication = writer.publication
-        stale = [target for target in publication.stale if target.name != HOST_TARGET]
-        done = 0
-        for stage in sorted({target.stage for target in stale}):
-            targets = [target for target in stale if target.stage == stage]
+        targets = [target for target in publication.stale if target.name != HOST_TARGET]
+        targets.sort(key=_stage)
 
-            def render(target: Target) -> TargetEntry:
-                entry = publication.write_files(target, target.render(templates))
-                build.prepared.cache.commit()
-                return entry
-
+        def render(target: Target) -> TargetEntry:
+            entry = publication.write_files(target, target.render(templates))
             build.prepared.cache.commit()
-            for index, entry in run_in_workers(render, targets, build.prepared.settings.jobs):
-                publication.record(targets[index], entry)
-                build.progress("render", done, len(stale))
-                done += 1
-        build.progress("render", len(stale), len(stale))
+            return entry
+
+        build.prepared.cache.commit()
+        found = run_in_workers(render, targets, build.prepared.settings.jobs, stage=_stage)
+        for done, (index, entry) in enumerate(found):
+            publication.record(targets[index], entry)
+            build.progress("render", done, len(targets))
+        build.progress("render", len(targets), len(targets))
+
+
+def _stage(target: Target) -> int:
+    return target.stage
 
 
 class PublicationWriter(Writer):  # type: ignore[misc]  # pelican has no types

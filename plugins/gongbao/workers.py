@@ -29,9 +29,11 @@ def run_in_workers(
     items: Sequence[Item],
     jobs: int,
     meanwhile: Callable[[], None] | None = None,
+    stage: Callable[[Item], int] = lambda _: 0,
 ) -> Iterator[tuple[int, Result]]:
     """``(index, work(item))`` of every item, as they are done; an error of *work* is raised here.
 
+    items: in the order of their *stage*; none is begun before those of lower stages are done.
     work: may change only what other processes see, such as files; the rest is lost with the
     worker. Its results are pickled. meanwhile: what this process does once workers are at it;
     without workers it is not done.
@@ -42,11 +44,14 @@ def run_in_workers(
             yield index, work(item)
         return
     context = multiprocessing.get_context("fork")
+    was_frozen = gc.get_freeze_count()  # by somebody whose records are to stay so
     gc.freeze()  # else the collector would touch, and so copy, every page of memory
     try:
-        yield from _run(context, work, items, min(jobs, len(items)), meanwhile)
+        lower = _counts_of_lower_stages([stage(item) for item in items])
+        yield from _run(context, work, items, min(jobs, len(items)), meanwhile, lower)
     finally:
-        gc.unfreeze()
+        if not was_frozen:
+            gc.unfreeze()
 
 
 class InBackground(Generic[Result]):
@@ -82,14 +87,22 @@ def _run(
     items: Sequence[Item],
     jobs: int,
     meanwhile: Callable[[], None] | None,
+    lower: list[int],
 ) -> Iterator[tuple[int, Result]]:
     following = context.Value("i", 0)
+    done = context.Value("i", 0, lock=False)
+    progress = context.Condition()
 
     def labour(out: Any) -> None:
         gc.enable()
         while (index := _take(following)) < len(items):
+            with progress:
+                progress.wait_for(lambda: done.value >= lower[index])
             if not _answer(out, index, partial(work, items[index])):
                 return
+            with progress:
+                done.value += 1
+                progress.notify_all()
         out.send(None)
 
     workers: dict[Any, Any] = {}
@@ -123,6 +136,12 @@ def _answer(out: Any, index: int, work: Callable[[], Any]) -> bool:
         out.send((index, None, error))
         return False
     return True
+
+
+def _counts_of_lower_stages(stages: list[int]) -> list[int]:
+    """For each item, how many have a lower stage than it."""
+    first: dict[int, int] = {}
+    return [first.setdefault(one, index) for index, one in enumerate(stages)]
 
 
 def _take(following: Any) -> int:
