@@ -162,11 +162,12 @@ class Publication:
     def record(self, target: Target, entry: TargetEntry) -> None:
         """Know that *target* was written."""
         for path, one in entry.files.items():
-            file = self._standby.folder / path
-            self._unsynced.append(file)
-            self._changed_folders.add(file.parent)
             self.written += 1
             self._bytes_written += one.size
+            if self.written <= _SYNC_ALL_FROM:  # of more than that, none is synced by itself
+                file = self._standby.folder / path
+                self._unsynced.append(file)
+                self._changed_folders.add(file.parent)
         self._standby.targets[target.name] = entry
 
     def adopt(self, target: Target) -> None:

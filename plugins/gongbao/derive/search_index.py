@@ -4,13 +4,13 @@ A gram is a run of one to eight tokens. All single tokens and all pairs are inde
 is in more records than ``hot`` is listed by records alone, and then every longer gram that it
 begins or ends is indexed too; all other grams carry their positions. So whatever is asked for is
 either a listed gram, or can be put together exactly from grams with positions (docs/adr/0018).
-Everything is done on arrays, half a million occurrences at once: larger ones cost memory, and
-time too, since the system hands out their pages anew each time.
+Everything is done on arrays, a quarter of a million occurrences at once: larger ones cost memory,
+and time too, since the system hands out their pages anew each time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -24,7 +24,7 @@ LONGEST = 8
 """Tokens of the longest gram."""
 PREFIX, FILTER = 9, 10
 """Kinds of postings besides the lengths of grams."""
-_PART = 500_000
+_PART = 250_000
 """Occurrences that are sorted at once, about."""
 
 Words = npt.NDArray[np.uint32]
@@ -39,15 +39,19 @@ class Segment(msgspec.Struct):
     shards: list[bytes]
 
 
-def derive_segment(texts: Sequence[SearchText]) -> Segment:
-    """The index of *texts*; the number of a record is its place."""
-    alone, levels = _grams(texts, hot_limit(len(texts)))
-    for kind in (PREFIX, FILTER):
-        lists = [one.prefixes if kind == PREFIX else one.filters for one in texts]
-        values, owners = _joined(lists)
+def derive_segment(texts: Iterable[SearchText]) -> Segment:
+    """The index of *texts*, which are taken one by one; the number of a record is its place."""
+    rows = [(one.tokens, one.prefixes, one.filters) for one in texts]
+    records = len(rows)
+    tokens, *listed = [_joined(column) for column in zip(*rows, strict=True)] or [_joined(())]
+    del rows  # as large as the arrays
+    others: list[Postings] = []
+    for kind, (values, owners) in zip((PREFIX, FILTER), listed, strict=False):
         a, b = next_hash(*first_hash(len(values)), values)
-        alone += _listed(a, b, kind, owners, np.arange(len(values), dtype=np.int32), len(texts))
-    return Segment(*encode_shards(alone, levels))
+        others += _listed(a, b, kind, owners, np.arange(len(values), dtype=np.int32), records)
+    listed.clear()
+    single, levels = _grams(*tokens, records)
+    return Segment(*encode_shards(single + others, levels))
 
 
 def hot_limit(records: int) -> int:
@@ -61,13 +65,17 @@ def first_hash(count: int) -> tuple[Words, Words]:
 
 def next_hash(a: Words, b: Words, tokens: Words) -> tuple[Words, Words]:
     """Two independent hashes after one more token; done in the arrays *a* and *b*."""
-    a ^= tokens
-    b ^= tokens
-    a *= np.uint32(0x01000193)
-    b *= np.uint32(0x85EBCA6B)
-    a ^= a >> np.uint32(15)
-    b ^= b >> np.uint32(13)
+    for first in range(0, len(tokens), _PART):
+        part = slice(first, first + _PART)
+        _mix(a[part], tokens[part], 0x01000193, 15)
+        _mix(b[part], tokens[part], 0x85EBCA6B, 13)
     return a, b
+
+
+def _mix(hashes: Words, tokens: Words, factor: int, shift: int) -> None:
+    hashes ^= tokens
+    hashes *= np.uint32(factor)
+    hashes ^= hashes >> np.uint32(shift)
 
 
 def final_hash(a: Words, b: Words, kind: int) -> Keys:
@@ -79,13 +87,11 @@ def final_hash(a: Words, b: Words, kind: int) -> Keys:
     return (a.astype(np.uint64) << np.uint64(32)) | b.astype(np.uint64)
 
 
-def _grams(texts: Sequence[SearchText], hot: int) -> tuple[list[Postings], list[Level]]:
+def _grams(tokens: Words, owners: Numbers, records: int) -> tuple[list[Postings], list[Level]]:
     """Postings of the single tokens, and of the grams of each length from two on."""
-    tokens, owners = _joined([one.tokens for one in texts])
-    starts = np.searchsorted(owners, np.arange(len(texts), dtype=np.int32)).astype(np.int32)
     whole = tokens != SEPARATOR
     a, b = next_hash(*first_hash(len(tokens)), tokens)
-    single = [*_listed(a, b, 1, owners, _places(whole), len(texts))]
+    single = [*_listed(a, b, 1, owners, _places(whole), records)]
     wanted = np.ones(len(tokens), bool)
     levels: list[Level] = []
     for length in range(2, min(LONGEST, len(tokens)) + 1):
@@ -93,22 +99,42 @@ def _grams(texts: Sequence[SearchText], hot: int) -> tuple[list[Postings], list[
         rest = len(following)
         a, b = a[:rest], b[:rest]  # of the grams without their last token
         whole = whole[:rest] & (following != SEPARATOR)
-        is_hot = np.zeros(rest, bool)
-        found = _Sorted([], [])
-        for part in _parts(a, _places(whole & wanted[:rest])):
-            begins = final_hash(a[part], b[part], length - 1)
-            keys = final_hash(*next_hash(a[part], b[part], following[part]), length)
-            records = owners[part]
-            places = (part - starts[records]).astype(np.int32)
-            of_hot = _sort(found, keys, begins, records, places, len(texts), hot)
-            is_hot[part[of_hot]] = True
-        if not found.postings:
+        level, is_hot = _level(
+            length, a, b, following, owners, _places(whole & wanted[:rest]), records
+        )
+        if level is None:
             break
-        levels.append(Level(found.postings, found.begins))
+        levels.append(level)
         a, b = next_hash(a, b, following)
         wanted = is_hot.copy()
         wanted[:-1] |= is_hot[1:]
     return single, levels
+
+
+def _level(
+    length: int,
+    a: Words,
+    b: Words,
+    following: Words,
+    owners: Numbers,
+    at: Numbers,
+    records: int,
+) -> tuple[Level | None, npt.NDArray[np.bool_]]:
+    """The grams of a length that begin *at* these places, and where hot ones do; None for none.
+
+    a, b: hashes of the grams without their last token, which is *following*.
+    """
+    is_hot = np.zeros(len(following), bool)
+    starts = np.searchsorted(owners, np.arange(records, dtype=np.int32)).astype(np.int32)
+    found = _Sorted([], [])
+    for part in _parts(a, at):
+        begins = final_hash(a[part], b[part], length - 1)
+        keys = final_hash(*next_hash(a[part], b[part], following[part]), length)
+        theirs = owners[part]
+        places = part - starts[theirs]
+        of_hot = _sort(found, keys, begins, theirs, places, records, hot_limit(records))
+        is_hot[part[of_hot]] = True
+    return (Level(found.postings, found.begins) if found.postings else None), is_hot
 
 
 class _Sorted(msgspec.Struct):
@@ -170,13 +196,21 @@ def _parts(hashes: Words, at: Numbers) -> Iterator[Numbers]:
     if count == 1:
         yield at
         return
-    part = (hashes[at] % np.uint32(count)).astype(np.uint16)
+    part = np.empty(len(at), np.min_scalar_type(count))
+    for first in range(0, len(at), _PART):
+        part[first : first + _PART] = hashes[at[first : first + _PART]] % np.uint32(count)
     for number in range(count):
         yield at[part == number]
 
 
 def _places(chosen: npt.NDArray[np.bool_]) -> Numbers:
-    return np.flatnonzero(chosen).astype(np.int32)
+    """Where something is chosen; bit by bit, since numpy would name all places in 64 bits first."""
+    places, end = np.empty(np.count_nonzero(chosen), np.int32), 0
+    for first in range(0, len(chosen), _PART):
+        found = np.flatnonzero(chosen[first : first + _PART])
+        places[end : end + len(found)] = found + first
+        end += len(found)
+    return places
 
 
 def _heads(keys: Keys) -> npt.NDArray[np.bool_]:
@@ -188,6 +222,6 @@ def _heads(keys: Keys) -> npt.NDArray[np.bool_]:
 
 def _joined(lists: Sequence[bytes]) -> tuple[Words, Numbers]:
     """All values in one array, and the record of each."""
-    values = np.frombuffer(b"".join(lists), "<u4").astype(np.uint32)
+    values = np.frombuffer(b"".join(lists), "<u4").astype(np.uint32, copy=False)
     lengths = np.array([len(one) // 4 for one in lists], np.int64)
     return values, np.repeat(np.arange(len(lists), dtype=np.int32), lengths)

@@ -9,7 +9,7 @@ targets declare no paths. Source: docs/adr/0018-search.md; format: docs/search-i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -110,6 +110,16 @@ def plan_results(edition: Edition) -> Results:
     )
 
 
+def _texts(
+    edition: Edition, issues: Sequence[Issue], keys: Sequence[str], others: str
+) -> Iterator[SearchText]:
+    """Of *issues* with these *keys*, then of what is no notice, if that has a key (*others*)."""
+    for issue, key in zip(issues, keys, strict=True):
+        yield from texts_of_issue(edition, issue, key)
+    if others:
+        yield from texts_of_others(edition, others)
+
+
 def _segment(edition: Edition, name: str, issues: Sequence[Issue], with_others: bool) -> Segment:
     site = edition.site
     keys = [issue_key(edition, issue) for issue in issues]
@@ -120,10 +130,7 @@ def _segment(edition: Edition, name: str, issues: Sequence[Issue], with_others: 
     def make() -> tuple[About, Files]:
         from gongbao.derive.search_index import derive_segment
 
-        texts: list[SearchText] = []
-        for issue, issue_digest in zip(issues, keys, strict=True):
-            texts += texts_of_issue(edition, issue, issue_digest)
-        made = derive_segment(texts + (texts_of_others(edition, others) if with_others else []))
+        made = derive_segment(_texts(edition, issues, keys, others))
         files = {f"search/{name}/{n:x}.bin": shard for n, shard in enumerate(made.shards)}
         about = About(digest_of(files)[:10], made.bits)
         edition.parts.put(key, about)
