@@ -100,7 +100,7 @@ def test_every_file_of_the_demo_belongs_to_one_step(demo: Path) -> None:
         ("en/feeds/gazette.json", "feeds"),
         ("gazette/109/001/01/notice.ics", "feeds"),
         ("en/index.html", "indexes"),
-        ("sitemap-gazette-109.xml", "indexes"),
+        ("sitemap-gazette-109-000.xml", "indexes"),
     ],
 )
 def test_the_step_of_a_file_that_was_there(path: str, step: str) -> None:

@@ -12,6 +12,7 @@ from gongbao.validate.output_sieve import shapes_in
 WHOLE = (
     *("A123456789", "a800000014", "AB12345677", "0912345678", "886912345678", "+886(0)912345678"),
     *("4111111111111111", "5500-0000-0000-0004", "wang@mail.example", "o%40x.tw", "o&commat;x.tw"),
+    *("a%40b.x@mail.example", "a%40b.@x.tw", "a%40b..c@x.tw", f"w@{'a' * 63}.tw"),
 )
 GAPS = (
     *(" ", "-", "\n", "\r\n", "\u00a0", "\u00ad", "\u200b", "\u200d", "\u2010", "\u2060", "\ufeff"),
@@ -25,6 +26,10 @@ def wide(text: str) -> str:
     return "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text)
 
 
+def wide_digits(text: str) -> str:
+    return "".join(wide(one) if one in "0123456789" else one for one in text)
+
+
 def escaped(text: str) -> str:
     return "".join(rf"\u{ord(one):04x}" for one in text)
 
@@ -33,7 +38,8 @@ def escaped(text: str) -> str:
 def written(draw: st.DrawFn) -> str:
     """A number or an address as somebody may have written it, between other characters."""
     forms = st.sampled_from([str, str, str, wide, escaped])
-    gaps = st.one_of(st.just(""), st.just(""), st.just(""), st.sampled_from(GAPS))
+    written_gaps = st.one_of(st.sampled_from(GAPS), st.sampled_from(GAPS).map(wide_digits))
+    gaps = st.one_of(st.just(""), st.just(""), st.just(""), written_gaps)
     text = "".join(draw(forms)(one) + draw(gaps) for one in draw(st.sampled_from(WHOLE)))
     return draw(st.sampled_from(AROUND)) + text + draw(st.sampled_from(AROUND))
 
@@ -44,6 +50,12 @@ NOISE = st.text("0012345689AaBDz .-@%&;#x\n\\u00ad<b>/甲０９Ａ＠．\u00ad\u
 @given(texts=st.lists(st.one_of(written(), NOISE), max_size=4), rows=st.booleans())
 @settings(max_examples=1500, deadline=None)
 @example(texts=["x", "@a\uff21&#97;.example"], rows=True)
+@example(texts=["A1%\uff12\uff1023456789"], rows=False)
+@example(texts=["0912&#\uff11\uff17\uff13;345678"], rows=False)
+@example(texts=["4111&#820\uff13;111111111111"], rows=True)
+@example(texts=[r"\u003\uff10A123456789"], rows=True)
+@example(texts=[f"a%40b.x@{'a' * 63}.com"], rows=True)
+@example(texts=["x@a\uff11&#97;.example"], rows=True)
 def test_the_sieve_holds_back_whatever_a_finder_finds(texts: list[str], rows: bool) -> None:
     data = "".join(texts).encode()
     for shape, find in FINDERS.items():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,13 @@ def test_an_error_in_a_stage_ends_those_who_wait_for_it(jobs: int) -> None:
 
     with pytest.raises(BuildStopped):
         list(run_in_workers(work, range(4), jobs, stage=lambda index: min(index, 1)))
+
+
+def test_who_leaves_early_ends_the_workers() -> None:
+    with closing(run_in_workers(lambda _: time.sleep(0.01), range(5_000), 2)) as found:
+        next(found)
+        assert len(multiprocessing.active_children()) == 2
+    assert multiprocessing.active_children() == []
 
 
 def test_an_error_meanwhile_ends_the_workers(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +81,11 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
             return entry
 
         build.prepared.cache.commit()
-        found = run_in_workers(render, targets, build.prepared.settings.jobs, stage=_stage)
-        for done, (index, entry) in enumerate(found):
-            publication.record(targets[index], entry)
-            build.progress("render", done, len(targets))
+        jobs = build.prepared.settings.jobs
+        with closing(run_in_workers(render, targets, jobs, stage=_stage)) as found:
+            for done, (index, entry) in enumerate(found):
+                publication.record(targets[index], entry)
+                build.progress("render", done, len(targets))
         build.progress("render", len(targets), len(targets))
 
 

@@ -10,7 +10,7 @@ import difflib
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -311,8 +311,9 @@ def _read(
         with _collector_at_rest():
             known.update((unit, reader.read(unit)) for unit in units if unit not in fresh)
 
-    for done, _ in enumerate(run_in_workers(reader.learn, stale, settings.jobs, take_known)):
-        progress("read", done, len(stale))
+    with closing(run_in_workers(reader.learn, stale, settings.jobs, take_known)) as found:
+        for done, _ in enumerate(found):
+            progress("read", done, len(stale))
     progress("read", len(stale), len(stale))
     with _collector_at_rest():
         return {unit: known[unit] if unit in known else reader.read(unit) for unit in units}

@@ -73,7 +73,8 @@ def page_file(site_path: str) -> str:
 class PublicAddresses(Collection[str]):
     """What links can point at: every output file, and pages without their ``index.html``.
 
-    A build looks up few of a hundred thousand, so they are not listed.
+    A build looks up a few hundred among a hundred thousand, so only files are kept; going through
+    all addresses is for guesses at what a broken link meant.
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
@@ -82,14 +83,13 @@ class PublicAddresses(Collection[str]):
     def __contains__(self, address: object) -> bool:
         if not isinstance(address, str) or not address.startswith("/"):
             return False
-        return address[1:] in self._paths or (
-            address.endswith("/") and page_file(address) in self._paths
-        )
+        path = address[1:]
+        return path in self._paths or (address.endswith("/") and f"{path}index.html" in self._paths)
 
     def __iter__(self) -> Iterator[str]:
         for path in self._paths:
             yield f"/{path}"
-            if path.endswith("index.html"):
+            if f"/{path}".endswith("/index.html"):
                 yield "/" + path.removesuffix("index.html")
 
     def __len__(self) -> int:

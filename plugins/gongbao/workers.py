@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkContext
@@ -30,13 +30,14 @@ def run_in_workers(
     jobs: int,
     meanwhile: Callable[[], None] | None = None,
     stage: Callable[[Item], int] = lambda _: 0,
-) -> Iterator[tuple[int, Result]]:
+) -> Generator[tuple[int, Result], None, None]:
     """``(index, work(item))`` of every item, as they are done; an error of *work* is raised here.
 
     items: in the order of their *stage*; none is begun before those of lower stages are done.
     work: may change only what other processes see, such as files; the rest is lost with the
     worker. Its results are pickled. meanwhile: what this process does once workers are at it;
-    without workers it is not done.
+    it is not done where there are no items or this process works on them itself. Who may leave
+    before the last result closes the generator, which ends the workers.
     """
     is_worth_a_fork = len(items) > 1 or (items and meanwhile)
     if jobs < 2 or not is_worth_a_fork or not hasattr(os, "fork"):

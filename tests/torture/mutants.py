@@ -27,7 +27,7 @@ GATES = {
     "validate/mail_domains.py": ("test_mail_domains.py",),
     "validate/output_gate.py": ("test_output_gate.py", "test_pdf_text.py"),
     "validate/output_rules.py": ("test_output_gate.py", "test_output_rules.py"),
-    "validate/output_sieve.py": ("test_output_gate.py", "test_output_rules.py"),
+    "validate/output_sieve.py": ("test_output_rules.py", "test_output_sieve.py"),
     "validate/packed_files.py": ("test_packed_files.py",),
     "validate/patterns.py": ("test_patterns.py",),
 }

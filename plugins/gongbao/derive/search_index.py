@@ -65,7 +65,7 @@ def first_hash(count: int) -> tuple[Words, Words]:
 
 def next_hash(a: Words, b: Words, tokens: Words) -> tuple[Words, Words]:
     """Two independent hashes after one more token; done in the arrays *a* and *b*."""
-    for first in range(0, len(tokens), _PART):
+    for first in range(0, len(a), _PART):
         part = slice(first, first + _PART)
         _mix(a[part], tokens[part], 0x01000193, 15)
         _mix(b[part], tokens[part], 0x85EBCA6B, 13)

@@ -58,8 +58,8 @@ def cut_sitemap(
 ) -> dict[str, list[Entry]]:
     """The pages of each file, by its name; a page is in it once in every language.
 
-    A large site has a file for every ``_ISSUES`` numbers of a year of the gazette, named by the
-    first of them, so that a new issue rewrites what is no longer than that.
+    A large site has a file for every ``_ISSUES`` numbers of a year of the gazette, from 0, 25, 50,
+    75 or 100 on, which is in its name, so that a new issue rewrites what is no longer than that.
     """
     of_one = limit // languages
     if len(pages) <= of_one:

@@ -7,12 +7,13 @@ bookmark and are not recorded.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 from gongbao.model import Moved
 from gongbao.problems import Place, Problem
 
-_PASSING = ("/theme/", "/static/", "/search/", "/sitemap-")
+_PASSING = re.compile(r"/(?:theme|static)/|/search/.|/sitemap-[^/]*\.xml$")
 
 
 def lasting_addresses(paths: Iterable[str]) -> set[str]:
@@ -66,8 +67,7 @@ def _lasts(address: str) -> bool:
 
 
 def _passes(address: str) -> bool:
-    bare = _without_language(address)
-    return bare.startswith(_PASSING) and bare != "/search/"
+    return bool(_PASSING.match(_without_language(address)))
 
 
 def _without_language(address: str) -> str:

@@ -22,6 +22,7 @@ from gongbao.validate.output_sieve import (
     SECOND,
     WIDE,
     Shape,
+    half_digits,
     shapes_in,
     unescaped,
 )
@@ -119,8 +120,6 @@ _HIDDEN_BEFORE = re.compile(
     re.DOTALL,
 )
 _DIGIT_HIDDEN = re.compile(rb"[0-9](?:\xc2\xad|\xe2\x80[\x8b-\x8d])\Z")
-_WIDE_DIGIT = re.compile(rb"\xef\xbc([\x90-\x99])")
-_WIDE_BEGINS = b"\xef\xbc"
 _MARKUP = re.compile(r"</?(?:em|strong|b|i|span|wbr)>|\\u00ad|\\u200b")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _LINE_END = re.compile(r"\r?\n")
@@ -131,7 +130,7 @@ def find_short_numbers(data: bytes, rows: bool) -> Iterator[Finding]:
 
     rows: does a line end also end a number, as in CSV?
     """
-    text = _half_digits(data)
+    text = half_digits(data)
     mobiles = []
     tail = _TAIL.search(text)
     while tail:
@@ -158,7 +157,7 @@ def find_short_numbers(data: bytes, rows: bool) -> Iterator[Finding]:
 
 def find_cards(data: bytes, rows: bool) -> Iterator[Finding]:
     """Sixteen digits in the prefixes of cards whose check digit (Luhn) holds."""
-    text = _half_digits(unescaped(data))
+    text = half_digits(unescaped(data))
     if b"0" * 16 not in text.translate(_SHAPE, _GAP_BYTES):
         return
     if (_HIDDEN if rows else _HIDDEN_OR_WRAPPED).search(text):
@@ -225,12 +224,6 @@ def _is_chance(held: int, likes: int, share: float) -> bool:
     share: above what chance gives, 1 of 100 for mobile and 1 of 10 for card numbers.
     """
     return likes >= 20 and held < likes * share
-
-
-def _half_digits(data: bytes) -> bytes:
-    if _WIDE_BEGINS not in data:
-        return data
-    return _WIDE_DIGIT.sub(lambda digit: bytes([digit[1][0] - 0x60]), data)
 
 
 def _seen(data: bytes, rows: bool) -> str:
