@@ -17,7 +17,8 @@ from gongbao.output_lock import check_output, held_output
 from gongbao.plan import Target, Templates, check_plan
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.publish import Publication, roll_back
-from gongbao.settings import Command
+from gongbao.settings import Command, Settings
+from gongbao.trees import find_damaged, is_standby_intact
 from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
 
 
@@ -319,3 +320,66 @@ def test_an_attachment_cannot_take_the_place_of_its_notice(name: str, tmp_path: 
     (site / "content/gazette/109/001/attachments/hours.txt").unlink(missing_ok=True)
     assert "P101" in {problem.code for problem in check_site(site)}
     assert build_site(site) == 1
+
+
+def two_releases(folder: Path) -> Settings:
+    """Of which both have the file of ``b``, and each its own of ``a``."""
+    publish_texts(folder, a="1", b="1")
+    publish_texts(folder, a="2", b="1")
+    one = settings(folder)
+    assert (one.output / "b.txt").samefile(one.standby / "b.txt")
+    return one
+
+
+def test_a_file_that_both_trees_have_is_looked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, looked, lstat = two_releases(tmp_path), [], os.lstat
+
+    def look(path: str) -> os.stat_result:
+        looked.append(Path(path).name)
+        return lstat(path)
+
+    monkeypatch.setattr(os, "lstat", look)
+    assert is_standby_intact(one, beside_intact=True)
+    assert "a.txt" in looked and "b.txt" not in looked
+    assert is_standby_intact(one)
+    assert "b.txt" in looked
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_a_standby_in_which_somebody_changed_something_is_not_intact(
+    name: str, tmp_path: Path
+) -> None:
+    one = two_releases(tmp_path)
+    file = one.standby / f"{name}.txt"
+    before = file.stat()
+    file.rename(one.standby / "kept")
+    file.write_text("x", encoding="utf-8")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    (one.standby / "kept").unlink()
+    assert not is_standby_intact(one, beside_intact=True)
+
+
+def test_a_shared_file_that_is_changed_is_damage_of_the_public_tree_too(tmp_path: Path) -> None:
+    one = two_releases(tmp_path)
+    (one.standby / "b.txt").write_text("tampered", encoding="utf-8")
+    assert find_damaged(one) == {"b"}
+    assert not is_standby_intact(one)
+
+
+def test_no_build_makes_a_changed_file_of_the_standby_public(tmp_path: Path) -> None:
+    site = write_site(tmp_path, FULL)
+    assert build_site(site) == 0
+    notice = site / "content/gazette/109/001/01-archives.md"
+    for text in ("一", "二", "三"):
+        notice.write_text(notice.read_text(encoding="utf-8") + f"\n{text}\n", encoding="utf-8")
+        assert build_site(site) == 0
+        page = settings(site).standby / "about/index.html"
+        if page.exists():
+            page.write_bytes(b"tampered")
+    notice.write_text(notice.read_text(encoding="utf-8") + "\n四\n", encoding="utf-8")
+    assert build_site(site) == 0
+    public = tree(site / "output")
+    assert build_site(site, output="fresh", use_cache=False) == 0
+    assert public == tree(site / "fresh")

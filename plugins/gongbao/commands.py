@@ -75,7 +75,11 @@ def build_site(
         if known is not None:
             scanned.cache.forget()
             return known, 0, 0
-        intact = InBackground(partial(is_standby_intact, settings), settings.jobs).wait
+        beside = InBackground(partial(is_standby_intact, settings, True), settings.jobs).wait
+
+        def intact() -> bool:
+            return is_standby_intact(settings) if damaged() else beside()
+
         prepared = prepare(settings, progress, scanned)
         if prepared.failed:
             prepared.cache.close()

@@ -25,9 +25,11 @@ _NO_EXCHANGE = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
 
-class FileEntry(msgspec.Struct, frozen=True):
+class FileEntry(msgspec.Struct, frozen=True, array_like=True):
     size: int
     mtime_ns: int
+    inode: int
+    """Two trees with the same entry have one file under two names."""
     digest: str
 
 
@@ -69,17 +71,26 @@ def find_damaged(settings: Settings) -> frozenset[str]:
     return _damaged(settings.output, _load_manifest(settings.state, settings.output))
 
 
-def is_standby_intact(settings: Settings) -> bool:
+def is_standby_intact(settings: Settings, beside_intact: bool = False) -> bool:
     """Has the standby tree all its files as they were written, and no other?
 
-    It is to become public, so a file more in it is as bad as a file less.
+    It is to become public, so a file more in it is as bad as a file less. beside_intact: the
+    public tree is found to be as it was written, so a file that both trees have is not looked at
+    again: its folder tells whether the name still stands for it.
     """
     standby = _load_manifest(settings.state, settings.standby)
+    public = _load_manifest(settings.state, settings.output) if beside_intact else {}
+    own = {name: one for name, one in standby.items() if not _is_shared(one, public.get(name))}
     return (
         bool(standby)
-        and not _damaged(settings.standby, standby)
+        and not _damaged(settings.standby, own)
         and not _has_more(settings.state, settings.standby, standby)
     )
+
+
+def _is_shared(one: TargetEntry, other: TargetEntry | None) -> bool:
+    """Are all its files those of *other*, inode by inode?"""
+    return other is not None and bytes(one.packed) == bytes(other.packed)
 
 
 def load_standby(settings: Settings, intact: bool) -> Tree:
@@ -186,7 +197,7 @@ def link_or_copy(source: Path, file: Path, entry: FileEntry) -> FileEntry:
 
 def file_entry(file: Path, digest: str) -> FileEntry:
     stat = file.stat()
-    return FileEntry(stat.st_size, stat.st_mtime_ns, digest)
+    return FileEntry(stat.st_size, stat.st_mtime_ns, stat.st_ino, digest)
 
 
 def write_whole(path: Path, data: bytes) -> None:
