@@ -159,6 +159,13 @@ def test_international_form_is_allowed_as_it_is_written() -> None:
     assert OutputGate(["+886-912-345-678"]).check(files) == []
 
 
+def test_only_a_mobile_number_is_allowed_in_the_form_of_home() -> None:
+    """What is listed after three other characters is no mobile number."""
+    assert OutputGate(["886912345678"]).check({"a.html": b"0912345678"}) == []
+    for listed in ("abc912345678", "887912345678", "912345678"):
+        assert len(OutputGate([listed]).check({"a.html": b"0912345678"})) == 1
+
+
 def test_addresses_of_offices_are_no_findings() -> None:
     registers = Registers(
         agencies={

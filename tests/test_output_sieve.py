@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from gongbao.validate import output_sieve
 from gongbao.validate.output_rules import FINDERS
-from gongbao.validate.output_sieve import shapes_in
+from gongbao.validate.output_sieve import GAP, shapes_in
 
 WHOLE = (
     *("A123456789", "a800000014", "AB12345677", "0912345678", "886912345678", "+886(0)912345678"),
@@ -89,3 +90,18 @@ def test_what_pages_are_full_of_passes(text: str) -> None:
 @pytest.mark.parametrize("text", [*WHOLE, *map(wide, WHOLE[:5]), escaped(WHOLE[6])])
 def test_what_it_holds_back(text: str) -> None:
     assert shapes_in(f"<p>{text}</p>".encode()) == shapes_in(text.encode()) != []
+
+
+def test_parts_of_patterns() -> None:
+    assert output_sieve._either(b"a", b"b") == b"(?:a|b)"
+    assert output_sieve._row(b"a", b"b", b"c") == b"a" + GAP + b"?b" + GAP + b"?c"
+    after = output_sieve._compiled(output_sieve._after_none_of(b"a-f0-9") + b"x\xff")
+    for before, found in ((b"", True), (b"g", True), (b"f", False), (rb"\u00ff", True)):
+        assert bool(after.search(before + b"x\xff")) == found
+        assert not after.search(before + b"x\xfe")
+
+
+def test_the_automaton_tells_no_places_and_says_nothing_when_memory_is_short() -> None:
+    options = output_sieve._compiled(b"a").options
+    assert options.never_capture and not options.log_errors
+    assert options.max_mem == output_sieve._MOST_MEMORY
