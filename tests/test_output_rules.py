@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from gongbao.short_digests import SHORT
 from gongbao.validate.output_rules import (
     CARD,
     IDENTITY,
@@ -307,3 +310,13 @@ def test_listed_texts_are_compared_by_letters_and_digits(text: str, bare: str) -
 def test_a_log_shows_enough_to_find_it_and_no_more() -> None:
     assert Finding(IDENTITY, "A123456789").shown == "A12*******"
     assert Finding(MAIL, "wang@mail.example").shown == "wa***@mail.example"
+
+
+@given(st.text("0123456789abcdef", min_size=SHORT, max_size=SHORT))
+@example("a1234567890")
+@example("0a123456789")
+@example("09123456780")
+@settings(deadline=None)
+def test_no_short_digest_is_taken_for_a_number_of_somebody(digest: str) -> None:
+    for text in (f"site.{digest}.css", f'"version":"{digest}"', f"colours-{digest}.css"):
+        assert finds(text) == finds(text, rows=True) == []

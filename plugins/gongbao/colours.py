@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+from gongbao.short_digests import shortened
+
 TOKENS = {
     "paper": ("#fdfcf9", "#14181b"),
     "wash": ("#f3f1eb", "#1e2428"),
@@ -64,7 +66,8 @@ def stylesheet_path(theme: Mapping[str, str]) -> str:
     """Site path of the city's colours; empty where it sets none."""
     if not theme:
         return ""
-    return f"/static/colours-{hashlib.sha256(stylesheet(theme)).hexdigest()[:10]}.css"
+    digest = hashlib.sha256(stylesheet(theme)).hexdigest()
+    return f"/static/colours-{shortened(digest)}.css"
 
 
 def stylesheet(theme: Mapping[str, str]) -> bytes:

@@ -11,6 +11,7 @@ from gongbao.render.contexts import SearchPage
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.plain_data import json_bytes
 from gongbao.render.search_segments import Segment, plan_results, plan_segments
+from gongbao.short_digests import shortened
 
 SEARCH = "/search/"
 INDEX = "search/index.json"
@@ -61,7 +62,7 @@ def _plan_lists(edition: Edition, segments: Sequence[Segment]) -> list[Target]:
             }
             for one in segments
         ]
-        versions = {"places": digest_of(places)[:10], "records": results.version()}
+        versions = {"places": shortened(digest_of(places)), "records": results.version()}
         return {INDEX: json_bytes({"segments": listed, **versions}, indent=None)}
 
     return [

@@ -27,6 +27,7 @@ from gongbao.render.search_records import (
     texts_of_others,
     year_of_report,
 )
+from gongbao.short_digests import shortened
 
 SPAN = 10
 """Years of a span; ROC years that are divisible by it begin one."""
@@ -100,7 +101,7 @@ def plan_results(edition: Edition) -> Results:
             f"search/records/{place}.json": msgspec.json.encode(one)
             for place, one in enumerate(find_others(edition))
         }
-        version = digest_of(files)[:10]
+        version = shortened(digest_of(files))
         edition.parts.put(version_key, version)
         return version, files
 
@@ -132,7 +133,7 @@ def _segment(edition: Edition, name: str, issues: Sequence[Issue], with_others: 
 
         made = derive_segment(_texts(edition, issues, keys, others))
         files = {f"search/{name}/{n:x}.bin": shard for n, shard in enumerate(made.shards)}
-        about = About(digest_of(files)[:10], made.bits)
+        about = About(shortened(digest_of(files)), made.bits)
         edition.parts.put(key, about)
         return about, files
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from gongbao.load.cache import digest_of
 from gongbao.plan import Target
+from gongbao.short_digests import shortened
 
 
 def theme_files(theme: Path) -> dict[str, str]:
@@ -30,5 +31,5 @@ def plan_theme_files(theme: Path) -> Target:
 
 def _path(name: str, data: bytes) -> str:
     path = PurePosixPath("theme", name)
-    digest = hashlib.sha256(data).hexdigest()[:10]
+    digest = shortened(hashlib.sha256(data).hexdigest())
     return path.with_name(f"{path.stem}.{digest}{path.suffix}").as_posix()
