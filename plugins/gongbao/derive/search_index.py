@@ -89,6 +89,7 @@ def final_hash(a: Words, b: Words, kind: int) -> Keys:
 
 def _grams(tokens: Words, owners: Numbers, records: int) -> tuple[list[Postings], list[Level]]:
     """Postings of the single tokens, and of the grams of each length from two on."""
+    starts = np.searchsorted(owners, np.arange(records, dtype=np.int32)).astype(np.int32)
     whole = tokens != SEPARATOR
     a, b = next_hash(*first_hash(len(tokens)), tokens)
     single = [*_listed(a, b, 1, owners, _places(whole), records)]
@@ -100,7 +101,7 @@ def _grams(tokens: Words, owners: Numbers, records: int) -> tuple[list[Postings]
         a, b = a[:rest], b[:rest]  # of the grams without their last token
         whole = whole[:rest] & (following != SEPARATOR)
         level, is_hot = _level(
-            length, a, b, following, owners, _places(whole & wanted[:rest]), records
+            length, a, b, following, owners, starts, _places(whole & wanted[:rest])
         )
         if level is None:
             break
@@ -117,15 +118,16 @@ def _level(
     b: Words,
     following: Words,
     owners: Numbers,
+    starts: Numbers,
     at: Numbers,
-    records: int,
 ) -> tuple[Level | None, npt.NDArray[np.bool_]]:
     """The grams of a length that begin *at* these places, and where hot ones do; None for none.
 
-    a, b: hashes of the grams without their last token, which is *following*.
+    a, b: hashes of the grams without their last token, which is *following*. starts: where the
+    tokens of each record begin.
     """
     is_hot = np.zeros(len(following), bool)
-    starts = np.searchsorted(owners, np.arange(records, dtype=np.int32)).astype(np.int32)
+    records = len(starts)
     found = _Sorted([], [])
     for part in _parts(a, at):
         begins = final_hash(a[part], b[part], length - 1)
