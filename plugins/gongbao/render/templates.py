@@ -7,18 +7,16 @@ a page's own; so a component is a module that is made once, and not once for eve
 
 from __future__ import annotations
 
-import marshal
 import re
 from collections.abc import MutableMapping
-from functools import partial
+from functools import cache, partial
 from html import unescape
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from jinja2 import BytecodeCache, Environment, TemplateError, UndefinedError
-from jinja2.bccache import Bucket
+from jinja2 import Environment, TemplateError, UndefinedError
 from markupsafe import Markup
 
 from gongbao.colours import stylesheet_path
@@ -33,6 +31,7 @@ from gongbao.render.breadcrumbs import breadcrumb_json_ld
 from gongbao.render.contexts import Context
 from gongbao.render.figure_markup import FigureMarkup
 from gongbao.render.markup import BY_CODE, agency_names, mark_han, marked, names_of
+from gongbao.render.template_code import CodeStore, CompiledTemplates, DirectCode
 from gongbao.render.theme_files import theme_files
 
 NOT_FOUND = "/404.html"
@@ -41,14 +40,6 @@ NOT_FOUND = "/404.html"
 _SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 _SITE_PATH = re.compile(r"/([^?#]*)([?#]?)(.*)", re.DOTALL)
-
-
-class CodeStore(Protocol):
-    """Where compiled templates are kept between builds, by a digest of all they depend on."""
-
-    def get(self, key: str, kind: type[bytes]) -> bytes | None: ...
-
-    def put(self, key: str, value: object) -> None: ...
 
 
 class SiteTemplates:
@@ -69,7 +60,7 @@ class SiteTemplates:
         """code_key: digest of what compiled templates depend on besides their text."""
         self.languages = languages
         self._environment = environment.overlay(
-            bytecode_cache=_CompiledTemplates(code, code_key), auto_reload=False
+            bytecode_cache=CompiledTemplates(code, code_key), auto_reload=False
         )
         self._theme = theme
         self._registers = site.registers
@@ -127,6 +118,9 @@ class SiteTemplates:
             }
             environment.globals = names
             environment.make_globals = partial(_globals, names)  # type: ignore[method-assign]
+            environment.code_generator_class = DirectCode
+            # A page imports twenty components, and Jinja looks for changed files each time.
+            environment.get_template = cache(environment.get_template)  # type: ignore[method-assign]
             self._bound[key] = environment
         return self._bound[key]
 
@@ -192,30 +186,6 @@ class SiteTemplates:
             "html": html,
             "anchored": pinned,
         }
-
-
-class _CompiledTemplates(BytecodeCache):
-    """Compiling a template costs more than rendering it ten times; it is done once."""
-
-    def __init__(self, store: CodeStore | None, key: str) -> None:
-        self._store = store
-        self._key = key
-        self._known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        key = self._key_of(bucket)
-        data = self._known.get(key) or (self._store and self._store.get(key, bytes))
-        if data:
-            bucket.code = marshal.loads(data)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        key = self._key_of(bucket)
-        self._known[key] = marshal.dumps(bucket.code)
-        if self._store:
-            self._store.put(key, self._known[key])
-
-    def _key_of(self, bucket: Bucket) -> str:
-        return f"template:{bucket.key}:{bucket.checksum}:{self._key}"
 
 
 def _globals(
