@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
 
@@ -51,7 +51,7 @@ def search_text(fields: Iterable[str], filters: Iterable[str]) -> SearchText:
         normal = normalise(field)
         tokens += tokens_of(normal)
         tokens.append(SEPARATOR)
-        for word in WORD.findall(normal):
+        for word in {*WORD.findall(normal)}:
             prefixes.update(_prefixes(word))
     return SearchText(
         _packed(tokens), _packed(sorted(prefixes)), _packed([hash_word(one) for one in filters])
@@ -62,13 +62,15 @@ def normalise(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
 
 
-def tokens_of(normal: str) -> Iterator[int]:
+def tokens_of(normal: str) -> list[int]:
     """Code points and hashes of words of a normalised text, in order."""
+    tokens: list[int] = []
     for i, piece in enumerate(pieces := WORD.split(normal)):
         if i % 2:
-            yield hash_word(piece)
+            tokens.append(hash_word(piece))
         elif piece != " " or i in (0, len(pieces) - 1):
-            yield from map(ord, piece)
+            tokens += map(ord, piece)
+    return tokens
 
 
 @lru_cache(100_000)

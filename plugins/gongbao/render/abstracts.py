@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 
 from gongbao.derive.claims import is_left_to_data
 
@@ -11,7 +13,7 @@ _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _FIGURE = re.compile(r"<data [^>]*>(.*?)</data>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
-_WIDE = re.compile(r"[\u1100-\uffef]")
+_FIRST_WIDE, _LAST_WIDE = "\u1100", "\uffef"
 _LENGTH = 120
 """Latin letters; a Han character counts as two."""
 
@@ -22,9 +24,14 @@ def first_words(fragment: str, sample: bool) -> str:
     A sample begins with a paragraph that says so; lists say it in a word of their own. Paragraphs
     whose figures are filled in from the data are passed over.
     """
-    texts = [_text(one) for one in _PARAGRAPH.findall(fragment) if not _is_filled(one)]
-    texts = [text for text in texts if text]
-    return _cut(texts[1 if sample and len(texts) > 1 else 0]) if texts else ""
+    texts = [*islice(_texts(fragment), 2 if sample else 1)]
+    return _cut(texts[-1]) if texts else ""
+
+
+def _texts(fragment: str) -> Iterator[str]:
+    for paragraph in _PARAGRAPH.finditer(fragment):
+        if not _is_filled(paragraph[1]) and (text := _text(paragraph[1])):
+            yield text
 
 
 def _is_filled(paragraph: str) -> bool:
@@ -38,7 +45,7 @@ def _text(paragraph: str) -> str:
 def _cut(text: str) -> str:
     width = 0
     for place, letter in enumerate(text):
-        width += 2 if _WIDE.match(letter) else 1
+        width += 2 if _FIRST_WIDE <= letter <= _LAST_WIDE else 1
         if width > _LENGTH:
             return text[:place].rstrip() + "…"
     return text

@@ -11,6 +11,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -81,27 +82,30 @@ def render_entry(text: EntryText, identity: SiteIdentity) -> Entry:
     from feedgen.entry import FeedEntry
     from lxml import etree
 
-    atom, rss = FeedEntry(), FeedEntry()
-    for item in (atom, rss):
-        item.id(text.id)
-        item.title(text.title)
-        for address, size in text.enclosures:
-            kind = _media_type(address)
-            item.link(href=address, rel="enclosure", type=kind, length=str(size))
-        # feedgen takes the last link as RSS's, so the page comes last.
-        item.link(href=text.address, rel="alternate")
-        item.published(text.published)
-        item.updated(text.updated)
-        for scheme, code, name in text.categories:
-            item.category(term=code, scheme=identity.tag(scheme), label=name)
-    atom.content(text.html, type="html")
-    rss.guid(text.id, permalink=False)
-    rss.content(text.html, type="CDATA")
+    item = FeedEntry()
+    item.id(text.id)
+    item.guid(text.id, permalink=False)
+    item.title(text.title)
+    for address, size in text.enclosures:
+        item.link(href=address, rel="enclosure", type=_media_type(address), length=str(size))
+    # feedgen takes the last link as RSS's, so the page comes last.
+    item.link(href=text.address, rel="alternate")
+    item.published(text.published)
+    item.updated(text.updated)
+    item.category(
+        [
+            {"term": code, "scheme": identity.tag(scheme), "label": name}
+            for scheme, code, name in text.categories
+        ]
+    )
+    item.content(text.html, type="html")
+    atom = item.atom_entry()
+    item.content(text.html, type="CDATA")
     return Entry(
         id=text.id,
         updated=text.updated,
-        atom=b"" if text.withdrawn else etree.tostring(atom.atom_entry(), encoding="utf-8"),
-        rss=etree.tostring(rss.rss_entry(), encoding="utf-8"),
+        atom=b"" if text.withdrawn else etree.tostring(atom, encoding="utf-8"),
+        rss=etree.tostring(item.rss_entry(), encoding="utf-8"),
         json=msgspec.json.encode(_json_item(text)),
         withdrawn=text.withdrawn,
     )
@@ -207,6 +211,7 @@ def _join(head: bytes, end: bytes, items: Sequence[bytes]) -> bytes:
     return b"\n".join([head.removesuffix(end), *items, end + b"\n"])
 
 
+@cache
 def _media_type(address: str) -> str:
     """By Python's own table: the machine's would make feeds differ from machine to machine."""
     return mimetypes.MimeTypes().guess_type(address)[0] or "application/octet-stream"

@@ -14,10 +14,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from gongbao.languages import LANGUAGES, Language, localized
 from gongbao.model import Issue
 from gongbao.plan import Target, Templates
-from gongbao.render.contexts import OfflineIssuePage, OfflineYearPage
+from gongbao.render.contexts import NoticePage, OfflineIssuePage, OfflineYearPage
 from gongbao.render.edition import Edition
 from gongbao.render.gazette_tables import (
     Row,
@@ -94,12 +96,11 @@ def _offline_page(
     key = edition.key("offline", view.key(issue), language.code)
     found = edition.parts.get(key, bytes)
     if found is None:
-        html = _with_own_ids(edition.html(issue.path))
         page = OfflineIssuePage(
             title=issue_name(issue),
             sample=issue.sample,
             issue=issue,
-            notices=tuple(view.pages(issue, html, language).values()),
+            notices=tuple(_with_own_ids(one) for one in view.pages(issue, language).values()),
         )
         text = templates.fragment("offline/issue.html", language, issue.address, page)
         found = text.encode()
@@ -133,12 +134,10 @@ def _zip(
     return buffer.getvalue()
 
 
-def _with_own_ids(html: Mapping[str, str]) -> dict[str, str]:
-    """Notices that stand on one page: the ids of their headings begin with that of the notice."""
-    return {
-        key: _ID_OR_LINK_TO_IT.sub(rf"\g<1>{key.split(':')[0]}-", text)
-        for key, text in html.items()
-    }
+def _with_own_ids(page: NoticePage) -> NoticePage:
+    """Of notices on one page, the ids of headings begin with that of the notice."""
+    html = _ID_OR_LINK_TO_IT.sub(rf"\g<1>{page.notice.id}-", page.html)
+    return msgspec.structs.replace(page, html=html)
 
 
 def _year_page(

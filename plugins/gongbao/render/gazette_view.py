@@ -21,6 +21,9 @@ from gongbao.render.edition import Edition, best_body
 from gongbao.render.names import GAZETTE_TRAIL, issue_name, year_name
 from gongbao.render.page_parts import ChangeView
 
+_PAGES_KEPT = 4
+"""Of how many issues and languages a process keeps contexts: they have the texts of notices."""
+
 
 class GazetteView:
     def __init__(self, edition: Edition) -> None:
@@ -34,6 +37,7 @@ class GazetteView:
             if notice.corrects or notice.id in self._corrections
         }
         self._keys: dict[str, str] = {}
+        self._pages: dict[tuple[str, str], dict[str, NoticePage]] = {}
         self._issue_of = {
             notice_id: issue
             for issue in issues
@@ -105,13 +109,17 @@ class GazetteView:
             notice, issue.published_on, ended_by, edition.site.registers, edition.as_of
         )
 
-    def pages(
-        self, issue: Issue, html: Mapping[str, str], language: Language
-    ) -> dict[str, NoticePage]:
-        """The contexts of an issue's notices by their ids."""
-        return {notice.id: self.page(issue, notice, html, language) for notice in issue.notices}
+    def pages(self, issue: Issue, language: Language) -> dict[str, NoticePage]:
+        """The contexts of an issue's notices by their ids; at hand for what comes next of it."""
+        place = (issue.id, language.code)
+        if place not in self._pages:
+            if len(self._pages) >= _PAGES_KEPT:
+                self._pages.clear()
+            html = self._edition.html(issue.path)
+            self._pages[place] = {n.id: self._page(issue, n, html, language) for n in issue.notices}
+        return self._pages[place]
 
-    def page(
+    def _page(
         self, issue: Issue, notice: Notice, html: Mapping[str, str], language: Language
     ) -> NoticePage:
         """The context of a notice, for its page and for its entry in feeds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -23,14 +23,21 @@ from gongbao.render.machine_twins import TWIN, render_issue_twin
 from gongbao.render.names import GAZETTE_TRAIL, issue_name, year_name
 from gongbao.render.notice_pages import file_below, notice_files, notice_paths
 
+KeepParts = Callable[[Issue, Templates], None]
+"""Has what files of many issues are made of in the store."""
 
-def plan_issues(edition: Edition, view: GazetteView) -> list[Target]:
-    """One target an issue, in order of publication."""
+
+def plan_issues(edition: Edition, view: GazetteView, keep: KeepParts) -> list[Target]:
+    """One target an issue, in order of publication.
+
+    keep: done for each issue that is rendered, while its contexts are at hand.
+    """
     issues = edition.site.issues
     return [
         _issue_target(
             edition,
             view,
+            keep,
             issue,
             issues[i - 1].address if i else "",
             issues[i + 1].address if i + 1 < len(issues) else "",
@@ -97,13 +104,16 @@ def _agencies(edition: Edition, issue: Issue) -> Iterator[tuple[str, LocalizedTe
 
 
 def _issue_target(
-    edition: Edition, view: GazetteView, issue: Issue, previous: str, next_: str
+    edition: Edition,
+    view: GazetteView,
+    keep: KeepParts,
+    issue: Issue,
+    previous: str,
+    next_: str,
 ) -> Target:
     def render(templates: Templates) -> dict[str, bytes]:
         html = edition.html(issue.path)
-        pages = {
-            language.code: view.pages(issue, html, language) for language in templates.languages
-        }
+        pages = {language.code: view.pages(issue, language) for language in templates.languages}
         texts = {
             language.code: render_issue_text(issue, pages[language.code], html, language, templates)
             for language in templates.languages
@@ -125,6 +135,7 @@ def _issue_target(
         for notice in issue.notices:
             views = {code: found[notice.id] for code, found in pages.items()}
             files |= notice_files(templates, edition, views, html, events)
+        keep(issue, templates)
         return files
 
     forces = [view.force(issue, notice) for notice in issue.notices]

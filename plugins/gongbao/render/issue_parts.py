@@ -76,7 +76,7 @@ class PartsOfIssues:
         self, issue: Issue, language: Language, templates: Templates
     ) -> tuple[IssueParts, Entries]:
         html = self._edition.html(issue.path)
-        pages = self._view.pages(issue, html, language)
+        pages = self._view.pages(issue, language)
         parts = IssueParts(
             issue=self._issue_entry(issue, html, language, templates),
             publication=self._publication(issue, language, templates),

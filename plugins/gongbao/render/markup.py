@@ -96,7 +96,7 @@ def localized_markup(value: LocalizedText, language: Language) -> Markup:
 
 def mark_han(markup: str, language: Language) -> str:
     """Mark Chinese words inside a text of another language, so that they are spoken as such."""
-    if language is DEFAULT or not _HAN.search(markup):
+    if language is DEFAULT or markup.isascii() or not _HAN.search(markup):
         return markup
     return _HAN_WORDS.sub(
         lambda match: (

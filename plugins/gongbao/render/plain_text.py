@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from lxml import html
 
@@ -63,14 +64,18 @@ def columns(text: str) -> int:
     return len(text) + len(_WIDE.findall(text))
 
 
+_columns_of_piece = lru_cache(10_000)(columns)
+"""Most pieces are letters, of which a gazette has a few thousand."""
+
+
 def _wrap(line: str, width: int) -> Iterator[str]:
-    if columns(line) <= width:
+    if len(line) * 2 <= width or columns(line) <= width:
         yield line.rstrip()
         return
     marker = _MARKER.match(line)[0]  # type: ignore[index]  # matches the empty text too
     row, used, empty = marker, len(marker), True
     for piece in _PIECE.findall(line[len(marker) :]):
-        wide = columns(piece)
+        wide = _columns_of_piece(piece)
         if used + wide > width and not empty:
             yield row.rstrip()
             row, used, empty = " " * len(marker), len(marker), True

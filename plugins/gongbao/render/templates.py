@@ -38,6 +38,7 @@ NOT_FOUND = "/404.html"
 """Served at any depth, so its links cannot be relative."""
 
 _SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
+_MAYBE_LINK = '="/'
 _TAG = re.compile(r"<[^>]*>")
 _SITE_PATH = re.compile(r"/([^?#]*)([?#]?)(.*)", re.DOTALL)
 
@@ -170,8 +171,8 @@ class SiteTemplates:
                 name = "chart_block" if isinstance(found, ChartBlock) else "table_block"
                 return str(getattr(component, name)(found, marked(caption, own, language)))
 
-            filled = self._figures.fill(fragment, own.code, block)
-            return Markup(_SITE_LINK.sub(link, mark_han(filled, own)))
+            filled = mark_han(self._figures.fill(fragment, own.code, block), own)
+            return Markup(_SITE_LINK.sub(link, filled) if _MAYBE_LINK in filled else filled)
 
         def pinned(fragment: str, code: str, name: str) -> str:
             """A body fragment in the language *code*; links are named in the reader's."""
