@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from enum import IntEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -39,6 +40,17 @@ class Templates(Protocol):
         ...
 
 
+class Stage(IntEnum):
+    """Targets of a later stage are made of what those of earlier ones leave in the store."""
+
+    TEXTS = 0
+    """What search finds in issues, before the index of closed years: nothing takes as long."""
+    PAGES = 1
+    JOINED = 2
+    """Feeds, archives, calendars and packages, of what issues leave."""
+    LISTS = 3
+
+
 Content = bytes | Path
 """What a file of the site is made of: its bytes, or a stored file that is copied."""
 
@@ -50,8 +62,7 @@ class Target(msgspec.Struct):
     paths: tuple[str, ...]
     """Files below the output, POSIX, relative; known before rendering."""
     render: Callable[[Templates], Mapping[str, Content]]
-    stage: int = 0
-    """Targets of a later stage are made of what those of earlier ones leave in the store."""
+    stage: Stage = Stage.PAGES
     source: str = ""
     """The source that people know the target by."""
     withdrawn: bool = False

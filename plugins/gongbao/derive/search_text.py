@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import unescape
 
@@ -45,16 +45,18 @@ class SearchText(msgspec.Struct, frozen=True):
 
 
 def search_text(fields: Iterable[str], filters: Iterable[str]) -> SearchText:
-    tokens: list[int] = []
-    prefixes: set[int] = set()
+    tokens: list[bytes] = []
+    words: set[str] = set()
     for field in fields:
-        normal = normalise(field)
-        tokens += tokens_of(normal)
-        tokens.append(SEPARATOR)
-        for word in {*WORD.findall(normal)}:
-            prefixes.update(_prefixes(word))
+        pieces = WORD.split(normalise(field))
+        tokens += _tokens(pieces)
+        tokens.append(_packed([SEPARATOR]))
+        words.update(pieces[1::2])
+    prefixes = {prefix for word in words for prefix in _prefixes(word)}
     return SearchText(
-        _packed(tokens), _packed(sorted(prefixes)), _packed([hash_word(one) for one in filters])
+        b"".join(tokens),
+        _packed(sorted(prefixes)),
+        _packed([hash_word(one) for one in filters]),
     )
 
 
@@ -62,15 +64,19 @@ def normalise(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
 
 
-def tokens_of(normal: str) -> list[int]:
-    """Code points and hashes of words of a normalised text, in order."""
-    tokens: list[int] = []
-    for i, piece in enumerate(pieces := WORD.split(normal)):
+def _tokens(pieces: list[str]) -> Iterator[bytes]:
+    """Code points and hashes of words of a text; *pieces*: between words, a word, and so on."""
+    last = len(pieces) - 1
+    for i, piece in enumerate(pieces):
         if i % 2:
-            tokens.append(hash_word(piece))
-        elif piece != " " or i in (0, len(pieces) - 1):
-            tokens += map(ord, piece)
-    return tokens
+            yield _packed_word(piece)
+        elif piece != " " or i in (0, last):
+            yield piece.encode("utf-32-le", "surrogatepass")
+
+
+@lru_cache(100_000)
+def _packed_word(word: str) -> bytes:
+    return _packed([hash_word(word)])
 
 
 @lru_cache(100_000)

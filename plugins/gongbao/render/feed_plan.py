@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from gongbao.languages import Language, localized, page_path
 from gongbao.model import Issue
-from gongbao.plan import Target, Templates
+from gongbao.plan import Stage, Target, Templates
 from gongbao.render.calendars import render_calendar, render_event
 from gongbao.render.channels import ChannelPlan, Item, plan_channels
 from gongbao.render.contexts import EventText
@@ -77,7 +77,7 @@ def _current(
         key=edition.key("feed", plan.name, _keys(view, items), language.code, years[:1]),
         paths=tuple(plan.path(language, extension)[1:] for extension in extensions),
         render=render,
-        stage=1,
+        stage=Stage.JOINED,
     )
 
 
@@ -135,7 +135,7 @@ def _archive(
         key=edition.key("archive", year, keys, language.code, neighbours),
         paths=tuple(plan.archive_path(language, year)[1:] for plan, _ in of_year),
         render=render,
-        stage=1,
+        stage=Stage.JOINED,
     )
 
 
@@ -167,7 +167,7 @@ def _issues_feed(
         key=edition.key("issues feed", [view.key(one) for one in issues], language.code),
         paths=tuple(f"{channel.path[1:]}.{extension}" for extension in _ISSUE_FORMATS),
         render=render,
-        stage=1,
+        stage=Stage.JOINED,
     )
 
 
@@ -228,7 +228,7 @@ def _calendars(
         key=edition.key("calendars", keys, [plan.name for plan in channels], due, language.code),
         paths=tuple(plan.path(language, "ics")[1:] for plan in channels),
         render=render,
-        stage=1,
+        stage=Stage.JOINED,
     )
 
 

@@ -18,7 +18,7 @@ import msgspec
 
 from gongbao.languages import LANGUAGES, Language, localized
 from gongbao.model import Issue
-from gongbao.plan import Target, Templates
+from gongbao.plan import Stage, Target, Templates
 from gongbao.render.contexts import NoticePage, OfflineIssuePage, OfflineYearPage
 from gongbao.render.edition import Edition
 from gongbao.render.gazette_tables import (
@@ -80,7 +80,7 @@ def _package(
         key=edition.key("gazette package", name, [view.key(one) for one in issues], calendars),
         paths=tuple(f"{path[1:]}{file}" for file in names),
         render=render,
-        stage=1,
+        stage=Stage.JOINED,
     )
 
 

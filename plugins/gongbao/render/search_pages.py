@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gongbao.languages import localized
 from gongbao.load.cache import digest_of
-from gongbao.plan import Target, Templates
+from gongbao.plan import Stage, Target, Templates
 from gongbao.render.contexts import SearchPage
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.plain_data import json_bytes
@@ -40,6 +40,7 @@ def plan_search(edition: Edition) -> list[Target]:
         ),
     )
     return [
+        *(texts for one in segments for texts in one.texts),
         *(one.target for one in segments),
         *_plan_lists(edition, segments),
         page_target(edition, SEARCH, "search.html", lambda _: page, page),
@@ -74,6 +75,10 @@ def _plan_lists(edition: Edition, segments: Sequence[Segment]) -> list[Target]:
             lambda _: {PLACES: json_bytes(places, indent=None)},
         ),
         Target(
-            INDEX, edition.key(INDEX, known, places, results.target.key), (INDEX,), index, stage=2
+            INDEX,
+            edition.key(INDEX, known, places, results.target.key),
+            (INDEX,),
+            index,
+            stage=Stage.LISTS,
         ),
     ]

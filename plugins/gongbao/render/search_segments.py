@@ -16,7 +16,7 @@ import msgspec
 from gongbao.derive.search_text import SearchText
 from gongbao.load.cache import digest_of
 from gongbao.model import Issue
-from gongbao.plan import Target
+from gongbao.plan import Stage, Target, Templates
 from gongbao.render.edition import Edition
 from gongbao.render.search_records import (
     count_places,
@@ -29,6 +29,7 @@ from gongbao.render.search_records import (
 )
 from gongbao.short_digests import shortened
 
+_ISSUES_AT_ONCE = 25
 SPAN = 10
 """Years of a span; ROC years that are divisible by it begin one."""
 
@@ -53,6 +54,8 @@ class Segment(msgspec.Struct):
     """By ROC year, number and count of places of each issue, one after the other."""
     about: Callable[[], About]
     target: Target
+    texts: list[Target]
+    """Those that it is made of."""
 
 
 def plan_segments(edition: Edition) -> list[Segment]:
@@ -77,11 +80,6 @@ def generation(issue: Issue, newest: Issue) -> str:
     if issue.published_on.month != newest.published_on.month:
         return f"{year:03d}-months"
     return f"{year:03d}-newest"
-
-
-def keep_texts(edition: Edition, issue: Issue) -> None:
-    """Have what is found in *issue* in the store."""
-    texts_of_issue(edition, issue, issue_key(edition, issue))
 
 
 class Results(msgspec.Struct):
@@ -151,5 +149,26 @@ def _segment(edition: Edition, name: str, issues: Sequence[Issue], with_others: 
         counts=tuple(counts),
         places=dict(places),
         about=lambda: edition.parts.get(key, About) or make()[0],
-        target=Target(f"search/{name}", key, (), lambda _: make()[1], stage=1),
+        target=Target(f"search/{name}", key, (), lambda _: make()[1]),
+        texts=[*_keep_texts(edition, issues, keys)],
     )
+
+
+def _keep_texts(edition: Edition, issues: Sequence[Issue], keys: Sequence[str]) -> Iterator[Target]:
+    """Targets without files that have what is found in *issues* in the store."""
+    for start in range(0, len(issues), _ISSUES_AT_ONCE):
+        some = slice(start, start + _ISSUES_AT_ONCE)
+
+        def render(_: Templates, some: slice = some) -> dict[str, bytes]:
+            for issue, key in zip(issues[some], keys[some], strict=True):
+                if not edition.parts.has(key):
+                    texts_of_issue(edition, issue, key)
+            return {}
+
+        yield Target(
+            name=f"search texts from {issues[start].id}",
+            key=edition.key("search texts of issues", keys[some]),
+            paths=(),
+            render=render,
+            stage=Stage.TEXTS,
+        )

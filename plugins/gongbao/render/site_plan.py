@@ -28,7 +28,6 @@ from gongbao.render.machine_twins import plan_schemas
 from gongbao.render.overview import latest_changes, plan_site_map
 from gongbao.render.report_pages import plan_reports
 from gongbao.render.search_pages import plan_search
-from gongbao.render.search_segments import keep_texts
 from gongbao.render.sitemap import plan_sitemaps
 from gongbao.render.templates import NOT_FOUND
 
@@ -40,10 +39,9 @@ def plan_site(edition: Edition) -> list[Target]:
     def keep(issue: Issue, templates: Templates) -> None:
         parts.keep(issue, templates)
         keep_offline(edition, view, issue, templates)
-        keep_texts(edition, issue)
 
     targets = [
-        *plan_search(edition),  # first, for nothing takes as long as the index of closed years
+        *plan_search(edition),  # the first of their stages: nothing takes as long as that index
         _home(edition),
         *plan_gazette_lists(edition),
         *plan_listings(edition),

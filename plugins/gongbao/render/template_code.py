@@ -8,6 +8,7 @@ were a third of rendering (docs/adr/0024-publishing-speed.md). The language of t
 from __future__ import annotations
 
 import marshal
+import re
 from io import StringIO
 from typing import Any, Protocol
 
@@ -16,12 +17,17 @@ from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
+_MARKS = re.compile("[&<>\"']")
+"""What Jinja escapes."""
 _SHOWN = f"from {__name__} import shown"
 
 
 def shown(value: Any) -> str:
-    """*value* as it stands in a page: markup as it is, anything else escaped."""
-    return value if type(value) is Markup else escape(value)
+    """*value* as it stands in a page: markup and texts without marks as they are."""
+    kind = type(value)
+    if kind is Markup or (kind is str and not _MARKS.search(value)):
+        return value  # type: ignore[no-any-return]  # it is one of the two
+    return escape(value)
 
 
 class CodeStore(Protocol):
