@@ -88,7 +88,7 @@ def agency_names(registers: Registers, language: Language, separator: str) -> Ca
 
 def localized_markup(value: LocalizedText, language: Language) -> Markup:
     code = value.code_for(language.code)
-    text = escape(value.get(language.code))
+    text = escape(value.values.get(code, ""))
     if code == language.code or not text:
         return Markup(mark_han(text, language))
     return Markup(f'<span lang="{BY_CODE[code].tag}">{text}</span>')

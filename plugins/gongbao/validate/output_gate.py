@@ -10,11 +10,12 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from gongbao.load.cache import Cache, digest_of
 from gongbao.plan import Content
@@ -30,7 +31,20 @@ _BASE64_SHAPE = bytes(
 _LEAST_BASE64 = b"A" * 16
 _BETWEEN_RUNS = b"\0"
 """In no number and no gap: nothing is found across it."""
-_TEXTS = {".html", ".xml", ".atom", ".json", ".csv", ".svg", ".txt", ".md", ".jsonld", ".ics", ""}
+_TEXTS = {
+    ".html",
+    ".xml",
+    ".atom",
+    ".json",
+    ".csv",
+    ".svg",
+    ".txt",
+    ".md",
+    ".jsonld",
+    ".ics",
+    "",
+    ".",
+}
 _FORMS = {".xlsx", ".ods", ".json", ".ndjson", ".parquet", ".zip"}
 _ZIPPED = b"PK\x03\x04"
 _GZIPPED = b"\x1f\x8b"
@@ -113,7 +127,7 @@ class OutputGate:
         for _, one in sorted(found.items()):
             if not self.allows(one):
                 yield one.problem(Place(path))
-        if failure and PurePosixPath(path).name not in self._names:
+        if failure and posixpath.basename(path) not in self._names:
             yield Problem("I105", Place(path), {"reason": failure})
 
     def allows(self, one: Finding) -> bool:
@@ -151,15 +165,13 @@ def _forms(text: str) -> set[str]:
 
 
 def _ending(path: str) -> str:
-    return PurePosixPath(path).suffix.lower()
+    return posixpath.splitext(path)[1].lower()
 
 
 def _has_twin(path: str, tables: Set[str]) -> bool:
     """Is it a dataset's table in another form than CSV, or the package of them all?"""
-    pure = PurePosixPath(path)
-    return pure.suffix in _FORMS and (
-        str(pure.with_suffix(".csv")) in tables or (pure.suffix == ".zip" and bool(tables))
-    )
+    bare, ending = posixpath.splitext(path)
+    return ending in _FORMS and (f"{bare}.csv" in tables or (ending == ".zip" and bool(tables)))
 
 
 def _from_base64(data: bytes) -> Iterator[bytes]:
