@@ -98,6 +98,7 @@ FLOORS: list[set[str]] = [
         "render.plain_text",
         "render.anchors",
         "render.moved_rules",
+        "render.template_code",
     },
     {"render.abstracts", "render.theme_files", "render.moved_addresses"},
     {"render.contexts", "render.names", "render.feed_extensions", "render.calendars"},

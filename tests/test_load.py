@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongbao.load import markdown
 from gongbao.load.front_matter import MarkdownSource, load_markdown
 from gongbao.load.markdown import convert_markdown
 from gongbao.load.yaml_source import YamlSource, parse_yaml
@@ -100,10 +101,12 @@ def test_a_file_from_windows_is_read(tmp_path: Path) -> None:
     assert source.body_line == 4
 
 
+def source_of(body: str) -> MarkdownSource:
+    return MarkdownSource("x.md", YamlSource("x.md", {}, {}, {}), body, 1)
+
+
 def body(text: str) -> str:
-    return convert_markdown(
-        MarkdownSource("x.md", YamlSource("x.md", {}, {}, {}), text, 1), "zh"
-    ).html
+    return convert_markdown(source_of(text), "zh").html
 
 
 @pytest.mark.parametrize(
@@ -144,3 +147,48 @@ def test_figures_and_links_have_places() -> None:
     assert [(link.href, str(link.place)) for link in converted.links] == [
         ("/gazette/", "x.md:7:51")
     ]
+
+
+PIECES = (
+    *("*", "**", "_", "`", "\\", "[", "]", "(/x/)", "!", "<b>", "<!-- c -->", "&amp;", "&", "<"),
+    *("<https://example.org/>", "<a@b.example>", "[^1]", "[1]: /x/", "  \n", "\n", "\n\n", "    "),
+    *(
+        "文字",
+        "words ",
+        "# ",
+        "- ",
+        "1. ",
+        "> ",
+        "| a | b |\n|---|---|\n",
+        ": ",
+        "___",
+        "'",
+        '"',
+        "~",
+    ),
+)
+MARKED = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
+
+
+@given(MARKED)
+def test_texts_without_marks_are_spared_nothing_that_matters(text: str) -> None:
+    """Against Python-Markdown that looks for every pattern everywhere."""
+    found = convert_markdown(source_of(text), "zh")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markdown._PlainTexts, "run", lambda *_: None)
+        assert convert_markdown(source_of(text), "zh") == found
+
+
+@given(st.text())
+def test_what_a_pattern_finds_has_a_mark(text: str) -> None:
+    patterns = [one.getCompiledRegExp() for one in markdown._converter(False).inlinePatterns]
+    if not markdown._MARKS.search(text):
+        assert not any(one.search(text) for one in patterns)
+
+
+@pytest.mark.parametrize("text", ["[TOC]\n\n# A\n\n## B *c*", "# A\n\n## B *c*"])
+def test_headings_have_ids_whether_or_not_there_is_a_table_of_contents(text: str) -> None:
+    html = body(text)
+    assert '<h1 id="a">' in html
+    assert '<h2 id="b-c">' in html
+    assert ('<a href="#b-c">' in html) == ("[TOC]" in text)
