@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from gongbao.languages import Language
+from gongbao.model import Issue, Notice
 from gongbao.pipeline import prepare
+from gongbao.plan import Stage
+from gongbao.render.contexts import NoticePage
+from gongbao.render.gazette_view import GazetteView
 from tests.edits import EditedSite
 from tests.sites import FULL, build_site, settings, tree, write_site
 
@@ -167,3 +173,34 @@ def test_random_edits_never_leave_a_stale_byte(seed: int, tmp_path: Path) -> Non
     for _ in range(3):
         edits = site.edit()
         assert site.differences() == [], edits
+
+
+def test_contexts_of_notices_are_put_together_once_for_all_that_show_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages, entries of feeds, offline pages and texts of two notices in two languages."""
+    made: list[tuple[str, str]] = []
+    page = GazetteView._page
+
+    def counted(
+        view: GazetteView, issue: Issue, notice: Notice, html: Mapping[str, str], language: Language
+    ) -> NoticePage:
+        made.append((notice.id, language.code))
+        return page(view, issue, notice, html, language)
+
+    monkeypatch.setattr(GazetteView, "_page", counted)
+    write_site(tmp_path, FULL)
+    assert build_site(tmp_path) == 0
+    assert sorted(made) == [
+        (notice, code) for notice in ("109-001-01", "109-002-01") for code in ("en", "zh")
+    ]
+
+
+def test_texts_for_search_come_before_the_index_that_is_made_of_them(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    targets = prepare(settings(tmp_path)).targets
+    texts = [one for one in targets if one.name.startswith("search texts from")]
+    index = [one for one in targets if re.fullmatch("search/[0-9]+-[a-z]+", one.name)]
+    assert {one.stage for one in texts} == {Stage.TEXTS}
+    assert {one.stage for one in index} == {Stage.PAGES}
+    assert next(one for one in targets if one.stage == Stage.PAGES) is index[0]
