@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError, pass_context
+from jinja2 import (
+    DictLoader,
+    Environment,
+    StrictUndefined,
+    UndefinedError,
+    pass_context,
+    select_autoescape,
+)
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -40,9 +47,27 @@ TEMPLATES = {
     "{% endfor %}",
     "own escaping": "{% autoescape false %}{{ text }}{{ markup }}{% endautoescape %}{{ text }}",
     "of the host": "{% set inside = 1 %}{{ host('text') }}{% for one in list %}{{ host('one') }}"
-    "{% endfor %}",
+    "{% endfor %}{% block b %}{% set own = 2 %}{{ host('own') }}{% endblock %}",
+    "of the host, by other names": "{% import 'c' as c %}{% set alias = host %}{{ alias('text') }}"
+    "{{ held.host('text') }}{{ held['host']('text') }}{{ (host if list else tool)('text') }}"
+    "{{ wanting('text') }}{% call c.frame('x') %}{{ alias('text') }}{% endcall %}",
+    "of the host, in the place of ours": "{% macro m(tool) %}{{ tool('text') }}{% endmacro %}"
+    "{{ m(host) }}{% set tool = host %}{{ tool('text') }}",
+    "macros in other escaping": "{% import 'c' as c %}{% set ns = namespace() %}"
+    "{% autoescape false %}{% call c.frame('<') %}<x>{% endcall %}{% set ns.v = c.plain('<') %}"
+    "{% endautoescape %}{{ ns.v }}",
+    "macros of another escaping": "{% set ns = namespace() %}{% autoescape false %}"
+    "{% macro m(a) %}{{ a }}{% endmacro %}{% set ns.m = m %}{{ m(text) }}{% endautoescape %}"
+    "{{ ns.m(text) }}",
+    "by.txt": "{% import 'c.html' as c %}{{ text }}{{ c.plain(text) }}{{ tool(text) }}",
+    "by.html": "{% import 'c.html' as c %}{% import 'c.txt' as d %}{{ c.plain(text) }}"
+    "{{ d.plain(text) }}",
+    "the end of an iterator": "{% set rest = [].__iter__() %}{{ rest.__next__() is defined }}",
     "c": COMPONENTS,
+    "c.html": COMPONENTS,
+    "c.txt": COMPONENTS,
 }
+COMPONENT_NAMES = {"c", "c.html", "c.txt"}
 NAMES: dict[str, Any] = {
     "text": "<a & 'b'>",
     "markup": Markup("<i>"),
@@ -62,20 +87,50 @@ def tool(*values: object, more: object = "-") -> str:
     return f"{values} {more}"
 
 
-def environment(*, direct: bool) -> Environment:
-    made = Environment(loader=DictLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    made.globals.update(tool=tool, host=host)
+class Wanting:
+    """An object that is called with the context."""
+
+    @pass_context
+    def __call__(self, context: Context, name: str) -> str:
+        return host(context, name)
+
+
+class Code(DirectCode):
+    functions = frozenset(["tool", "list"])
+
+
+def environment(*, direct: bool, by_name: bool = False) -> Environment:
+    """by_name: do names of templates tell whether they escape?"""
+    escaping = select_autoescape() if by_name else True
+    made = Environment(loader=DictLoader(TEMPLATES), autoescape=escaping, undefined=StrictUndefined)
+    made.globals.update(tool=tool, host=host, held={"host": host}, wanting=Wanting())
     if direct:
-        made.code_generator_class = DirectCode
+        made.code_generator_class = Code
     return made
 
 
-@pytest.mark.parametrize("name", [name for name in TEMPLATES if name != "c"])
-def test_direct_code_gives_what_jinja_gives(name: str) -> None:
+@pytest.mark.parametrize("by_name", [False, True])
+@pytest.mark.parametrize("name", sorted({*TEMPLATES} - COMPONENT_NAMES))
+def test_direct_code_gives_what_jinja_gives(name: str, by_name: bool) -> None:
     expected, found = (
-        environment(direct=direct).get_template(name).render(NAMES) for direct in (False, True)
+        environment(direct=direct, by_name=by_name).get_template(name).render(NAMES)
+        for direct in (False, True)
     )
     assert found == expected
+
+
+def test_what_ours_are_called_with_directly_needs_no_context() -> None:
+    """Host globals of the same names are hidden by ours."""
+    code = environment(direct=True).compile("{{ tool(text) }}{{ other(text) }}", raw=True)
+    assert code.count("called(") == 1
+
+
+@pytest.mark.parametrize("option", ["enable_async", "sandboxed"])
+def test_other_environments_keep_the_code_of_jinja(option: str) -> None:
+    made = Environment(autoescape=True)
+    assert DirectCode.suits(made)
+    setattr(made, option.replace("enable_async", "is_async"), True)
+    assert not DirectCode.suits(made)
 
 
 @pytest.mark.parametrize("source", ["{{ missing }}", "{{ missing() }}", "{{ text.missing() }}"])

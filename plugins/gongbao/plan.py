@@ -44,11 +44,13 @@ class Stage(IntEnum):
     """Targets of a later stage are made of what those of earlier ones leave in the store."""
 
     TEXTS = 0
-    """What search finds in issues, before the index of closed years: nothing takes as long."""
+    """What search finds in issues. The index of closed years waits for it, and is begun before
+    all pages, since nothing takes as long."""
     PAGES = 1
     JOINED = 2
     """Feeds, archives, calendars and packages, of what issues leave."""
     LISTS = 3
+    """Of what the index of search became."""
 
 
 Content = bytes | Path

@@ -56,7 +56,7 @@ def search_text(fields: Iterable[str], filters: Iterable[str]) -> SearchText:
     return SearchText(
         b"".join(tokens),
         _packed(sorted(prefixes)),
-        _packed([hash_word(one) for one in filters]),
+        b"".join(map(_packed_word, filters)),
     )
 
 
@@ -79,7 +79,6 @@ def _packed_word(word: str) -> bytes:
     return _packed([hash_word(word)])
 
 
-@lru_cache(100_000)
 def hash_word(word: str) -> int:
     """FNV-1a over UTF-16 code units; the highest bit tells it from a code point."""
     return _states(word)[-1] | _WORD_BIT

@@ -99,12 +99,12 @@ def render_entry(text: EntryText, identity: SiteIdentity) -> Entry:
         ]
     )
     item.content(text.html, type="html")
-    atom = item.atom_entry()
+    atom = b"" if text.withdrawn else etree.tostring(item.atom_entry(), encoding="utf-8")
     item.content(text.html, type="CDATA")
     return Entry(
         id=text.id,
         updated=text.updated,
-        atom=b"" if text.withdrawn else etree.tostring(atom, encoding="utf-8"),
+        atom=atom,
         rss=etree.tostring(item.rss_entry(), encoding="utf-8"),
         json=msgspec.json.encode(_json_item(text)),
         withdrawn=text.withdrawn,
@@ -211,10 +211,14 @@ def _join(head: bytes, end: bytes, items: Sequence[bytes]) -> bytes:
     return b"\n".join([head.removesuffix(end), *items, end + b"\n"])
 
 
-@cache
 def _media_type(address: str) -> str:
-    """By Python's own table: the machine's would make feeds differ from machine to machine."""
-    return mimetypes.MimeTypes().guess_type(address)[0] or "application/octet-stream"
+    return _types().guess_type(address)[0] or "application/octet-stream"
+
+
+@cache
+def _types() -> mimetypes.MimeTypes:
+    """Python's own table: the machine's would make feeds differ from machine to machine."""
+    return mimetypes.MimeTypes()
 
 
 def _json_item(text: EntryText) -> dict[str, Any]:

@@ -21,9 +21,6 @@ from gongbao.render.edition import Edition, best_body
 from gongbao.render.names import GAZETTE_TRAIL, issue_name, year_name
 from gongbao.render.page_parts import ChangeView
 
-_PAGES_KEPT = 4
-"""Of how many issues and languages a process keeps contexts: they have the texts of notices."""
-
 
 class GazetteView:
     def __init__(self, edition: Edition) -> None:
@@ -37,7 +34,9 @@ class GazetteView:
             if notice.corrects or notice.id in self._corrections
         }
         self._keys: dict[str, str] = {}
-        self._pages: dict[tuple[str, str], dict[str, NoticePage]] = {}
+        self._at_hand = ""
+        self._pages: dict[str, dict[str, NoticePage]] = {}
+        """Of the issue at hand, by language; they have the texts of its notices."""
         self._issue_of = {
             notice_id: issue
             for issue in issues
@@ -110,14 +109,15 @@ class GazetteView:
         )
 
     def pages(self, issue: Issue, language: Language) -> dict[str, NoticePage]:
-        """The contexts of an issue's notices by their ids; at hand for what comes next of it."""
-        place = (issue.id, language.code)
-        if place not in self._pages:
-            if len(self._pages) >= _PAGES_KEPT:
-                self._pages.clear()
+        """The contexts of an issue's notices by their ids; kept until another issue's turn."""
+        if self._at_hand != issue.id:
+            self._at_hand, self._pages = issue.id, {}
+        if language.code not in self._pages:
             html = self._edition.html(issue.path)
-            self._pages[place] = {n.id: self._page(issue, n, html, language) for n in issue.notices}
-        return self._pages[place]
+            self._pages[language.code] = {
+                notice.id: self._page(issue, notice, html, language) for notice in issue.notices
+            }
+        return self._pages[language.code]
 
     def _page(
         self, issue: Issue, notice: Notice, html: Mapping[str, str], language: Language

@@ -30,7 +30,8 @@ KeepParts = Callable[[Issue, Templates], None]
 def plan_issues(edition: Edition, view: GazetteView, keep: KeepParts) -> list[Target]:
     """One target an issue, in order of publication.
 
-    keep: done for each issue that is rendered, while its contexts are at hand.
+    keep: done for each issue that is rendered, while its contexts are at hand; whoever finds a
+    part missing, since the store forgot it, renders it again.
     """
     issues = edition.site.issues
     return [

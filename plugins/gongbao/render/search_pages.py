@@ -40,7 +40,7 @@ def plan_search(edition: Edition) -> list[Target]:
         ),
     )
     return [
-        *(texts for one in segments for texts in one.texts),
+        *(target for one in segments for target in one.text_targets),
         *(one.target for one in segments),
         *_plan_lists(edition, segments),
         page_target(edition, SEARCH, "search.html", lambda _: page, page),

@@ -54,8 +54,8 @@ class Segment(msgspec.Struct):
     """By ROC year, number and count of places of each issue, one after the other."""
     about: Callable[[], About]
     target: Target
-    texts: list[Target]
-    """Those that it is made of."""
+    text_targets: list[Target]
+    """They have what it is made of in the store."""
 
 
 def plan_segments(edition: Edition) -> list[Segment]:
@@ -150,7 +150,7 @@ def _segment(edition: Edition, name: str, issues: Sequence[Issue], with_others: 
         places=dict(places),
         about=lambda: edition.parts.get(key, About) or make()[0],
         target=Target(f"search/{name}", key, (), lambda _: make()[1]),
-        texts=[*_keep_texts(edition, issues, keys)],
+        text_targets=[*_keep_texts(edition, issues, keys)],
     )
 
 

@@ -19,7 +19,7 @@ from gongbao.render.gazette_package import keep_offline, plan_gazette_packages
 from gongbao.render.gazette_pages import plan_gazette_lists
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.hosting import HOSTING_FILES, render_hosting
-from gongbao.render.issue_pages import KeepParts, plan_issues
+from gongbao.render.issue_pages import plan_issues
 from gongbao.render.issue_parts import PartsOfIssues
 from gongbao.render.last_changes import datasets_changed, gazette_changed, newest
 from gongbao.render.linked_data import website_json_ld
@@ -46,7 +46,6 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_gazette_lists(edition),
         *plan_listings(edition),
         *plan_issues(edition, view, keep),
-        *_shared_parts(edition, view, keep),
         *plan_calendar_pages(edition),
         *plan_gazette_packages(edition, view),
         *plan_datasets(edition),
@@ -62,23 +61,6 @@ def plan_site(edition: Edition) -> list[Target]:
         _hosting(edition),
     ]
     return [*targets, *plan_sitemaps(edition, targets)]
-
-
-def _shared_parts(edition: Edition, view: GazetteView, keep: KeepParts) -> list[Target]:
-    """What files of many issues are made of: rendered once for each issue, and no files.
-
-    An issue that is rendered as a whole has kept its parts by then.
-    """
-
-    def target(issue: Issue) -> Target:
-        def render(templates: Templates) -> dict[str, bytes]:
-            keep(issue, templates)
-            return {}
-
-        key = edition.key("parts of an issue", view.key(issue))
-        return Target(f"parts of {issue.id}", key, (), render)
-
-    return [target(issue) for issue in edition.site.issues]
 
 
 def _home(edition: Edition) -> Target:

@@ -1,25 +1,29 @@
-"""How templates become code: Jinja's compiler, without what none of our templates needs.
+"""How templates become code: Jinja's compiler, without questions whose answer is known.
 
 Jinja asks of each call whether the function wants the context, of each value whether it is markup,
-and at each import whether there are new globals. A page has two hundred calls, so these questions
-were a third of rendering (docs/adr/0024-publishing-speed.md). The language of templates is Jinja's.
+and looks up a component anew for every page. A page has two hundred calls and twenty imports; that
+was two fifths of rendering it (docs/adr/0024-publishing-speed.md). What templates mean is Jinja's.
 """
 
 from __future__ import annotations
 
 import marshal
 import re
+from collections.abc import Callable
+from functools import partial
 from io import StringIO
 from typing import Any, Protocol
 
 from jinja2 import BytecodeCache, Environment, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.idtracking import VAR_LOAD_RESOLVE
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 _MARKS = re.compile("[&<>\"']")
 """What Jinja escapes."""
-_SHOWN = f"from {__name__} import shown"
+_RUNTIME = f"from {__name__} import called, shown"
 
 
 def shown(value: Any) -> str:
@@ -28,6 +32,16 @@ def shown(value: Any) -> str:
     if kind is Markup or (kind is str and not _MARKS.search(value)):
         return value  # type: ignore[no-any-return]  # it is one of the two
     return escape(value)
+
+
+def called(context: Context, function: Any, **variables: Any) -> Callable[..., Any]:
+    """What to call for *function*: most are macros, and those only want to know of escaping.
+
+    variables: of loops and blocks, for functions that want the context.
+    """
+    if type(function) is Macro:
+        return partial(function, context.eval_ctx)
+    return partial(context.call, function, **variables)
 
 
 class CodeStore(Protocol):
@@ -64,27 +78,44 @@ class CompiledTemplates(BytecodeCache):
 
 
 class DirectCode(CodeGenerator):
-    """Calls functions and shows markup directly, and takes a component as it was made.
+    """For environments that escape by default, without async or sandbox; see ``suits``.
 
-    Components see the globals of their environment alone: all that render with one environment
+    A component sees the globals of its environment alone: all that render with one environment
     give the same (``SiteTemplates.bound``), and names of a page are passed to macros.
     """
 
+    functions: frozenset[str] = frozenset()
+    """Globals that never want the context."""
+
+    @staticmethod
+    def suits(environment: Environment) -> bool:
+        return not (environment.is_async or environment.sandboxed)
+
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802  Jinja's name
-        self.writeline(_SHOWN)
+        self.writeline(_RUNTIME)
         super().visit_Template(node, frame)
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802  Jinja's name
-        if _wants_context(self.environment, node.node):
-            super().visit_Call(node, frame, forward_caller=forward_caller)
-            return
+        if self._is_known(node.node, frame):
+            self.visit(node.node, frame)
+        else:
+            self.write("called(context, ")
+            self.visit(node.node, frame)
+            self.write(", _loop_vars=_loop_vars" if frame.loop_frame else "")
+            self.write(", _block_vars=_block_vars" if frame.block_frame else "")
+            self.write(")")
         self.write("(")
-        self.visit(node.node, frame)
-        self.write(")(")
         whole, self.stream = self.stream, StringIO()
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
         arguments, self.stream = self.stream.getvalue(), whole
         self.write(arguments.removeprefix(", ") + ")")
+
+    def _is_known(self, function: nodes.Expr, frame: Frame) -> bool:
+        """Is it one of ``functions``, and no name of the template's own?"""
+        if not isinstance(function, nodes.Name) or function.name not in self.functions:
+            return False
+        load = frame.symbols.find_load(frame.symbols.ref(function.name))
+        return load == (VAR_LOAD_RESOLVE, function.name)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
@@ -99,9 +130,3 @@ class DirectCode(CodeGenerator):
         self.write("environment.get_template(")
         self.visit(node.template, frame)
         self.write(f", {self.name!r}).module")
-
-
-def _wants_context(environment: Environment, called: nodes.Expr) -> bool:
-    """Is it a global function that Jinja passes its context to? Ours are none; a host's may be."""
-    function = environment.globals.get(called.name) if isinstance(called, nodes.Name) else None
-    return hasattr(function, "jinja_pass_arg")

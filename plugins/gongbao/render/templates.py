@@ -28,7 +28,7 @@ from gongbao.model import Site
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.render.anchors import anchored
 from gongbao.render.breadcrumbs import breadcrumb_json_ld
-from gongbao.render.contexts import Context
+from gongbao.render.contexts import COMMON, Context
 from gongbao.render.figure_markup import FigureMarkup
 from gongbao.render.markup import BY_CODE, agency_names, mark_han, marked, names_of
 from gongbao.render.template_code import CodeStore, CompiledTemplates, DirectCode
@@ -119,8 +119,9 @@ class SiteTemplates:
             }
             environment.globals = names
             environment.make_globals = partial(_globals, names)  # type: ignore[method-assign]
-            environment.code_generator_class = DirectCode
-            # A page imports twenty components, and Jinja looks for changed files each time.
+            if DirectCode.suits(environment):
+                environment.code_generator_class = _OurCode
+            # A page imports twenty components; to look each up takes as long as to call it.
             environment.get_template = cache(environment.get_template)  # type: ignore[method-assign]
             self._bound[key] = environment
         return self._bound[key]
@@ -187,6 +188,10 @@ class SiteTemplates:
             "html": html,
             "anchored": pinned,
         }
+
+
+class _OurCode(DirectCode):
+    functions = frozenset(COMMON)
 
 
 def _globals(
