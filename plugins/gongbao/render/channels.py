@@ -97,7 +97,7 @@ def _current(items: list[Item], whole_issues: bool, view: GazetteView) -> list[I
             break
         newest.append(item)
     ids = {notice.id for _, notice in newest}
-    touched = [(i, n) for i, n in items if view.is_touched(n) and n.id not in ids]
+    touched = [(i, n) for i, n in items if n.id in view.touched and n.id not in ids]
     oldest = min((view.updated_on(*item) for item in newest), default=None)
     newest += [item for item in touched if oldest and view.updated_on(*item) >= oldest]
     # The sort is stable: notices of one day stay in their order.

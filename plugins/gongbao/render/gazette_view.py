@@ -10,7 +10,12 @@ from datetime import date
 
 from gongbao.dates import format_date
 from gongbao.derive.changes import Change, derive_spans
-from gongbao.derive.legal_effect import derive_comments, derive_effect, derive_hearing
+from gongbao.derive.legal_effect import (
+    derive_comments,
+    derive_effect,
+    derive_hearing,
+    has_deadlines,
+)
 from gongbao.derive.legal_force import ENDING, derive_force
 from gongbao.derive.masking import mask_names
 from gongbao.languages import Language, LocalizedText, localized
@@ -27,6 +32,13 @@ class GazetteView:
         self._edition = edition
         issues = edition.site.issues
         self._corrections = edition.site.corrections()
+        self.touched = {
+            notice.id
+            for issue in issues
+            for notice in issue.notices
+            if notice.withdrawn or notice.id in self._corrections
+        }
+        """Ids of notices that were corrected or withdrawn after they were published."""
         self._related = {
             notice.id: notice
             for issue in issues
@@ -65,10 +77,6 @@ class GazetteView:
         figures = edition.figures_of(issue.path)
         return edition.key("issue", edition.unit_digests[issue.path], related, figures)
 
-    def is_touched(self, notice: Notice) -> bool:
-        """Was it corrected or withdrawn after it was published?"""
-        return notice.withdrawn or notice.id in self._corrections
-
     def corrected_by(self, notice: Notice) -> tuple[Notice, ...]:
         """Corrigenda of *notice* in order of publication; a correction in itself is none."""
         return self._corrections.get(notice.id, ())
@@ -78,7 +86,7 @@ class GazetteView:
 
     def updated_on(self, issue: Issue, notice: Notice) -> date:
         """The day on which readers last had reason to look again."""
-        if not self.is_touched(notice):
+        if notice.id not in self.touched:
             return issue.published_on
         days = [issue.published_on]
         days += [self._issue_of[one.id].published_on for one in self.corrected_by(notice)]
@@ -98,6 +106,8 @@ class GazetteView:
 
     def force(self, issue: Issue, notice: Notice) -> LegalForce | None:
         """What the records tell of its force on the day of the build."""
+        if not has_deadlines(notice):
+            return None
         ended_by = [
             (one, self._issue_of[one.id].published_on)
             for one in self.corrected_by(notice)
