@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongbao.derive import search_index
 from gongbao.derive.search_index import PREFIX, derive_segment
 from gongbao.derive.search_text import plain_text, search_text
 from gongbao.figure_model import Figure
@@ -172,3 +173,12 @@ def test_text_of_a_page_has_figures_and_no_markup() -> None:
     html += '<img alt="a>b"></p>'
     filled = FigureMarkup([UnitFigures(figures=[figure])]).fill(html, "zh", lambda *_: "")
     assert normal(plain_text(filled)) == "主旨 共有 51 間 &"
+
+
+def test_the_index_is_the_same_in_whatever_steps_it_is_made(
+    corpus: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [search_text(fields, ["kind:notice"]) for fields in corpus[:200]]
+    whole = derive_segment(texts)
+    monkeypatch.setattr(search_index, "_PART", 7_000)
+    assert derive_segment(texts) == whole

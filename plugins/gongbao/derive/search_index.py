@@ -4,8 +4,8 @@ A gram is a run of one to eight tokens. All single tokens and all pairs are inde
 is in more records than ``hot`` is listed by records alone, and then every longer gram that it
 begins or ends is indexed too; all other grams carry their positions. So whatever is asked for is
 either a listed gram, or can be put together exactly from grams with positions (docs/adr/0018).
-Everything is done on arrays, a quarter of a million occurrences at once: larger ones cost memory,
-and time too, since the system hands out their pages anew each time.
+Everything is done on arrays, half a million occurrences at once: larger ones cost memory, and
+much larger ones time too, since the system hands out their pages anew each time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LONGEST = 8
 """Tokens of the longest gram."""
 PREFIX, FILTER = 9, 10
 """Kinds of postings besides the lengths of grams."""
-_PART = 250_000
+_PART = 500_000
 """Occurrences that are sorted at once, about."""
 
 Words = npt.NDArray[np.uint32]
