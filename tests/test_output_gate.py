@@ -10,9 +10,11 @@ import random
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongbao.derive.masking import mask_names
 from gongbao.languages import LocalizedText
@@ -368,3 +370,17 @@ def test_a_number_in_base64_is_not_lost_among_others() -> None:
 def test_runs_of_base64_do_not_join_to_a_number() -> None:
     runs = [base64.b64encode(text).decode() for text in (b"no. xxxxxx 09123", b"45678 xxxxxxxxxx")]
     assert OutputGate(()).check({"a.html": " ".join(runs).encode()}) == []
+
+
+@given(st.text("aZ./", min_size=1).filter(lambda path: not path.rstrip("/").endswith(".")))
+def test_the_ending_of_a_path_is_the_one_that_pathlib_names(path: str) -> None:
+    """After a last dot its versions differ."""
+    assert output_gate._suffix(path) == PurePosixPath(path).suffix
+
+
+@pytest.mark.parametrize("ending", [".csv", ".CSV"])
+def test_rows_are_known_by_the_ending_of_a_file_in_any_case(ending: str) -> None:
+    """Two cells of a column are no number that goes on in the next line."""
+    cells = b"a\n0912\n345678\n"
+    assert OutputGate(()).check({f"x/table{ending}": cells}) == []
+    assert OutputGate(()).check({"x/table.html": cells}) != []
