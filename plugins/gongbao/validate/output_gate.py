@@ -147,7 +147,8 @@ def read_pdfs_once(cache: Cache, version: str) -> ReadPdf:
 def _forms(text: str) -> set[str]:
     """A listed text in the forms in which it may be found."""
     bare = plain(text)
-    mobile = {"0" + bare[3:].removeprefix("0")} if bare.startswith("8869") else set()
+    abroad = bare.startswith(("8869", "88609"))
+    mobile = {"0" + bare[3:].removeprefix("0")} if abroad else set()
     return {bare, text.strip().lower()} | mobile
 
 
