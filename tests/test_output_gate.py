@@ -10,11 +10,9 @@ import random
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gongbao.derive.masking import mask_names
 from gongbao.languages import LocalizedText
@@ -372,13 +370,6 @@ def test_a_number_in_base64_is_not_lost_among_others() -> None:
 def test_runs_of_base64_do_not_join_to_a_number() -> None:
     runs = [base64.b64encode(text).decode() for text in (b"no. xxxxxx 09123", b"45678 xxxxxxxxxx")]
     assert OutputGate(()).check({"a.html": " ".join(runs).encode()}) == []
-
-
-@given(st.text("aX./", min_size=1).filter(lambda path: not path.rstrip("/").endswith(".")))
-def test_the_ending_of_a_path_is_the_one_that_pathlib_names(path: str) -> None:
-    """After a last dot its versions differ."""
-    assert output_gate._suffix(path) == PurePosixPath(path).suffix
-    assert output_gate._suffix(f"{path.rstrip('/')}.") == ""
 
 
 @pytest.mark.parametrize("ending", [".csv", ".CSV"])

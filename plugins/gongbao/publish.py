@@ -79,8 +79,7 @@ class Publication:
         self._live = Tree(settings.output)
         self._standby = Tree(settings.standby)
         self._unsynced: list[Path] = []
-        self._changed_folders: set[str] = set()
-        """Below the standby tree, as the paths of files name them."""
+        self._changed_folders: set[Path] = set()
         self._emptied: set[Path] = set()
         """Folders that lost a file."""
 
@@ -168,7 +167,7 @@ class Publication:
             if self.written <= _SYNC_ALL_FROM:  # of more than that, none is synced by itself
                 file = self._standby.folder / path
                 self._unsynced.append(file)
-                self._changed_folders.add(_folder_of(path))
+                self._changed_folders.add(file.parent)
         self._standby.targets[target.name] = entry
 
     def adopt(self, target: Target) -> None:
@@ -218,7 +217,7 @@ class Publication:
         for path in entry.files if entry else ():
             file = self._standby.folder / path
             file.unlink(missing_ok=True)
-            self._changed_folders.add(_folder_of(path))
+            self._changed_folders.add(file.parent)
             self._emptied.add(file.parent)
 
     def _link(self, name: str, key: str, files: Mapping[str, FileEntry]) -> None:
@@ -233,11 +232,11 @@ class Publication:
 
     def _make_room(self, path: str) -> Path:
         """The file for *path* in the standby tree, in a folder that exists."""
-        folder = _folder_of(path)
-        if folder not in self._changed_folders:
-            (self._standby.folder / folder).mkdir(parents=True, exist_ok=True)
-            self._changed_folders.add(folder)
-        return self._standby.folder / path
+        file = self._standby.folder / path
+        if file.parent not in self._changed_folders:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._changed_folders.add(file.parent)
+        return file
 
     def _sync(self) -> None:
         """Bring every file and folder that changed to the disk, before they become public."""
@@ -248,7 +247,7 @@ class Publication:
         folders = {
             folder
             for changed in self._changed_folders
-            for folder in (root / changed, *(root / changed).parents)
+            for folder in (changed, *changed.parents)
             if folder.is_relative_to(root) and folder.exists()
         }
         for file in self._unsynced:
@@ -275,10 +274,6 @@ class Publication:
             now = sum(one.stat().st_size if isinstance(one, Path) else len(one) for one in files)
             problem = disk_full(self._settings, self._bytes_written, max(before, now))
             raise BuildStopped([problem]) from error
-
-
-def _folder_of(path: str) -> str:
-    return path.rpartition("/")[0]
 
 
 def _assets(tree: Tree) -> dict[str, FileEntry]:

@@ -21,7 +21,6 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, generation INTEGER, value BLOB);
 CREATE INDEX IF NOT EXISTS generations ON entries (generation);
 """
-_READ_AT_ONCE = 1 << 18
 _GENERATIONS_KEPT = 8
 
 
@@ -116,11 +115,8 @@ class Cache:
 
 
 def digest_of_file(path: Path) -> str:
-    state = hashlib.blake2b(digest_size=16)
-    with path.open("rb", buffering=0) as stream:
-        while data := stream.read(_READ_AT_ONCE):
-            state.update(data)
-    return state.hexdigest()
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 def digest_of(*parts: object) -> str:

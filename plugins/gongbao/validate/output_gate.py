@@ -10,12 +10,11 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from gongbao.load.cache import Cache, digest_of
 from gongbao.plan import Content
@@ -114,7 +113,7 @@ class OutputGate:
         for _, one in sorted(found.items()):
             if not self.allows(one):
                 yield one.problem(Place(path))
-        if failure and posixpath.basename(path) not in self._names:
+        if failure and PurePosixPath(path).name not in self._names:
             yield Problem("I105", Place(path), {"reason": failure})
 
     def allows(self, one: Finding) -> bool:
@@ -153,21 +152,14 @@ def _forms(text: str) -> set[str]:
 
 
 def _ending(path: str) -> str:
-    return _suffix(path).lower()
-
-
-def _suffix(path: str) -> str:
-    """As pathlib has it, which would take as long as the look at a small file."""
-    name = posixpath.basename(path.rstrip("/"))
-    dot = name.rfind(".")
-    return name[dot:] if 0 < dot < len(name) - 1 else ""
+    return PurePosixPath(path).suffix.lower()
 
 
 def _has_twin(path: str, tables: Set[str]) -> bool:
     """Is it a dataset's table in another form than CSV, or the package of them all?"""
-    ending = _suffix(path)
-    return ending in _FORMS and (
-        f"{path.removesuffix(ending)}.csv" in tables or (ending == ".zip" and bool(tables))
+    pure = PurePosixPath(path)
+    return pure.suffix in _FORMS and (
+        str(pure.with_suffix(".csv")) in tables or (pure.suffix == ".zip" and bool(tables))
     )
 
 
