@@ -30,6 +30,7 @@ _BLOCK = (
     "|li|ol|p|pre|r[pt]|section|summary|t(?:able|body|d|foot|h|head|r)|ul"
 )
 _TAG = re.compile(rf'</?(?:({_BLOCK})|[a-z][a-z0-9]*)\b(?:[^>"]|"[^"]*")*>', re.IGNORECASE)
+_END_OF_FIELD = array("I", [SEPARATOR]).tobytes()
 _FNV_START, _FNV_PRIME = 0x811C9DC5, 0x01000193
 _WORD_BIT = 0x80000000
 
@@ -50,7 +51,7 @@ def search_text(fields: Iterable[str], filters: Iterable[str]) -> SearchText:
     for field in fields:
         pieces = WORD.split(normalise(field))
         tokens += _tokens(pieces)
-        tokens.append(_packed([SEPARATOR]))
+        tokens.append(_END_OF_FIELD)
         words.update(pieces[1::2])
     prefixes = {prefix for word in words for prefix in _prefixes(word)}
     return SearchText(

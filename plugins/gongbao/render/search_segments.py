@@ -150,25 +150,27 @@ def _segment(edition: Edition, name: str, issues: Sequence[Issue], with_others: 
         places=dict(places),
         about=lambda: edition.parts.get(key, About) or make()[0],
         target=Target(f"search/{name}", key, (), lambda _: make()[1]),
-        text_targets=[*_keep_texts(edition, issues, keys)],
+        text_targets=[
+            _keep_texts(edition, issues[start:end], keys[start:end])
+            for start in range(0, len(issues), _ISSUES_AT_ONCE)
+            for end in (start + _ISSUES_AT_ONCE,)
+        ],
     )
 
 
-def _keep_texts(edition: Edition, issues: Sequence[Issue], keys: Sequence[str]) -> Iterator[Target]:
-    """Targets without files that have what is found in *issues* in the store."""
-    for start in range(0, len(issues), _ISSUES_AT_ONCE):
-        some = slice(start, start + _ISSUES_AT_ONCE)
+def _keep_texts(edition: Edition, issues: Sequence[Issue], keys: Sequence[str]) -> Target:
+    """A target without files that has what is found in *issues* in the store."""
 
-        def render(_: Templates, some: slice = some) -> dict[str, bytes]:
-            for issue, key in zip(issues[some], keys[some], strict=True):
-                if not edition.parts.has(key):
-                    texts_of_issue(edition, issue, key)
-            return {}
+    def render(_: Templates) -> dict[str, bytes]:
+        for issue, key in zip(issues, keys, strict=True):
+            if not edition.parts.has(key):
+                texts_of_issue(edition, issue, key)
+        return {}
 
-        yield Target(
-            name=f"search texts from {issues[start].id}",
-            key=edition.key("search texts of issues", keys[some]),
-            paths=(),
-            render=render,
-            stage=Stage.TEXTS,
-        )
+    return Target(
+        name=f"search texts from {issues[0].id}",
+        key=edition.key("search texts of issues", keys),
+        paths=(),
+        render=render,
+        stage=Stage.TEXTS,
+    )

@@ -39,6 +39,7 @@ NOT_FOUND = "/404.html"
 
 _SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
 _MAYBE_LINK = '="/'
+"""In every text with a link to this site; most have none, and the pattern stops at each word."""
 _TAG = re.compile(r"<[^>]*>")
 _SITE_PATH = re.compile(r"/([^?#]*)([?#]?)(.*)", re.DOTALL)
 
