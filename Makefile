@@ -1,7 +1,8 @@
 # Two commands: "make site" builds the demo city into output/, "make test" runs every test.
 .PHONY: site test torture mutants publish check serve lint types docs messages bench lock clean
 
-PYTHON ?= python3
+# Another Python than the system's: make site PYTHON=python3.13
+PYTHON ?=
 BIN = .venv/bin
 
 site: .venv/site.stamp
