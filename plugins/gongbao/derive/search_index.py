@@ -198,11 +198,17 @@ def _parts(hashes: Words, at: Numbers) -> Iterator[Numbers]:
     if count == 1:
         yield at
         return
-    part = np.empty(len(at), np.min_scalar_type(count))
+    pieces: list[list[Numbers]] = [[] for _ in range(count)]
     for first in range(0, len(at), _PART):
-        part[first : first + _PART] = hashes[at[first : first + _PART]] % np.uint32(count)
-    for number in range(count):
-        yield at[part == number]
+        some = at[first : first + _PART]
+        part = (hashes[some] % np.uint32(count)).astype(np.min_scalar_type(count))
+        order = np.argsort(part, kind="stable")
+        edges = np.searchsorted(part, np.arange(1, count), sorter=order)
+        for piece, found in zip(pieces, np.split(some[order], edges), strict=True):
+            piece.append(found)
+    for piece in pieces:
+        yield np.concatenate(piece)
+        piece.clear()
 
 
 def _places(chosen: npt.NDArray[np.bool_]) -> Numbers:

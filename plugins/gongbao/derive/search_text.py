@@ -40,23 +40,22 @@ class SearchText(msgspec.Struct, frozen=True):
 
     tokens: bytes = b""
     prefixes: bytes = b""
-    """Hashes of the beginnings of its words, each once."""
+    """Hashes of the beginnings of its words; each word once, though words may begin alike."""
     filters: bytes = b""
     """Hashes of what it can be filtered by, such as ``section:public-notice``."""
 
 
 def search_text(fields: Iterable[str], filters: Iterable[str]) -> SearchText:
     tokens: list[bytes] = []
-    words: set[str] = set()
+    words: dict[str, None] = {}
     for field in fields:
         pieces = WORD.split(normalise(field))
         tokens += _tokens(pieces)
         tokens.append(_END_OF_FIELD)
-        words.update(pieces[1::2])
-    prefixes = {prefix for word in words for prefix in _prefixes(word)}
+        words.update(dict.fromkeys(pieces[1::2]))
     return SearchText(
         b"".join(tokens),
-        _packed(sorted(prefixes)),
+        b"".join(map(_packed_prefixes, words)),
         b"".join(map(_packed_word, filters)),
     )
 
@@ -91,9 +90,9 @@ def plain_text(fragment: str) -> str:
 
 
 @lru_cache(100_000)
-def _prefixes(word: str) -> tuple[int, ...]:
+def _packed_prefixes(word: str) -> bytes:
     states = _states(word)
-    return tuple(states[n - 1] | _WORD_BIT for n in PREFIXES if n <= len(word))
+    return _packed([states[n - 1] | _WORD_BIT for n in PREFIXES if n <= len(word)])
 
 
 def _states(word: str) -> list[int]:

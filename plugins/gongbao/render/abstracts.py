@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 
@@ -18,11 +19,13 @@ _LENGTH = 120
 """Latin letters; a Han character counts as two."""
 
 
+@lru_cache(100)
 def first_words(fragment: str, sample: bool) -> str:
     """The first paragraph, cut to one line; empty for a body without paragraphs.
 
     A sample begins with a paragraph that says so; lists say it in a word of their own. Paragraphs
-    whose figures are filled in from the data are passed over.
+    whose figures are filled in from the data are passed over. The page of an issue and its entry
+    in feeds ask for the same ones.
     """
     texts = [*islice(_texts(fragment), 2 if sample else 1)]
     return _cut(texts[-1]) if texts else ""

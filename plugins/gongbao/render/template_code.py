@@ -18,12 +18,12 @@ from jinja2 import BytecodeCache, Environment, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.idtracking import VAR_LOAD_RESOLVE
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context, Macro, markup_join
 from markupsafe import Markup, escape
 
 _MARKS = re.compile("[&<>\"']")
 """What Jinja escapes."""
-_RUNTIME = f"from {__name__} import called, shown"
+_RUNTIME = f"from {__name__} import called, joined, shown"
 
 
 def shown(value: Any) -> str:
@@ -32,6 +32,14 @@ def shown(value: Any) -> str:
     if kind is Markup or (kind is str and not _MARKS.search(value)):
         return value  # type: ignore[no-any-return]  # it is one of the two
     return escape(value)
+
+
+def joined(parts: tuple[Any, ...]) -> str:
+    """What ``~`` gives: Jinja's way asks of each part whether any other is markup."""
+    for part in parts:
+        if type(part) is not str:
+            return markup_join(parts)
+    return "".join(parts)
 
 
 def called(context: Context, function: Any, **variables: Any) -> Callable[..., Any]:
@@ -109,6 +117,16 @@ class DirectCode(CodeGenerator):
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
         arguments, self.stream = self.stream.getvalue(), whole
         self.write(arguments.removeprefix(", ") + ")")
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  Jinja's name
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super().visit_Concat(node, frame)
+            return
+        self.write("joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
 
     def _is_known(self, function: nodes.Expr, frame: Frame) -> bool:
         """Is it one of ``functions``, and no name of the template's own?"""

@@ -178,7 +178,7 @@ class SiteTemplates:
 
         def pinned(fragment: str, code: str, name: str) -> str:
             """A body fragment in the language *code*; links are named in the reader's."""
-            return anchored(fragment, name, "" if code == language.code else language.tag)
+            return anchored(fragment, str(name), "" if code == language.code else language.tag)
 
         return {
             "root": root,

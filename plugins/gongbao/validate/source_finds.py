@@ -14,6 +14,7 @@ from pathlib import PurePath
 from gongbao.problems import Place, Problem
 from gongbao.record import Record
 from gongbao.validate.output_rules import IDENTITY, MAIL, MOBILE, ROWS, Finding, find_in_bytes
+from gongbao.validate.output_sieve import shapes_in
 from gongbao.validate.personal_data import HALF_WIDTH, Fragment
 
 _BETWEEN = r"(?:[^0-9A-Za-z]|</?(?:em|strong|b|i|span|wbr)>){0,12}"
@@ -63,6 +64,8 @@ def judge_finds(
 
 def _find(fragment: Fragment, identity: bool) -> list[SourceFind]:
     data = fragment.text.encode("utf-8", "replace")
+    if not shapes_in(data):
+        return []
     rows = PurePath(fragment.place.path).suffix.lower() in ROWS
     return [
         SourceFind(finding, _place(fragment, finding))
