@@ -30,7 +30,8 @@ COMPONENTS = """
 TEMPLATES = {
     "values": "{{ text }}{{ markup }}{{ number }}{{ none }}{{ text|upper }}{{ text ~ markup }}",
     "joined": "{{ text ~ number ~ none }}{{ text ~ markup ~ '<' }}{{ markup ~ text }}"
-    "{{ '<' ~ '&' }}{{ (text ~ '<') ~ markup }}{% autoescape false %}{{ text ~ markup }}{% endautoescape %}"
+    "{{ '<' ~ '&' }}{{ (text ~ '<') ~ markup }}"
+    "{% autoescape false %}{{ text ~ markup }}{% endautoescape %}"
     "{% set ns = namespace() %}{% set ns.v = '<' ~ text %}{{ ns.v }}{{ ns.v ~ markup }}",
     "functions": "{{ tool(text) }}{{ tool(text, more=markup) }}{{ tool(*list, **options) }}",
     "methods": "{{ text.upper() }}{{ options.items()|list }}{{ namespace(a=1).a }}"
