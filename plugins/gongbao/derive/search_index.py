@@ -203,8 +203,8 @@ def _parts(hashes: Words, at: Numbers) -> Iterator[Numbers]:
         some = at[first : first + _PART]
         part = (hashes[some] % np.uint32(count)).astype(np.min_scalar_type(count))
         order = np.argsort(part, kind="stable")
-        edges = np.searchsorted(part, np.arange(1, count), sorter=order)
-        for piece, found in zip(pieces, np.split(some[order], edges), strict=True):
+        ends = np.cumsum(np.bincount(part, minlength=count))
+        for piece, found in zip(pieces, np.split(some[order], ends[:-1]), strict=True):
             piece.append(found)
     for piece in pieces:
         yield np.concatenate(piece)
