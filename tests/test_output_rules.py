@@ -320,3 +320,11 @@ def test_a_log_shows_enough_to_find_it_and_no_more() -> None:
 def test_no_short_digest_is_taken_for_a_number_of_somebody(digest: str) -> None:
     for text in (f"site.{digest}.css", f'"version":"{digest}"', f"colours-{digest}.css"):
         assert finds(text) == finds(text, rows=True) == []
+
+
+@pytest.mark.parametrize("more", ["", "a", "ab"])
+def test_an_address_is_found_wherever_what_is_before_and_behind_it_is_cut(more: str) -> None:
+    """200 bytes on both sides are looked at; they begin and end within a letter of Chinese."""
+    assert finds(f"{'高' * 100}：li{more}\uff20example.net，{'雄' * 100}{more}") == [
+        f"li{more}@example.net"
+    ]
