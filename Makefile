@@ -1,7 +1,7 @@
 # Two commands: "make site" builds the demo city into output/, "make test" runs every test.
 .PHONY: site test torture mutants publish check serve lint types docs messages bench lock clean
 
-# Another Python than the system's: make site PYTHON=python3.13
+# Another Python than the system's, where .venv is made: make site PYTHON=python3.13
 PYTHON ?=
 BIN = .venv/bin
 
@@ -44,7 +44,7 @@ docs: .venv/site.stamp
 	$(BIN)/python scripts/make_components.py
 
 .venv/site.stamp: requirements.lock package-lock.json
-	scripts/ensure-venv $(PYTHON)
+	scripts/ensure-venv "$(PYTHON)"
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	scripts/ensure-node-modules
 	touch $@

@@ -16,6 +16,7 @@ PROGRAMS = {
     "newer": f'case "$*" in *"-m venv"*) {MAKE};; esac',
     "old": 'case "$*" in *version_info*) exit 1;; esac',
     "bare": f'case "$*" in *"-m venv"*) [ -e installed ] && {MAKE};; esac',
+    "broken": 'case "$*" in *"-m venv"*) echo no room >&2; exit 1;; esac',
     "sudo": '"$@"',
     "apt-get": 'case "$*" in *python3-venv*) touch installed;; esac',
 }
@@ -33,6 +34,7 @@ def programs(tmp_path: Path) -> Path:
 
 
 def set_up(programs: Path, *pythons: str) -> subprocess.CompletedProcess[str]:
+    """As ``make`` does: all names are one argument, empty where none is given."""
     return subprocess.run(
         [ROOT / "scripts" / "ensure-venv", " ".join(pythons)],
         cwd=programs.parent,
@@ -81,3 +83,34 @@ def test_an_environment_that_works_is_kept(programs: Path) -> None:
     own.chmod(0o755)
     assert set_up(programs, "new").returncode == 0
     assert not (programs.parent / ".venv" / "made-by").exists()
+
+
+def test_what_is_left_of_an_environment_is_no_hindrance(programs: Path) -> None:
+    link = programs.parent / ".venv" / "bin" / "python3"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(programs / "no-such-python")
+    assert set_up(programs, "new").returncode == 0
+    assert not link.parent.exists()
+
+
+def test_the_reason_is_told_when_the_last_attempt_fails(programs: Path) -> None:
+    done = set_up(programs, "broken")
+    assert done.returncode == 1
+    assert "no room" in done.stderr
+
+
+def test_the_system_comes_before_the_path(programs: Path) -> None:
+    """The one test with a real interpreter; where the system has none, the path's is taken."""
+    (programs / "new").rename(programs / "python3")
+    assert set_up(programs).returncode == 0
+    system = Path("/usr/bin/python3")
+    suits = (
+        system.exists()
+        and not subprocess.run(
+            [system, "-c", "import sys, ensurepip; sys.exit(sys.version_info < (3, 11))"],
+            check=False,
+            capture_output=True,
+        ).returncode
+    )
+    made_by_path = (programs.parent / ".venv" / "made-by").exists()
+    assert made_by_path != suits

@@ -32,7 +32,8 @@ TEMPLATES = {
     "joined": "{{ text ~ number ~ none }}{{ text ~ markup ~ '<' }}{{ markup ~ text }}"
     "{{ '<' ~ '&' }}{{ (text ~ '<') ~ markup }}"
     "{% autoescape false %}{{ text ~ markup }}{% endautoescape %}"
-    "{% set ns = namespace() %}{% set ns.v = '<' ~ text %}{{ ns.v }}{{ ns.v ~ markup }}",
+    "{% set ns = namespace() %}{% set ns.v = '<' ~ text %}{{ ns.v }}{{ ns.v ~ markup }}"
+    "{% set folded = ('<b>'|safe) ~ '<' %}{{ folded }}",
     "functions": "{{ tool(text) }}{{ tool(text, more=markup) }}{{ tool(*list, **options) }}",
     "methods": "{{ text.upper() }}{{ options.items()|list }}{{ namespace(a=1).a }}"
     "{{ range(3)|list }}",

@@ -205,7 +205,7 @@ def _parts(hashes: Words, at: Numbers) -> Iterator[Numbers]:
         order = np.argsort(part, kind="stable")
         ends = np.cumsum(np.bincount(part, minlength=count))
         for piece, found in zip(pieces, np.split(some[order], ends[:-1]), strict=True):
-            piece.append(found)
+            piece.append(found.copy())  # else each would keep all of its step
     for piece in pieces:
         yield np.concatenate(piece)
         piece.clear()

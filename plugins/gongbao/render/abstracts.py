@@ -19,7 +19,7 @@ _LENGTH = 120
 """Latin letters; a Han character counts as two."""
 
 
-@lru_cache(100)
+@lru_cache(1000)
 def first_words(fragment: str, sample: bool) -> str:
     """The first paragraph, cut to one line; empty for a body without paragraphs.
 

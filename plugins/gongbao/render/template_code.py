@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from jinja2 import BytecodeCache, Environment, nodes
 from jinja2.bccache import Bucket
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Context, Macro, markup_join
 from markupsafe import Markup, escape
@@ -118,6 +118,7 @@ class DirectCode(CodeGenerator):
         arguments, self.stream = self.stream.getvalue(), whole
         self.write(arguments.removeprefix(", ") + ")")
 
+    @optimizeconst
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  Jinja's name
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super().visit_Concat(node, frame)

@@ -178,6 +178,7 @@ class SiteTemplates:
 
         def pinned(fragment: str, code: str, name: str) -> str:
             """A body fragment in the language *code*; links are named in the reader's."""
+            # as plain text, for a Markup would escape at each paragraph what is put into it
             return anchored(fragment, str(name), "" if code == language.code else language.tag)
 
         return {
