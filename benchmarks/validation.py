@@ -22,7 +22,7 @@ from tests.large_tables import write_large_package  # noqa: E402  after the path
 
 SIZES = [int(size) for size in sys.argv[1:]] or [10_000, 100_000, 1_000_000]
 PEER_ROWS = 1_000_000
-"""Longer tables are not given to the peer: it needs half a minute to two minutes for a million rows."""
+"""Longer tables are not given to the peer: a million take it a minute or two."""
 PROGRAM = """
 import json, resource, sys, time
 sys.path[:0] = ["plugins", "."]
