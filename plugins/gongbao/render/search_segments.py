@@ -151,9 +151,8 @@ def _segment(edition: Edition, name: str, issues: Sequence[Issue], with_others: 
         about=lambda: edition.parts.get(key, About) or make()[0],
         target=Target(f"search/{name}", key, (), lambda _: make()[1]),
         text_targets=[
-            _keep_texts(edition, issues[start:end], keys[start:end])
-            for start in range(0, len(issues), _ISSUES_AT_ONCE)
-            for end in (start + _ISSUES_AT_ONCE,)
+            _keep_texts(edition, issues[i : i + _ISSUES_AT_ONCE], keys[i : i + _ISSUES_AT_ONCE])
+            for i in range(0, len(issues), _ISSUES_AT_ONCE)
         ],
     )
 

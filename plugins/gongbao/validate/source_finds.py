@@ -64,7 +64,7 @@ def judge_finds(
 
 def _find(fragment: Fragment, identity: bool) -> list[SourceFind]:
     data = fragment.text.encode("utf-8", "replace")
-    if not shapes_in(data):
+    if not shapes_in(data):  # nearly always: to take the path apart would take as long
         return []
     rows = PurePath(fragment.place.path).suffix.lower() in ROWS
     return [
