@@ -11,13 +11,27 @@ from pathlib import Path
 import pytest
 
 from gongbao.languages import Language
-from gongbao.model import Issue, Notice
+from gongbao.model import Issue, Notice, SiteIdentity
 from gongbao.pipeline import prepare
 from gongbao.plan import Stage
+from gongbao.render import channels, issue_parts
 from gongbao.render.contexts import NoticePage
+from gongbao.render.feeds import EntryText, RssItem
 from gongbao.render.gazette_view import GazetteView
 from tests.edits import EditedSite
 from tests.sites import FULL, build_site, settings, tree, write_site
+
+
+def issue_of(year: int, section: str) -> dict[str, str]:
+    """The first issue of an ROC year, with one notice."""
+    folder, day = f"content/gazette/{year}/001", f"{year + 1911}-01-05"
+    return {
+        f"{folder}/issue.md": f"---\nnumber: 1\nyear: {year}\npublished_on: {day}\n---\n",
+        f"{folder}/01-old.md": (
+            f"---\ntitle: 舊公告\nsection: {section}\nagency: office\ndoc_date: {day}\n---\n"
+            f"{year}年的公告。\n"
+        ),
+    }
 
 
 def rendered(capsys: pytest.CaptureFixture[str], folder: Path, **options: object) -> int:
@@ -194,6 +208,29 @@ def test_contexts_of_notices_are_put_together_once_for_all_that_show_them(
     assert sorted(made) == [
         (notice, code) for notice in ("109-001-01", "109-002-01") for code in ("en", "zh")
     ]
+
+
+def test_older_issues_become_items_of_rss_where_a_feed_asks_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Archives are Atom, so most need no more; a channel with nothing newer asks for the rest."""
+    rendered: set[str] = set()
+    real = issue_parts.render_item
+
+    def counted(text: EntryText, identity: SiteIdentity) -> RssItem:
+        rendered.add(text.id.rpartition(":")[2])
+        return real(text, identity)
+
+    monkeypatch.setattr(issue_parts, "render_item", counted)
+    monkeypatch.setattr(channels, "CURRENT_ENTRIES", 1)
+    sections = FULL["content/registers/sections.csv"] + "other,其他,Other\n"  # type: ignore[operator]
+    older = {**issue_of(105, "other"), **issue_of(106, "public-notice")}
+    site = write_site(tmp_path, FULL, {"content/registers/sections.csv": sections, **older})
+    assert build_site(site) == 0
+    notices = {one for one in rendered if one.startswith("notice/")}
+    assert notices == {"notice/105-001-01", "notice/109-001-01", "notice/109-002-01"}
+    assert "105年的公告" in (site / "output/feeds/sections/other.xml").read_text("utf-8")
+    assert "106年的公告" in (site / "output/feeds/archive/gazette/106.atom").read_text("utf-8")
 
 
 def test_texts_for_search_come_before_the_index_that_is_made_of_them(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from gongbao.render.feeds import (
     Channel,
     Document,
     Entry,
+    RssItem,
     feed_title,
     publication_moment,
     render_atom,
@@ -25,14 +26,12 @@ from gongbao.render.feeds import (
 )
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.issue_events import Events, issue_events
-from gongbao.render.issue_parts import PartsOfIssues
+from gongbao.render.issue_parts import PartsOfIssues, recent_issues
 from gongbao.render.last_changes import gazette_changed
 from gongbao.render.names import ISSUES
 from gongbao.render.subscribe_pages import plan_subscribe
 
 _ISSUE_FORMATS = ("xml", "atom", "json")
-CALENDAR_YEARS = 2
-"""Calendars hold the newest years of the gazette; older dates are in the data package."""
 
 
 def plan_feeds(edition: Edition, view: GazetteView, parts: PartsOfIssues) -> list[Target]:
@@ -63,18 +62,19 @@ def _current(
     language: Language,
 ) -> Target:
     """The documents that readers subscribe to."""
-    items = plan.current
     years = list(plan.by_year)
     links = (("prev-archive", plan.archive_path(language, years[0])),) if years else ()
     extensions = plan.formats
 
     def render(templates: Templates) -> dict[str, bytes]:
-        entries = _entries(parts, items, language, templates)
-        return _documents(edition, _channel(plan, language), entries, language, links, extensions)
+        entries = _entries(parts, plan.current, language, templates)
+        items = [parts.items(i, language, templates)[n.id] for i, n in plan.current]
+        channel = _channel(plan, language)
+        return _documents(edition, channel, entries, items, language, links, extensions)
 
     return Target(
         name=plan.path(language, "atom"),
-        key=edition.key("feed", plan.name, _keys(view, items), language.code, years[:1]),
+        key=edition.key("feed", plan.name, _keys(view, plan.current), language.code, years[:1]),
         paths=tuple(plan.path(language, extension)[1:] for extension in extensions),
         render=render,
         stage=Stage.JOINED,
@@ -85,6 +85,7 @@ def _documents(
     edition: Edition,
     channel: Channel,
     entries: list[Entry],
+    items: list[RssItem],
     language: Language,
     links: tuple[tuple[str, str], ...],
     extensions: tuple[str, ...],
@@ -93,11 +94,11 @@ def _documents(
     rss = Document(path=f"{channel.path}.xml", links=links)
     atom = Document(path=f"{channel.path}.atom", links=links)
     files = {
-        rss.path[1:]: render_rss(channel, rss, entries, language, identity, url),
+        rss.path[1:]: render_rss(channel, rss, items, language, identity, url),
         atom.path[1:]: render_atom(channel, atom, entries, language, identity, url),
     }
     if "json" in extensions:
-        data = render_json_feed(channel, entries, language, identity, url)
+        data = render_json_feed(channel, items, language, identity, url)
         files[f"{channel.path[1:]}.json"] = data
     return files
 
@@ -154,13 +155,14 @@ def _archive_links(plan: ChannelPlan, year: int, language: Language) -> tuple[tu
 def _issues_feed(
     edition: Edition, view: GazetteView, parts: PartsOfIssues, language: Language
 ) -> Target:
-    """One item for each issue of the newest two years: its table of contents."""
-    issues = _recent(edition)[::-1]
+    """One item for each recent issue: its table of contents."""
+    issues = recent_issues(edition.site.issues)[::-1]
     channel = Channel(path=page_path(language, "/feeds/issues"), title=ISSUES, page="/gazette/")
 
     def render(templates: Templates) -> dict[str, bytes]:
-        entries = [parts.get(issue, language, templates).issue for issue in issues]
-        return _documents(edition, channel, entries, language, (), _ISSUE_FORMATS)
+        of_issues = [parts.of_issue(issue, language, templates) for issue in issues]
+        entries, items = [one.entry for one in of_issues], [one.item for one in of_issues]
+        return _documents(edition, channel, entries, items, language, (), _ISSUE_FORMATS)
 
     return Target(
         name=f"{channel.path}.atom",
@@ -172,7 +174,7 @@ def _issues_feed(
 
 
 def _issues_twin(edition: Edition) -> Target:
-    items = tuple(issue_item(issue) for issue in _recent(edition)[::-1])
+    items = tuple(issue_item(issue) for issue in recent_issues(edition.site.issues)[::-1])
     day = gazette_changed(edition)
     return plan_twin(edition, "/feeds/issues", ISSUES, "/gazette/", _ISSUE_FORMATS, items, day)
 
@@ -184,7 +186,7 @@ def _calendars(
     channels: list[ChannelPlan],
     language: Language,
 ) -> Target:
-    issues = _recent(edition)
+    issues = recent_issues(edition.site.issues)
     years = dict.fromkeys(issue.year for issue in issues)
     due = [
         one
@@ -194,7 +196,7 @@ def _calendars(
     ]
 
     def render(templates: Templates) -> dict[str, bytes]:
-        publications = [parts.get(issue, language, templates).publication for issue in issues]
+        publications = [parts.of_issue(issue, language, templates).publication for issue in issues]
         found: Events = {}
         for issue in issues:
             found |= issue_events(edition, view, issue, language, templates)
@@ -246,12 +248,3 @@ def _entries(
 def _keys(view: GazetteView, items: Iterable[Item]) -> list[object]:
     issues = {issue.id: issue for issue, _ in items}
     return [[view.key(issue) for issue in issues.values()], [notice.id for _, notice in items]]
-
-
-def _recent(edition: Edition) -> list[Issue]:
-    """Issues of the newest years, oldest first."""
-    issues = edition.site.issues
-    if not issues:
-        return []
-    first = issues[-1].year - CALENDAR_YEARS + 1
-    return [issue for issue in issues if issue.year >= first]

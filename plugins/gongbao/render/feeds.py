@@ -1,6 +1,7 @@
 """RSS 2.0, Atom and JSON Feed, by feedgen: full texts, newest first.
 
-An entry is rendered once for each language and joined into every feed that carries it. Ids are
+Entries of Atom and items of RSS and JSON Feed are rendered once for each language and joined into
+every feed that carries them; all notices are entries of archives, and few are items. Ids are
 ``tag:`` URIs (RFC 4151) of the notice's own id, so they outlive addresses and domains. Dates are
 those of publication, at 08:00 in the site's time zone, and never the time of the build: an
 unchanged rebuild gives the same bytes.
@@ -21,23 +22,30 @@ from gongbao.languages import Language, LocalizedText, page_path
 from gongbao.model import SiteIdentity
 
 if TYPE_CHECKING:
+    from feedgen.entry import FeedEntry
     from feedgen.feed import FeedGenerator
 
 PUBLICATION_TIME = time(8, 0)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One rendered item, ready to be joined into feeds."""
+    """A rendered entry of Atom, ready to be joined into feeds."""
 
     id: str
     updated: datetime
     """In any zone: what comes from the store is in UTC."""
     atom: bytes
     """Empty when the entry was withdrawn: Atom feeds carry a tombstone in its place."""
-    rss: bytes
-    json: bytes
     withdrawn: str = ""
     """Reason, for the tombstone."""
+
+
+class RssItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A rendered item of RSS, and of JSON Feed."""
+
+    updated: datetime
+    rss: bytes
+    json: bytes
 
 
 class EntryText(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,9 +86,32 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def render_entry(text: EntryText, identity: SiteIdentity) -> Entry:
-    """The item in all formats."""
-    from feedgen.entry import FeedEntry
     from lxml import etree
+
+    item = _feedgen_entry(text, identity)
+    item.content(text.html, type="html")
+    return Entry(
+        id=text.id,
+        updated=text.updated,
+        atom=b"" if text.withdrawn else etree.tostring(item.atom_entry(), encoding="utf-8"),
+        withdrawn=text.withdrawn,
+    )
+
+
+def render_item(text: EntryText, identity: SiteIdentity) -> RssItem:
+    from lxml import etree
+
+    item = _feedgen_entry(text, identity)
+    item.content(text.html, type="CDATA")
+    return RssItem(
+        updated=text.updated,
+        rss=etree.tostring(item.rss_entry(), encoding="utf-8"),
+        json=msgspec.json.encode(_json_item(text)),
+    )
+
+
+def _feedgen_entry(text: EntryText, identity: SiteIdentity) -> FeedEntry:
+    from feedgen.entry import FeedEntry
 
     item = FeedEntry()
     item.id(text.id)
@@ -98,17 +129,7 @@ def render_entry(text: EntryText, identity: SiteIdentity) -> Entry:
             for scheme, code, name in text.categories
         ]
     )
-    item.content(text.html, type="html")
-    atom = b"" if text.withdrawn else etree.tostring(item.atom_entry(), encoding="utf-8")
-    item.content(text.html, type="CDATA")
-    return Entry(
-        id=text.id,
-        updated=text.updated,
-        atom=atom,
-        rss=etree.tostring(item.rss_entry(), encoding="utf-8"),
-        json=msgspec.json.encode(_json_item(text)),
-        withdrawn=text.withdrawn,
-    )
+    return item
 
 
 def render_atom(
@@ -119,7 +140,8 @@ def render_atom(
     identity: SiteIdentity,
     site_url: str,
 ) -> bytes:
-    feed = _feed(channel, document, entries, language, identity, site_url)
+    moments = [entry.updated for entry in entries]
+    feed = _feed(channel, document, moments, language, identity, site_url)
     zone = ZoneInfo(identity.timezone)
     gone = [(e.id, e.updated.astimezone(zone), e.withdrawn) for e in entries if e.withdrawn]
     feed.tombstones.deleted(gone)
@@ -129,18 +151,19 @@ def render_atom(
 def render_rss(
     channel: Channel,
     document: Document,
-    entries: Sequence[Entry],
+    items: Sequence[RssItem],
     language: Language,
     identity: SiteIdentity,
     site_url: str,
 ) -> bytes:
-    feed = _feed(channel, document, entries, language, identity, site_url)
-    return _join(feed.rss_str(), b"</channel></rss>", [entry.rss for entry in entries])
+    moments = [item.updated for item in items]
+    feed = _feed(channel, document, moments, language, identity, site_url)
+    return _join(feed.rss_str(), b"</channel></rss>", [item.rss for item in items])
 
 
 def render_json_feed(
     channel: Channel,
-    entries: Sequence[Entry],
+    items: Sequence[RssItem],
     language: Language,
     identity: SiteIdentity,
     site_url: str,
@@ -153,7 +176,7 @@ def render_json_feed(
         "feed_url": f"{site_url}{channel.path}.json",
         "language": language.tag,
         "authors": [{"name": identity.publisher.get(language.code)}],
-        "items": [msgspec.Raw(entry.json) for entry in entries],
+        "items": [msgspec.Raw(item.json) for item in items],
     }
     return msgspec.json.format(msgspec.json.encode(head), indent=1) + b"\n"
 
@@ -165,11 +188,12 @@ def publication_moment(day: date, timezone: str) -> datetime:
 def _feed(
     channel: Channel,
     document: Document,
-    entries: Sequence[Entry],
+    moments: Sequence[datetime],
     language: Language,
     identity: SiteIdentity,
     site_url: str,
 ) -> FeedGenerator:
+    """moments: when each of its entries was updated."""
     from feedgen.feed import FeedGenerator
 
     from gongbao.render.feed_extensions import EntryExtension, HistoryExtension, TombstoneExtension
@@ -189,8 +213,8 @@ def _feed(
     feed.generator("Gongbao")
     feed.history.links([(rel, site_url + path) for rel, path in document.links], document.archive)
     # These default to the clock; the newest entry is the truth.
-    newest = max((entry.updated for entry in entries), default=_EPOCH)
-    if entries:
+    newest = max(moments, default=_EPOCH)
+    if moments:
         newest = newest.astimezone(ZoneInfo(identity.timezone))
     feed.updated(newest)
     feed.lastBuildDate(newest)

@@ -1,12 +1,13 @@
 """What an issue gives to files that it shares with other issues: feed entries and its own event.
 
 Rendered once for each issue and language, kept between builds, and joined into feeds, archives
-and calendars by their own targets.
+and calendars by their own targets. Older issues are in archives alone, which are Atom.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -19,26 +20,41 @@ from gongbao.render.edition import Edition
 from gongbao.render.feeds import (
     Entry,
     EntryText,
+    RssItem,
     publication_moment,
     render_entry,
+    render_item,
 )
 from gongbao.render.gazette_view import GazetteView, attachment_path
 from gongbao.render.issue_pages import issue_page
 from gongbao.render.names import issue_name
 
+T = TypeVar("T")
+
 Entries = dict[str, Entry]
-"""Entries of an issue's notices by notice id, in their order."""
-_ISSUES_KEPT = 128
-"""Issues whose entries a process keeps at hand: about a year, as feeds go through them."""
+"""Of an issue's notices by notice id, in their order."""
+Items = dict[str, RssItem]
+"""As ``Entries``."""
+RECENT_YEARS = 2
+"""Feeds and calendars show the newest years of the gazette; older dates are in the data package."""
+_ENTRIES, _ITEMS, _PARTS = "entries", "items", "parts"
+_AT_HAND = 256
+"""Issues whose entries or items a process keeps: about a year of both, as feeds go through them."""
 
 
 class IssueParts(msgspec.Struct, kw_only=True):
-    """What one issue gives in one language besides the entries of its notices."""
+    """What one issue gives in one language besides its notices."""
 
-    issue: Entry
-    """For feeds that have an item for each issue."""
+    entry: Entry
+    """For feeds that have one for each issue."""
+    item: RssItem
     publication: bytes
     """The event of the day of publication."""
+
+
+def recent_issues(issues: Sequence[Issue]) -> list[Issue]:
+    """Those of the newest years, oldest first, as *issues* are."""
+    return [one for one in issues if one.year > issues[-1].year - RECENT_YEARS]
 
 
 class PartsOfIssues:
@@ -47,103 +63,124 @@ class PartsOfIssues:
     def __init__(self, edition: Edition, view: GazetteView) -> None:
         self._edition = edition
         self._view = view
-        self._at_hand: dict[tuple[str, str], Entries] = {}
+        self._recent = {issue.id for issue in recent_issues(edition.site.issues)}
+        self._at_hand: dict[tuple[str, str, str], Any] = {}
 
     def entries(self, issue: Issue, language: Language, templates: Templates) -> Entries:
-        """Entries of the issue's notices."""
-        place = (issue.id, language.code)
-        if place not in self._at_hand:
-            if len(self._at_hand) >= _ISSUES_KEPT:
-                self._at_hand.clear()
-            found = self._edition.parts.get(self._key(issue, language, "entries"), Entries)
-            self._at_hand[place] = found or self._render(issue, language, templates)[1]
-        return self._at_hand[place]
+        """The issue's notices in Atom."""
+        return self._get(issue, language, templates, _ENTRIES, Entries)
 
-    def get(self, issue: Issue, language: Language, templates: Templates) -> IssueParts:
-        found = self._edition.parts.get(self._key(issue, language, "parts"), IssueParts)
-        return found or self._render(issue, language, templates)[0]
+    def items(self, issue: Issue, language: Language, templates: Templates) -> Items:
+        """The issue's notices in RSS and JSON Feed."""
+        return self._get(issue, language, templates, _ITEMS, Items)
+
+    def of_issue(self, issue: Issue, language: Language, templates: Templates) -> IssueParts:
+        return self._get(issue, language, templates, _PARTS, IssueParts)
 
     def keep(self, issue: Issue, templates: Templates) -> None:
-        """Have the parts of *issue* in the store in all languages."""
+        """Have in the store in all languages what joined files will most likely ask for."""
+        kinds = [_ENTRIES, *((_ITEMS, _PARTS) if issue.id in self._recent else ())]
         for language in templates.languages:
-            if not self._edition.parts.has(self._key(issue, language, "entries")):
-                self._render(issue, language, templates)
+            missing = [
+                kind
+                for kind in kinds
+                if not self._edition.parts.has(self._key(issue, language, kind))
+            ]
+            self._render(issue, language, templates, missing)
+
+    def _get(
+        self, issue: Issue, language: Language, templates: Templates, kind: str, type_: type[T]
+    ) -> T:
+        place = (issue.id, language.code, kind)
+        if place not in self._at_hand:
+            if len(self._at_hand) >= _AT_HAND:
+                self._at_hand.clear()
+            found = self._edition.parts.get(self._key(issue, language, kind), type_)
+            self._at_hand[place] = found or self._render(issue, language, templates, [kind])[kind]
+        part: T = self._at_hand[place]
+        return part
 
     def _key(self, issue: Issue, language: Language, kind: str) -> str:
         return self._edition.key(kind, self._view.key(issue), language.code)
 
     def _render(
-        self, issue: Issue, language: Language, templates: Templates
-    ) -> tuple[IssueParts, Entries]:
-        html = self._edition.html(issue.path)
-        pages = self._view.pages(issue, language)
-        parts = IssueParts(
-            issue=self._issue_entry(issue, html, language, templates),
-            publication=self._publication(issue, language, templates),
-        )
-        entries = {
-            n.id: self._notice_entry(issue, n, pages[n.id], language, templates)
-            for n in issue.notices
-        }
-        self._edition.parts.put(self._key(issue, language, "parts"), parts)
-        self._edition.parts.put(self._key(issue, language, "entries"), entries)
-        return parts, entries
+        self, issue: Issue, language: Language, templates: Templates, kinds: Sequence[str]
+    ) -> dict[str, Any]:
+        """Parts of these kinds, which are kept in the store."""
+        identity = self._edition.site.identity
+        made: dict[str, Any] = {}
+        if _ENTRIES in kinds or _ITEMS in kinds:
+            texts = self._notice_texts(issue, language, templates)
+        if _ENTRIES in kinds:
+            made[_ENTRIES] = {key: render_entry(text, identity) for key, text in texts.items()}
+        if _ITEMS in kinds:
+            made[_ITEMS] = {key: render_item(text, identity) for key, text in texts.items()}
+        if _PARTS in kinds:
+            text = self._issue_text(issue, language, templates)
+            made[_PARTS] = IssueParts(
+                entry=render_entry(text, identity),
+                item=render_item(text, identity),
+                publication=self._publication(issue, language, templates),
+            )
+        for kind, part in made.items():
+            self._edition.parts.put(self._key(issue, language, kind), part)
+        return made
 
-    def _notice_entry(
+    def _notice_texts(
+        self, issue: Issue, language: Language, templates: Templates
+    ) -> dict[str, EntryText]:
+        pages = self._view.pages(issue, language)
+        return {
+            notice.id: self._notice_text(issue, notice, pages[notice.id], language, templates)
+            for notice in issue.notices
+        }
+
+    def _notice_text(
         self,
         issue: Issue,
         notice: Notice,
         page: NoticePage,
         language: Language,
         templates: Templates,
-    ) -> Entry:
+    ) -> EntryText:
         site, url = self._edition.site, self._edition.url
         zone = site.identity.timezone
         agencies = tuple(
             ("agency", code, site.registers.agencies[code].name.get(language.code))
             for code in notice.agency
         )
-        return render_entry(
-            EntryText(
-                id=site.identity.tag(f"notice/{notice.id}"),
-                title=self._title(
-                    page.title, notice.address, page.sample, language, templates, page.corrected_by
-                ),
-                address=url + page_path(language, notice.address),
-                html=templates.fragment("feeds/notice.html", language, notice.address, page),
-                published=publication_moment(issue.published_on, zone),
-                updated=publication_moment(self._view.updated_on(issue, notice), zone),
-                categories=(
-                    ("section", notice.section, page.section.get(language.code)),
-                    *agencies,
-                    ("issue", issue.id, issue_name(issue).get(language.code)),
-                ),
-                enclosures=tuple(
-                    (url + attachment_path(notice, a.file), a.size) for a in notice.attachments
-                ),
-                withdrawn=notice.withdrawal_reason.get(language.code) if notice.withdrawn else "",
+        return EntryText(
+            id=site.identity.tag(f"notice/{notice.id}"),
+            title=self._title(
+                page.title, notice.address, page.sample, language, templates, page.corrected_by
             ),
-            site.identity,
+            address=url + page_path(language, notice.address),
+            html=templates.fragment("feeds/notice.html", language, notice.address, page),
+            published=publication_moment(issue.published_on, zone),
+            updated=publication_moment(self._view.updated_on(issue, notice), zone),
+            categories=(
+                ("section", notice.section, page.section.get(language.code)),
+                *agencies,
+                ("issue", issue.id, issue_name(issue).get(language.code)),
+            ),
+            enclosures=tuple(
+                (url + attachment_path(notice, a.file), a.size) for a in notice.attachments
+            ),
+            withdrawn=notice.withdrawal_reason.get(language.code) if notice.withdrawn else "",
         )
 
-    def _issue_entry(
-        self, issue: Issue, html: Mapping[str, str], language: Language, templates: Templates
-    ) -> Entry:
-        site = self._edition.site
+    def _issue_text(self, issue: Issue, language: Language, templates: Templates) -> EntryText:
+        """Its table of contents."""
+        site, html = self._edition.site, self._edition.html(issue.path)
         page = issue_page(self._edition, self._view, issue, "", "", html, language)
         moment = publication_moment(issue.published_on, site.identity.timezone)
-        return render_entry(
-            EntryText(
-                id=site.identity.tag(f"issue/{issue.id}"),
-                title=self._title(
-                    issue_name(issue), issue.address, issue.sample, language, templates
-                ),
-                address=self._edition.url + page_path(language, issue.address),
-                html=templates.fragment("feeds/issue.html", language, issue.address, page),
-                published=moment,
-                updated=moment,
-            ),
-            site.identity,
+        return EntryText(
+            id=site.identity.tag(f"issue/{issue.id}"),
+            title=self._title(issue_name(issue), issue.address, issue.sample, language, templates),
+            address=self._edition.url + page_path(language, issue.address),
+            html=templates.fragment("feeds/issue.html", language, issue.address, page),
+            published=moment,
+            updated=moment,
         )
 
     def _publication(self, issue: Issue, language: Language, templates: Templates) -> bytes:

@@ -24,11 +24,11 @@ from gongbao.render.feed_twins import plan_twin
 from gongbao.render.feeds import (
     Channel,
     Document,
-    Entry,
     EntryText,
     publication_moment,
     render_atom,
     render_entry,
+    render_item,
     render_rss,
 )
 from gongbao.render.last_changes import release_changed
@@ -79,7 +79,7 @@ def plan_overdue_feed(edition: Edition) -> list[Target]:
     ]
     late.sort(key=lambda pair: (pair[1], pair[0].name), reverse=True)
 
-    def entries(language: Language, _: Templates) -> list[Entry]:
+    def entries(language: Language, _: Templates) -> list[EntryText]:
         return [_overdue_entry(edition, dataset, due, language) for dataset, due in late]
 
     parts = [(dataset.name, dataset.title, due) for dataset, due in late]
@@ -105,21 +105,18 @@ def _overdue_item(dataset: Dataset, due: date) -> FeedItem:
     )
 
 
-def _overdue_entry(edition: Edition, dataset: Dataset, due: date, language: Language) -> Entry:
+def _overdue_entry(edition: Edition, dataset: Dataset, due: date, language: Language) -> EntryText:
     identity = edition.site.identity
     moment = publication_moment(due + timedelta(1), identity.timezone)
     title = dataset.title.get(language.code)
     text = _WAS_DUE.get(language.code).format(day=format_date(due, language.code))
-    return render_entry(
-        EntryText(
-            id=identity.tag(f"dataset/{dataset.name}/overdue/{due}"),
-            title=title,
-            address=edition.url + page_path(language, dataset.address),
-            html=f"<p>{escape(title)}: {escape(text)}</p>",
-            published=moment,
-            updated=moment,
-        ),
-        identity,
+    return EntryText(
+        id=identity.tag(f"dataset/{dataset.name}/overdue/{due}"),
+        title=title,
+        address=edition.url + page_path(language, dataset.address),
+        html=f"<p>{escape(title)}: {escape(text)}</p>",
+        published=moment,
+        updated=moment,
     )
 
 
@@ -200,7 +197,7 @@ def _release_feed(
 ) -> list[Target]:
     shown = releases[:FEED_ENTRIES]
 
-    def entries(language: Language, templates: Templates) -> list[Entry]:
+    def entries(language: Language, templates: Templates) -> list[EntryText]:
         return [_entry(edition, d, r, language, templates) for d, r in shown]
 
     items = tuple(_release_item(dataset, release) for dataset, release in shown)
@@ -225,7 +222,7 @@ def _feed(
     name: str,
     title: LocalizedText,
     page: str,
-    entries: Callable[[Language, Templates], list[Entry]],
+    entries: Callable[[Language, Templates], list[EntryText]],
     parts: object,
 ) -> list[Target]:
     """RSS and Atom in each language; *parts* are what the entries are made of."""
@@ -236,11 +233,13 @@ def _feed(
 
         def render(templates: Templates) -> dict[str, Content]:
             identity, url = edition.site.identity, edition.url
-            arguments = (entries(language, templates), language, identity, url)
+            texts = entries(language, templates)
+            items = [render_item(text, identity) for text in texts]
+            of_atom = [render_entry(text, identity) for text in texts]
             rss, atom = Document(path=f"{path}.xml"), Document(path=f"{path}.atom")
             return {
-                rss.path[1:]: render_rss(channel, rss, *arguments),
-                atom.path[1:]: render_atom(channel, atom, *arguments),
+                rss.path[1:]: render_rss(channel, rss, items, language, identity, url),
+                atom.path[1:]: render_atom(channel, atom, of_atom, language, identity, url),
             }
 
         key = edition.key("dataset-feed", name, title, language.code, parts)
@@ -251,19 +250,15 @@ def _feed(
 
 def _entry(
     edition: Edition, dataset: Dataset, release: Release, language: Language, templates: Templates
-) -> Entry:
+) -> EntryText:
     """One release; its text has the changed rows and cells."""
     text = ReleaseText(title=dataset.title, release=release, changes=release.changes)
     moment = publication_moment(release.published, edition.site.identity.timezone)
-    address = edition.url + page_path(language, release.address)
-    return render_entry(
-        EntryText(
-            id=edition.site.identity.tag(f"dataset/{dataset.name}/{release.version}"),
-            title=_release_title(dataset, release).get(language.code),
-            address=address,
-            html=templates.fragment("feeds/release.html", language, release.address, text),
-            published=moment,
-            updated=moment,
-        ),
-        edition.site.identity,
+    return EntryText(
+        id=edition.site.identity.tag(f"dataset/{dataset.name}/{release.version}"),
+        title=_release_title(dataset, release).get(language.code),
+        address=edition.url + page_path(language, release.address),
+        html=templates.fragment("feeds/release.html", language, release.address, text),
+        published=moment,
+        updated=moment,
     )
