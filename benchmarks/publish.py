@@ -99,12 +99,12 @@ def measure(corpus: Corpus, number: int, pelican: bool) -> Round:
     hugo = run([str(HUGO), "--quiet"], peer)
     _put_aside(site, number)
     cold = run(OURS, site)
-    print(f"  pages: Hugo {_pages(peer / 'public'):,}, we {_pages(site / 'output'):,}", flush=True)
+    print(f"  Hugo: {_pages(peer / 'public')}; we: {_pages(site / 'output')}", flush=True)
     plain = None
     if pelican:
         folder = write_pelican_site(site, site.parent / f"pelican-{number}")
         plain = run(PELICAN, folder)
-        print(f"  pages: Pelican {_pages(folder / 'public'):,}", flush=True)
+        print(f"  Pelican: {_pages(folder / 'public')}", flush=True)
     corpus.add_issue()
     run(OURS, site)  # from here on there are two trees, as on every day but the first
     corpus.add_issue()
@@ -127,8 +127,10 @@ def _put_aside(site: Path, number: int) -> None:
             old.rename(aside / old.name)
 
 
-def _pages(folder: Path) -> int:
-    return sum(1 for _ in folder.rglob("*.html"))
+def _pages(folder: Path) -> str:
+    """So that everybody sees whether a peer did as much: a template may not have applied."""
+    sizes = [path.stat().st_size for path in folder.rglob("*.html")]
+    return f"{len(sizes):,} pages of {sum(sizes) / 1e6:.0f} MB"
 
 
 def report(rounds: list[Round]) -> None:

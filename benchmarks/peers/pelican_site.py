@@ -1,7 +1,8 @@
 """The corpus as a site of plain Pelican: its own source format, and an equivalent template.
 
-A notice is an article, its translation has ``Lang``; listings of sections (categories) and
-agencies (tags) are paginated by 50; one feed. Both languages are one build, as we do. The frame
+A notice is an article, its translation has ``Lang``; an issue is an author, which is what is left
+to list by; listings of sections (categories) and agencies (tags) are paginated by 50; one feed.
+Without a plugin, listings are in the default language alone: 2 % of all pages. Both languages are one build, as we do. The frame
 of its pages is that of our theme on purpose: equal pages are what is compared.
 """
 
@@ -30,6 +31,7 @@ def write_pelican_site(corpus: Path, folder: Path) -> Path:
             f"Date: {values['doc_date']}\nCategory: {values['section']}\n"
             f"Tags: {values['agency']}\nNumber: {values['doc_number']}\n"
             f"Slug: {place.as_posix().replace('/', '-')}\nIssue: {place.parent.as_posix()}\n"
+            f"Author: {place.parent.as_posix().replace('/', '-')}\n"
             f"Place: {place.as_posix()}\n"
         )
         target = folder / "content" / place

@@ -8,12 +8,21 @@ SITEURL = "https://records.example.org"
 TIMEZONE = "Asia/Taipei"
 DEFAULT_LANG = "zh"
 PLUGINS: list[str] = []
+MARKDOWN = {
+    "extension_configs": {
+        "markdown.extensions.extra": {},
+        "markdown.extensions.sane_lists": {},
+        "markdown.extensions.toc": {},
+    },
+    "output_format": "html5",
+}
 ARTICLE_URL = "{place}/"
 ARTICLE_SAVE_AS = "{place}/index.html"
 ARTICLE_LANG_URL = "en/{place}/"
 ARTICLE_LANG_SAVE_AS = "en/{place}/index.html"
 DIRECT_TEMPLATES = ["index"]
-AUTHOR_SAVE_AS = ""
+AUTHOR_URL = "issue/{slug}/"
+AUTHOR_SAVE_AS = "issue/{slug}/index.html"
 DEFAULT_PAGINATION = 50
 PAGINATED_TEMPLATES = {"index": None, "tag": None, "category": None}
 FEED_ALL_ATOM = "feeds/gazette.atom"
