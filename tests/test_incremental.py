@@ -241,3 +241,22 @@ def test_texts_for_search_come_before_the_index_that_is_made_of_them(tmp_path: P
     assert {one.stage for one in texts} == {Stage.TEXTS}
     assert {one.stage for one in index} == {Stage.PAGES}
     assert next(one for one in targets if one.stage == Stage.PAGES) is index[0]
+
+
+@pytest.mark.parametrize(
+    ("stray", "code"),
+    [("content/gazette/109/001/03 park.md", "F109"), ("datasets/x.csv", "F110")],
+)
+def test_a_file_that_belongs_nowhere_is_said_of_a_site_that_is_built(
+    stray: str, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is no part of any unit, and yet not nothing; when it is gone, so is its problem."""
+    site = write_site(tmp_path, FULL)
+    assert build_site(site) == 0
+    capsys.readouterr()
+    write_site(site, {}, {stray: "x"})
+    assert build_site(site) == (1 if code == "F109" else 0)
+    assert code in capsys.readouterr().err
+    (site / stray).unlink()
+    assert build_site(site) == 0
+    assert code not in capsys.readouterr().err

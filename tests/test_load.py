@@ -192,3 +192,23 @@ def test_headings_have_ids_whether_or_not_there_is_a_table_of_contents(text: str
     assert '<h1 id="a">' in html
     assert '<h2 id="b-c">' in html
     assert ('<a href="#b-c">' in html) == ("[TOC]" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("甲乙\n丙丁", "<p>甲乙丙丁</p>"),
+        ("甲乙；\n第二", "<p>甲乙；第二</p>"),
+        (
+            "**甲**\n[乙](https://x.example/)",
+            '<p><strong>甲</strong><a href="https://x.example/">乙</a></p>',
+        ),
+        ("- 甲\n  乙", "甲乙</li>"),
+        ("甲  \n乙", "<p>甲<br>\n乙</p>"),
+        ("one\ntwo", "<p>one\ntwo</p>"),
+        ("甲\ntwo", "<p>甲\ntwo</p>"),
+        ("    甲\n    乙", "<pre><code>甲\n乙\n</code></pre>"),
+    ],
+)
+def test_lines_of_chinese_are_joined_without_a_space(text: str, html: str) -> None:
+    assert html in body(text)

@@ -259,6 +259,9 @@ def test_output_and_sources_may_not_overlap(
     with pytest.raises(BuildStopped) as stopped:
         check_output(one)
     assert [problem.code for problem in stopped.value.problems] == ["P106"]
+    with pytest.raises(BuildStopped), held_output(one):
+        raise AssertionError("held")
+    assert not one.state.exists()
 
 
 def test_a_mount_point_cannot_change_places(

@@ -134,6 +134,13 @@ def run_rollback(command: Command) -> int:
     except BuildStopped as stopped:
         problems = stopped.problems
     print_problems(command, problems)
+    if not problems and not command.quiet and command.form == "text":
+        output = command.settings.output
+        print(
+            f"完成：{output} 換回前一版；再換一次就復原"
+            if command.lang == "zh"
+            else f"Done: {output} is the release before; done again, it is undone"
+        )
     return exit_code(problems)
 
 

@@ -29,8 +29,10 @@ class Built(msgspec.Struct):
     """Those that do not stop a build; they are said every time."""
 
 
-def digest_of_inputs(settings: Settings, units: Sequence[Unit], more: Iterable[Path]) -> str:
-    """more: files that a build depends on and that are no sources."""
+def digest_of_inputs(
+    settings: Settings, units: Sequence[Unit], found: Sequence[Problem], more: Iterable[Path]
+) -> str:
+    """found: on the walk, in files that belong to no unit. more: files that are no sources."""
     lists = (settings.content / name for name in LEDGER_LISTS)
     files = [(str(one), digest_of_file(one)) for one in (*lists, *more) if one.is_file()]
     return digest_of(
@@ -40,6 +42,7 @@ def digest_of_inputs(settings: Settings, units: Sequence[Unit], more: Iterable[P
         [str(folder.absolute()) for folder in (settings.content, settings.datasets)],
         (settings.url, settings.as_of, settings.from_disk),
         [(unit.kind, unit.folder, unit.digest) for unit in units],
+        found,
         files,
     )
 

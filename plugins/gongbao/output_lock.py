@@ -33,8 +33,12 @@ _WAIT_FOR_NAME_SECONDS = 1.0
 
 @contextmanager
 def held_output(settings: Settings) -> Iterator[None]:
-    """Hold the output and its state; what the disk refuses meanwhile becomes a problem."""
+    """Hold the output and its state; what the disk refuses meanwhile becomes a problem.
+
+    First of all, nothing is made among the sources, not even the folder of the lock.
+    """
     try:
+        _check_apart(settings)
         settings.state.mkdir(parents=True, exist_ok=True)
         descriptor = _lock(settings.state / "lock")
         try:
@@ -62,17 +66,23 @@ def check_output(settings: Settings) -> None:
     place = Place(str(output))
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         raise BuildStopped([Problem("P102", place)])
-    for source in (settings.content, settings.datasets, settings.theme):
-        for written in (output, settings.state):
-            one, other = written.resolve(), source.resolve()
-            if one.is_relative_to(other) or other.is_relative_to(one):
-                raise BuildStopped([Problem("P106", place, {"source": str(source)})])
+    _check_apart(settings)
     if output.is_mount():
         raise BuildStopped([Problem("P107", place, {"state": str(settings.state)})])
     if output.is_dir() and any(output.iterdir()):
         home = output / "index.html"
         if not home.is_file() or b'content="Gongbao"' not in home.read_bytes()[:4000]:
             raise BuildStopped([Problem("P102", place)])
+
+
+def _check_apart(settings: Settings) -> None:
+    """Stop unless what is written lies apart from the sources."""
+    for source in (settings.content, settings.datasets, settings.theme):
+        for written in (settings.output, settings.state):
+            one, other = written.resolve(), source.resolve()
+            if one.is_relative_to(other) or other.is_relative_to(one):
+                args = {"source": str(source)}
+                raise BuildStopped([Problem("P106", Place(str(settings.output)), args)])
 
 
 def disk_full(settings: Settings, written: int, needed: int) -> Problem:

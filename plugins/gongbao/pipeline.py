@@ -97,11 +97,13 @@ def scan(settings: Settings, walking: InBackground[bytes] | None = None) -> Scan
             found = end_walk(walking) if walking else walk(settings)
             ledger = walk_ledger(settings)
             units = digest_units([*found.units, *ledger.units], cache)
-        inputs = digest_of_inputs(settings, units, [NODE_MODULES / ".package-lock.json"])
+        problems = found.problems + ledger.problems
+        tools = [NODE_MODULES / ".package-lock.json"]
+        inputs = digest_of_inputs(settings, units, problems, tools)
     except BaseException:
         cache.forget()
         raise
-    return Scanned(settings, cache, units, found.problems + ledger.problems, inputs)
+    return Scanned(settings, cache, units, problems, inputs)
 
 
 def prepare(
@@ -257,11 +259,11 @@ _CONSEQUENCES = {
 def _without_consequences(
     problems: list[Problem], records: dict[Unit, UnitRecords]
 ) -> list[Problem]:
-    """Leave out what would be solved by mending another file that has errors itself."""
+    """Leave out what would be solved by mending another file that could not be read."""
     caused = {
         code
         for unit, one in records.items()
-        if has_errors(one.problems)
+        if has_errors(one.problems) and not one.is_read
         for code in _CONSEQUENCES[unit.kind]
     }
     return [problem for problem in problems if problem.code not in caused]

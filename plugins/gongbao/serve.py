@@ -15,8 +15,8 @@ from typing import Any
 
 import watchfiles
 
-from gongbao.commands import build_site, print_problems
-from gongbao.problems import BuildStopped, Problem, has_errors, render_problem
+from gongbao.commands import build_site, exit_code, print_problems
+from gongbao.problems import BuildStopped, Place, Problem, has_errors, render_problem
 from gongbao.settings import Command
 
 _EVENTS = "/.gongbao/build"
@@ -96,14 +96,21 @@ class PreviewHandler(SimpleHTTPRequestHandler):
 def serve(command: Command, port: int) -> int:
     """Serve until interrupted; returns the exit code."""
     preview = Preview()
-    _rebuild(command, preview)
     handler = functools.partial(
         PreviewHandler,
         directory=str(command.settings.output),
         preview=preview,
         lang=command.lang,
     )
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    try:
+        listening = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problem = Problem("P110", Place(f"127.0.0.1:{port}"), {"port": port, "reason": reason})
+        print_problems(command, [problem])
+        return exit_code([problem])
+    with listening as server:
+        _rebuild(command, preview)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{server.server_address[1]}/", flush=True)
         settings = command.settings

@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 
 class UnitRecords(msgspec.Struct, kw_only=True):
-    """What a unit was read as; the record is missing where the unit has errors."""
+    """What a unit was read as; the record is missing where errors leave nothing to go by."""
 
     problems: list[Problem] = []
     identity: SiteIdentity | None = None
@@ -64,6 +64,11 @@ class UnitRecords(msgspec.Struct, kw_only=True):
     """Personal data that is an error unless it is allowed, or an office's."""
     loose: list[LooseNumber] = []
     """Numbers of a report's prose that no reference backs."""
+
+    @property
+    def is_read(self) -> bool:
+        """Is there a record that others may refer to? It may have errors all the same."""
+        return any((self.identity, self.registers, self.issue, self.document, self.dataset))
 
 
 class Reader:
@@ -188,8 +193,9 @@ class Reader:
             return UnitRecords(problems=problems)
         issue, bodies = assemble_issue(raw)
         finds = Finds(identity=False)
-        problems += check_notice_rules(issue, raw) + check_issue_privacy(raw, finds.watch)
-        if has_errors(problems):
+        against_rules = has_errors(found := check_notice_rules(issue, raw))
+        problems += found + check_issue_privacy(raw, finds.watch)
+        if against_rules:
             return UnitRecords(problems=problems)
         self._cache.put(self._key(unit, "lines"), notice_lines(raw, issue))
         records = UnitRecords(

@@ -114,17 +114,18 @@ def _derive_history(
         )
         cache.put(key, found)
     _, release, required, changes = found
+    as_recorded = History(releases=known, recorded=len(known), folder=folder, store=store)
     if release is None:
-        return History(releases=known, recorded=len(known), folder=folder, store=store), []
+        return as_recorded, []
+    if last and version_key(release.version) < version_key(required):
+        # not planned: at its addresses there is another release
+        args = {"version": release.version, "last": last.version, "required": required}
+        return as_recorded, [Problem("K106", Place(dataset.path), args)]
     recorded = msgspec.structs.replace(release, published=as_of)
     said = dataset.modified or dataset.created
     release = msgspec.structs.replace(
         release, published=date.fromisoformat(said) if said else as_of
     )
-    problems = []
-    if last and version_key(release.version) < version_key(required):
-        args = {"version": release.version, "last": last.version, "required": required}
-        problems.append(Problem("K106", Place(dataset.path), args))
 
     def record() -> dict[Path, bytes]:
         from gongbao.derive.releases import Candidate, record_release
@@ -141,4 +142,4 @@ def _derive_history(
         pending=changes,
         record=record,
     )
-    return history, problems
+    return history, []

@@ -45,6 +45,12 @@ _CLASSES = {
 _HREF = re.compile(r'(?:href|src)="([^"]*)"')
 _MARKS = re.compile(r"[\\`\[!*_<&]|  \n")
 """What each inline pattern of Python-Markdown and its extensions has at least one of."""
+_NO_SPACES = (
+    r"\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003fffd"
+)
+"""Letters and marks of scripts that are written without spaces: Han, kana, full width."""
+_BREAK_WITHIN = re.compile(rf"([{_NO_SPACES}][*_]*)\n[ \t]*(?=[*_\[]*[{_NO_SPACES}])")
+"""A line end that no reader is to see: browsers would show it as a space."""
 _CONTENTS = "[TOC]"
 
 
@@ -66,14 +72,23 @@ class _Tree(Treeprocessor):
 
 
 class _PlainTexts(Treeprocessor):
-    """Spare texts without marks the search for fifteen patterns: a third of the conversion."""
+    """Join Chinese lines, and spare texts without marks the search for fifteen patterns."""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
-            if element.text and not _MARKS.search(element.text):
-                element.text = AtomicString(element.text)
-            if element.tail and not _MARKS.search(element.tail):
-                element.tail = AtomicString(element.tail)
+            if element.text:
+                element.text = _prepared(element.text)
+            if element.tail:
+                element.tail = _prepared(element.tail)
+
+
+def _prepared(text: str) -> str:
+    """Without marks a text is atomic, which takes a third off the conversion; so is code."""
+    if isinstance(text, AtomicString):
+        return text
+    if "\n" in text:
+        text = _BREAK_WITHIN.sub(r"\1", text)
+    return text if _MARKS.search(text) else AtomicString(text)
 
 
 class _TreeExtension(Extension):

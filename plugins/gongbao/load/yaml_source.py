@@ -21,6 +21,8 @@ _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?")
 _INDENTED = re.compile(r"^[ \t?:-]{8}", re.MULTILINE)
 """Only lines that begin so can nest deeply, two levels for each of these characters at most."""
+_KEY_WITHOUT_COLON = re.compile(r"^[ -]*([A-Za-z][\w@-]*)(：|:(?=[^\s:/]))", re.MULTILINE)
+"""A key that YAML does not take for one: its colon is full-width, or no blank is behind it."""
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 Path = tuple[str | int, ...]
@@ -56,6 +58,9 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[YamlSource, l
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line, mark.column + 1) if mark else (0, 1)
+        slip = _key_without_colon(text, line, path, first_line)
+        if slip:
+            return source, [slip]
         place = Place(path, line + first_line, column)
         return source, [Problem("F103", place, {"reason": str(error.problem)})]
     except (yaml.YAMLError, ValueError) as error:
@@ -63,6 +68,16 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[YamlSource, l
     if node is not None:
         source.value = _Builder(source, first_line, problems).build(node, ())
     return source, problems
+
+
+def _key_without_colon(text: str, last: int, path: str, first_line: int) -> Problem | None:
+    """The slip that most often is why YAML gives up, at or before the line *last*."""
+    found = _KEY_WITHOUT_COLON.search(text)
+    line = text.count("\n", 0, found.start()) if found else 0
+    if found is None or line > last:
+        return None
+    column = found.start(2) - text.rfind("\n", 0, found.start(2))
+    return Problem("F123", Place(path, line + first_line, column), {"key": found[1]})
 
 
 def _is_deep(text: str) -> bool:

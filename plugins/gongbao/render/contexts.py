@@ -165,10 +165,14 @@ class NoticePage(Context, frozen=True, kw_only=True):
     """Changes with the day of the build: for pages and twins, never for feeds and archives."""
     changes: tuple[ChangeView, ...]
     """What corrigenda changed in this notice."""
+    makes: tuple[ChangeView, ...]
+    """What this notice changes in others."""
     corrects: tuple[Notice, ...]
     corrected_by: tuple[Notice, ...]
     attachments: tuple[tuple[str, LocalizedText, int, str], ...]
     """(site path, title, bytes, sha256)"""
+    akoma_ntoso: str
+    """Site path of the law in that form; empty for other notices."""
     previous: str
     next: str
     citation: LocalizedText = LocalizedText({})

@@ -24,6 +24,7 @@ from gongbao.model import SiteIdentity
 if TYPE_CHECKING:
     from feedgen.entry import FeedEntry
     from feedgen.feed import FeedGenerator
+    from lxml import etree
 
 PUBLICATION_TIME = time(8, 0)
 
@@ -93,7 +94,7 @@ def render_entry(text: EntryText, identity: SiteIdentity) -> Entry:
     return Entry(
         id=text.id,
         updated=text.updated,
-        atom=b"" if text.withdrawn else etree.tostring(item.atom_entry(), encoding="utf-8"),
+        atom=b"" if text.withdrawn else etree.tostring(_atom(item), encoding="utf-8"),
         withdrawn=text.withdrawn,
     )
 
@@ -108,6 +109,14 @@ def render_item(text: EntryText, identity: SiteIdentity) -> RssItem:
         rss=etree.tostring(item.rss_entry(), encoding="utf-8"),
         json=msgspec.json.encode(_json_item(text)),
     )
+
+
+def _atom(item: FeedEntry) -> etree._Element:
+    """With all that a link says: feedgen 1.0 writes its address alone."""
+    entry: etree._Element = item.atom_entry()
+    for element, link in zip(entry.iterchildren("link"), item.link(), strict=True):
+        element.attrib.update(link)
+    return entry
 
 
 def _feedgen_entry(text: EntryText, identity: SiteIdentity) -> FeedEntry:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+import msgspec
+
 from gongbao.dates import format_date
 from gongbao.derive.changes import Change, derive_spans
 from gongbao.derive.legal_effect import (
@@ -20,6 +22,7 @@ from gongbao.derive.legal_force import ENDING, derive_force
 from gongbao.derive.masking import mask_names
 from gongbao.languages import Language, LocalizedText, localized
 from gongbao.model import Deadline, Issue, LegalForce, Notice
+from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso
 from gongbao.render.contexts import NoticePage
 from gongbao.render.descriptions import notice_description
 from gongbao.render.edition import Edition, best_body
@@ -160,13 +163,18 @@ class GazetteView:
             force=self.force(issue, notice),
             corrects=self.corrects(notice),
             corrected_by=self.corrected_by(notice),
-            changes=tuple(
-                self._change_view(one) for one in self._edition.changes.get(notice.id, ())
+            changes=tuple(self._change_view(one) for one in edition.changes.get(notice.id, ())),
+            makes=tuple(
+                msgspec.structs.replace(self._change_view(one), by="")
+                for corrected in notice.corrects
+                for one in edition.changes.get(corrected, ())
+                if one.by == notice.id
             ),
             attachments=tuple(
                 (attachment_path(notice, a.file), a.title, a.size, a.sha256)
                 for a in notice.attachments
             ),
+            akoma_ntoso=f"{notice.address}{AKOMA_NTOSO}" if has_akoma_ntoso(notice) else "",
             citation=_citation(edition, issue, notice),
             previous=issue.notices[place - 1].address if place else "",
             next=issue.notices[place + 1].address if place + 1 < len(issue.notices) else "",

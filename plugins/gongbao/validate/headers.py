@@ -19,6 +19,8 @@ from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Problem
 
 _KIND = jsonschema_rs.ValidationErrorKind
+_CODE = "^[a-z0-9][a-z0-9-]*$"
+"""What codes of registers look like in our schemas."""
 
 
 @cache
@@ -70,6 +72,8 @@ def _problems_of(source: YamlSource, name: str, error: Any) -> list[Problem]:
             meant = parse_date(str(error.instance)) or "2020-01-02"
             args = {"key": key, "value": _show(error.instance), "guess": str(meant)}
             return [Problem("F112", place, args)]
+        case _ if isinstance(error.instance, str) and _takes_code(_rule(name, keys)):
+            return [Problem("F124", place, {"key": key, "value": _show(error.instance)})]
         case _:
             args = {"key": key, "value": _show(error.instance), "reason": error.message}
             return [Problem("F108", place, args)]
@@ -89,6 +93,11 @@ def _rule(name: str, keys: tuple[str | int, ...]) -> dict[str, Any]:
     for key in keys:
         rule = rule["items"] if isinstance(key, int) else rule["properties"][key]
     return rule
+
+
+def _takes_code(rule: dict[str, Any]) -> bool:
+    """Is the value a code of a register, or may it be one?"""
+    return any(one.get("pattern") == _CODE for one in (rule, *rule.get("anyOf", ())))
 
 
 def _guess(word: str, options: list[str]) -> dict[str, str]:
