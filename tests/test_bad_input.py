@@ -133,3 +133,22 @@ def test_personal_data_does_not_hide_what_else_is_wrong(tmp_path: Path) -> None:
     text = text.replace("檔案室共", "檔案室 A123456789 共 [無](/no-such-page/)")
     write_site(tmp_path, FULL, {notice: text})
     assert {one.code for one in check_site(tmp_path)} >= {"I101", "G106", "L101"}
+
+
+def test_one_broken_file_of_an_issue_does_not_hide_what_is_wrong_with_the_others(
+    tmp_path: Path,
+) -> None:
+    """And nothing is said of the broken one that would be gone when it is mended."""
+    folder = "content/gazette/109/001"
+    changes = {
+        f"{folder}/01-archives.md": str(FULL[f"{folder}/01-archives.md"]).replace(": 檔", "：檔"),
+        f"{folder}/02-more.md": "---\ntitle: 二\nsectoin: public-notice\n---\n",
+        f"{folder}/03-lost.en.md": "---\ntitle: Lost\n---\n",
+    }
+    write_site(tmp_path, FULL, changes)
+    found = [(Path(one.place.path).name, one.code) for one in check_site(tmp_path)]
+    assert sorted(found) == [
+        ("01-archives.md", "F123"),
+        *[("02-more.md", code) for code in ("F106", "F107", "F107", "F107")],
+        ("03-lost.en.md", "F115"),
+    ]

@@ -187,8 +187,7 @@ class Reader:
 
     def _read_issue(self, unit: Unit) -> UnitRecords:
         raw, problems = load_issue(unit.folder, unit.files)
-        if not has_errors(problems):
-            problems += check_issue(raw)
+        problems += _of_files_read(check_issue(raw), problems)
         if has_errors(problems):
             return UnitRecords(problems=problems)
         issue, bodies = assemble_issue(raw)
@@ -217,8 +216,7 @@ class Reader:
 
     def _read_document(self, unit: Unit) -> UnitRecords:
         raw, problems = load_document(unit.files)
-        if not has_errors(problems):
-            problems += check_document(raw)
+        problems += _of_files_read(check_document(raw), problems)
         if has_errors(problems):
             return UnitRecords(problems=problems)
         year = _report_year(unit)
@@ -276,6 +274,13 @@ class Reader:
         records.exemptions = [one for body in bodies.values() for one in body.exemptions]
         records.problems += check_figures(records.loose, records.exemptions)
         return records
+
+
+def _of_files_read(found: list[Problem], loading: list[Problem]) -> list[Problem]:
+    """*found*, without what is only so because a file could not be read."""
+    unread = {one.place.path for one in loading if one.severity == "error"}
+    unused = "F122" if unread else ""  # what names the file may stand where nobody can read it
+    return [one for one in found if one.place.path not in unread and one.code != unused]
 
 
 def _report_year(unit: Unit) -> int:
