@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from gongbao.languages import Language
 from gongbao.model import Issue, Notice, SiteIdentity
 from gongbao.pipeline import prepare
 from gongbao.plan import Stage
-from gongbao.render import channels, issue_parts
+from gongbao.render import channels, feed_plan, issue_parts
 from gongbao.render.contexts import NoticePage
 from gongbao.render.feeds import EntryText, RssItem
 from gongbao.render.gazette_view import GazetteView
@@ -213,22 +214,34 @@ def test_contexts_of_notices_are_put_together_once_for_all_that_show_them(
 def test_older_issues_become_items_of_rss_where_a_feed_asks_for_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Archives are Atom, so most need no more; a channel with nothing newer asks for the rest."""
-    rendered: set[str] = set()
+    """Archives are Atom, so most need no more; a channel with nothing newer asks for the rest.
+
+    All of it is made with the pages of the issue, and nothing by those who join it.
+    """
+    items: list[tuple[str, bool]] = []
+    joining = False
     real = issue_parts.render_item
 
     def counted(text: EntryText, identity: SiteIdentity) -> RssItem:
-        rendered.add(text.id.rpartition(":")[2])
+        items.append((text.id.rpartition(":")[2], joining))
         return real(text, identity)
 
+    def joined(*arguments: Any) -> Any:
+        nonlocal joining
+        joining = True
+        return documents(*arguments)
+
+    documents = feed_plan._documents
+    monkeypatch.setattr(feed_plan, "_documents", joined)
     monkeypatch.setattr(issue_parts, "render_item", counted)
     monkeypatch.setattr(channels, "CURRENT_ENTRIES", 1)
     sections = FULL["content/registers/sections.csv"] + "other,其他,Other\n"  # type: ignore[operator]
     older = {**issue_of(105, "other"), **issue_of(106, "public-notice")}
     site = write_site(tmp_path, FULL, {"content/registers/sections.csv": sections, **older})
     assert build_site(site) == 0
-    notices = {one for one in rendered if one.startswith("notice/")}
-    assert notices == {"notice/105-001-01", "notice/109-001-01", "notice/109-002-01"}
+    notices = sorted(one for one in items if one[0].startswith("notice/"))
+    shown = ("105-001-01", "109-001-01", "109-002-01")
+    assert notices == [(f"notice/{one}", False) for one in shown for _ in ("zh", "en")]
     assert "105年的公告" in (site / "output/feeds/sections/other.xml").read_text("utf-8")
     assert "106年的公告" in (site / "output/feeds/archive/gazette/106.atom").read_text("utf-8")
 

@@ -2,9 +2,9 @@
 
 A notice is an article, its translation has ``Lang``; an issue is an author, which is what is left
 to list by; listings of sections (categories) and agencies (tags) are paginated by 50; one feed.
-Both languages are one build, as we do; without a plugin, listings are in the default language
-alone, which is 2 % fewer pages. The frame of its pages is that of our theme on purpose: equal
-pages are what is compared.
+Both languages are one build, as we do. Without a plugin, listings are in the default language
+alone, notices have no neighbours, and sections and agencies are shown as their codes. The frame of
+its pages is that of our theme on purpose: equal pages are what is compared.
 """
 
 from __future__ import annotations

@@ -4,13 +4,16 @@ PATH = "content"
 OUTPUT_PATH = "public"
 THEME = "theme"
 SITENAME = "測試市公報（程式產生）"
-SITEURL = "https://records.example.org"
+SITEURL = ABSOLUTE = "https://records.example.org"
+RELATIVE_URLS = True
 TIMEZONE = "Asia/Taipei"
 DEFAULT_LANG = "zh"
 PLUGINS: list[str] = []
 MARKDOWN = {
     "extension_configs": {
-        "markdown.extensions.extra": {},
+        "markdown.extensions.tables": {},
+        "markdown.extensions.footnotes": {},
+        "markdown.extensions.def_list": {},
         "markdown.extensions.sane_lists": {},
         "markdown.extensions.toc": {},
     },

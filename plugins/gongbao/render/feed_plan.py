@@ -9,7 +9,7 @@ from gongbao.languages import Language, localized, page_path
 from gongbao.model import Issue
 from gongbao.plan import Stage, Target, Templates
 from gongbao.render.calendars import render_calendar, render_event
-from gongbao.render.channels import ChannelPlan, Item, plan_channels
+from gongbao.render.channels import ChannelPlan, Item
 from gongbao.render.contexts import EventText
 from gongbao.render.edition import Edition
 from gongbao.render.feed_twins import issue_item, plan_channel_twin, plan_twin
@@ -34,8 +34,9 @@ from gongbao.render.subscribe_pages import plan_subscribe
 _ISSUE_FORMATS = ("xml", "atom", "json")
 
 
-def plan_feeds(edition: Edition, view: GazetteView, parts: PartsOfIssues) -> list[Target]:
-    channels = plan_channels(edition, view)
+def plan_feeds(
+    edition: Edition, view: GazetteView, channels: list[ChannelPlan], parts: PartsOfIssues
+) -> list[Target]:
     years = edition.site.issues_by_year()
     targets = plan_subscribe(edition, channels)
     targets += [plan_channel_twin(edition, view, one) for one in channels]
@@ -67,8 +68,10 @@ def _current(
     extensions = plan.formats
 
     def render(templates: Templates) -> dict[str, bytes]:
-        entries = _entries(parts, plan.current, language, templates)
-        items = [parts.items(i, language, templates)[n.id] for i, n in plan.current]
+        entries, items = [], []
+        for issue, notice in plan.current:
+            entries.append(parts.entries(issue, language, templates)[notice.id])
+            items.append(parts.items(issue, language, templates)[notice.id])
         channel = _channel(plan, language)
         return _documents(edition, channel, entries, items, language, links, extensions)
 

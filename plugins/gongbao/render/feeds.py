@@ -42,7 +42,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RssItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A rendered item of RSS, and of JSON Feed."""
+    """A rendered item of RSS, and of JSON Feed, which the channels of the whole gazette have."""
 
     updated: datetime
     rss: bytes

@@ -1,12 +1,13 @@
 """What an issue gives to files that it shares with other issues: feed entries and its own event.
 
 Rendered once for each issue and language, kept between builds, and joined into feeds, archives
-and calendars by their own targets. Older issues are in archives alone, which are Atom.
+and calendars by their own targets. All notices are entries of Atom, of which archives are made;
+items of RSS and JSON Feed are those of the issues that current documents show something of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,6 +16,7 @@ from gongbao.languages import Language, LocalizedText, localized, page_path
 from gongbao.model import Issue, Notice
 from gongbao.plan import Templates
 from gongbao.render.calendars import render_event
+from gongbao.render.channels import ChannelPlan
 from gongbao.render.contexts import EntryTitle, EventText, NoticePage
 from gongbao.render.edition import Edition
 from gongbao.render.feeds import (
@@ -36,10 +38,10 @@ Entries = dict[str, Entry]
 Items = dict[str, RssItem]
 """As ``Entries``."""
 RECENT_YEARS = 2
-"""Feeds and calendars show the newest years of the gazette; older dates are in the data package."""
+"""Of which the feed of issues and the calendars are; older dates are in the data package."""
 _ENTRIES, _ITEMS, _PARTS = "entries", "items", "parts"
 _AT_HAND = 256
-"""Issues whose entries or items a process keeps: about a year of both, as feeds go through them."""
+"""Parts that a process keeps, each of an issue and language: entries and items of a year."""
 
 
 class IssueParts(msgspec.Struct, kw_only=True):
@@ -60,9 +62,13 @@ def recent_issues(issues: Sequence[Issue]) -> list[Issue]:
 class PartsOfIssues:
     """Parts by issue and language, from the store or rendered now."""
 
-    def __init__(self, edition: Edition, view: GazetteView) -> None:
+    def __init__(
+        self, edition: Edition, view: GazetteView, channels: Iterable[ChannelPlan]
+    ) -> None:
+        """channels: they tell which issues are asked for as items."""
         self._edition = edition
         self._view = view
+        self._shown = {issue.id for one in channels for issue, _ in one.current}
         self._recent = {issue.id for issue in recent_issues(edition.site.issues)}
         self._at_hand: dict[tuple[str, str, str], Any] = {}
 
@@ -78,13 +84,13 @@ class PartsOfIssues:
         return self._get(issue, language, templates, _PARTS, IssueParts)
 
     def keep(self, issue: Issue, templates: Templates) -> None:
-        """Have in the store in all languages what joined files will most likely ask for."""
-        kinds = [_ENTRIES, *((_ITEMS, _PARTS) if issue.id in self._recent else ())]
+        """Have in the store in all languages what joined files will ask for."""
+        wanted = {_ENTRIES: True, _ITEMS: issue.id in self._shown, _PARTS: issue.id in self._recent}
         for language in templates.languages:
             missing = [
                 kind
-                for kind in kinds
-                if not self._edition.parts.has(self._key(issue, language, kind))
+                for kind, asked_for in wanted.items()
+                if asked_for and not self._edition.parts.has(self._key(issue, language, kind))
             ]
             self._render(issue, language, templates, missing)
 

@@ -11,6 +11,7 @@ from gongbao.plan import Target, Templates
 from gongbao.render.calendar_pages import plan_calendar_pages
 from gongbao.render.catalogue_files import plan_catalogue_files, plan_table_browser
 from gongbao.render.catalogue_pages import count_observations, plan_datasets
+from gongbao.render.channels import plan_channels
 from gongbao.render.contexts import HomePage, NotFoundPage, NotFoundText
 from gongbao.render.document_pages import plan_documents
 from gongbao.render.edition import Edition, page_target
@@ -34,7 +35,8 @@ from gongbao.render.templates import NOT_FOUND
 
 def plan_site(edition: Edition) -> list[Target]:
     view = GazetteView(edition)
-    parts = PartsOfIssues(edition, view)
+    channels = plan_channels(edition, view)
+    parts = PartsOfIssues(edition, view, channels)
 
     def keep(issue: Issue, templates: Templates) -> None:
         parts.keep(issue, templates)
@@ -53,7 +55,7 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_table_browser(edition),
         *plan_reports(edition),
         *plan_documents(edition),
-        *plan_feeds(edition, view, parts),
+        *plan_feeds(edition, view, channels, parts),
         plan_site_map(edition),
         plan_schemas(edition),
         *_colours(edition),
