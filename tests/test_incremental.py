@@ -235,7 +235,7 @@ def test_older_issues_become_items_of_rss_where_a_feed_asks_for_them(
     monkeypatch.setattr(feed_plan, "_documents", joined)
     monkeypatch.setattr(issue_parts, "render_item", counted)
     monkeypatch.setattr(channels, "CURRENT_ENTRIES", 1)
-    sections = FULL["content/registers/sections.csv"] + "other,其他,Other\n"  # type: ignore[operator]
+    sections = str(FULL["content/registers/sections.csv"]) + "other,其他,Other\n"
     older = {**issue_of(105, "other"), **issue_of(106, "public-notice")}
     site = write_site(tmp_path, FULL, {"content/registers/sections.csv": sections, **older})
     assert build_site(site) == 0

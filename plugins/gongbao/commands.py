@@ -51,7 +51,7 @@ def run_build(
     print_problems(command, problems)
     if has_errors(problems):
         return exit_code(problems)
-    if not command.quiet and command.form == "text":
+    if command.tells_results:
         seconds = time.perf_counter() - started
         print(_done(command, pages, files, seconds))
     return CLEAN
@@ -134,7 +134,7 @@ def run_rollback(command: Command) -> int:
     except BuildStopped as stopped:
         problems = stopped.problems
     print_problems(command, problems)
-    if not problems and not command.quiet and command.form == "text":
+    if not problems and command.tells_results:
         output = command.settings.output
         print(
             f"完成：{output} 換回前一版；再換一次就復原"
@@ -153,7 +153,7 @@ def run_deploy_plan(command: Command) -> int:
     except BuildStopped as stopped:
         problems = stopped.problems
     print_problems(command, problems)
-    if not problems and not command.quiet and command.form == "text":
+    if not problems and command.tells_results:
         steps = ", ".join(f"{name} {count:,}" for name, count in plan.steps.items())
         print(f"{deploy_folder(command.settings)}: {steps}")
     return exit_code(problems)
@@ -178,7 +178,7 @@ def run_check(command: Command, paths: Iterable[Path], report: Path | None = Non
 
         write_reports(problems, command.settings.datasets, report)
     print_problems(command, problems)
-    if command.form == "text" and not command.quiet:
+    if command.tells_results:
         print(render_summary(problems, command.lang))
     return exit_code(problems)
 

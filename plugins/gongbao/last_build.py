@@ -30,9 +30,9 @@ class Built(msgspec.Struct):
 
 
 def digest_of_inputs(
-    settings: Settings, units: Sequence[Unit], found: Sequence[Problem], more: Iterable[Path]
+    settings: Settings, units: Sequence[Unit], strays: Sequence[Problem], more: Iterable[Path]
 ) -> str:
-    """found: on the walk, in files that belong to no unit. more: files that are no sources."""
+    """strays: problems of files that are in no unit. more: files that are no sources."""
     lists = (settings.content / name for name in LEDGER_LISTS)
     files = [(str(one), digest_of_file(one)) for one in (*lists, *more) if one.is_file()]
     return digest_of(
@@ -42,7 +42,7 @@ def digest_of_inputs(
         [str(folder.absolute()) for folder in (settings.content, settings.datasets)],
         (settings.url, settings.as_of, settings.from_disk),
         [(unit.kind, unit.folder, unit.digest) for unit in units],
-        found,
+        strays,
         files,
     )
 

@@ -35,7 +35,7 @@ _WAIT_FOR_NAME_SECONDS = 1.0
 def held_output(settings: Settings) -> Iterator[None]:
     """Hold the output and its state; what the disk refuses meanwhile becomes a problem.
 
-    First of all, nothing is made among the sources, not even the folder of the lock.
+    Nothing is made among the sources, not even the folder of the lock.
     """
     try:
         _check_apart(settings)

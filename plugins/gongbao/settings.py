@@ -60,6 +60,11 @@ class Command(msgspec.Struct, frozen=True):
     """How problems are printed: text or json."""
     quiet: bool
 
+    @property
+    def tells_results(self) -> bool:
+        """Are there words for people besides the problems?"""
+        return self.form == "text" and not self.quiet
+
 
 def today(content: Path) -> date:
     """Today in the time zone of the site in *content*, or the day of SOURCE_DATE_EPOCH.
