@@ -152,3 +152,35 @@ def test_one_broken_file_of_an_issue_does_not_hide_what_is_wrong_with_the_others
         *[("02-more.md", code) for code in ("F106", "F107", "F107", "F107")],
         ("03-lost.en.md", "F115"),
     ]
+
+
+def test_a_wrong_header_does_not_hide_what_else_is_wrong(tmp_path: Path) -> None:
+    """In its own file, in others of the issue, in other issues, in reports and in data."""
+    folder = "content/gazette/109/001"
+    head = "---\ntitle: 二\nsection: public-notice\nagency: offise\ndoc_date: 2020-01-02\n---\n"
+    changes = {
+        f"{folder}/01-archives.md": str(FULL[f"{folder}/01-archives.md"])
+        .replace("section:", "sectoin:")
+        .replace("檔案室共", "檔案室 A123456789 共"),
+        f"{folder}/02-more.md": f"{head}[無](/datasets/no-such/) [有](/gazette/109/001/01/)\n",
+        f"{folder}/03-rule.md": head.replace("offise", "office").replace(
+            "2020-01-02", "2021-01-02"
+        ),
+        "content/pages/about.md": "---\ntitle: 說明\ndate: 1\n---\n[無](/reports/109/none/)\n",
+        "content/reports/109/01-rooms.md": "---\ntitel: 房\n---\n[3](data:rooms/rooms/no)\n",
+    }
+    write_site(tmp_path, FULL, changes)
+    found = sorted((Path(one.place.path).name, one.code) for one in check_site(tmp_path))
+    assert found == [
+        ("01-archives.md", "F106"),
+        ("01-archives.md", "F107"),
+        ("01-archives.md", "I101"),
+        ("01-rooms.md", "F106"),
+        ("01-rooms.md", "F107"),
+        ("01-rooms.md", "R102"),
+        ("02-more.md", "G106"),
+        ("02-more.md", "L101"),
+        ("03-rule.md", "G207"),
+        ("about.md", "F106"),
+        ("about.md", "L101"),
+    ]

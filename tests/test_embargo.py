@@ -56,7 +56,7 @@ def test_the_ledger_records_it_on_its_day(tmp_path: Path) -> None:
     ("changes", "codes"),
     [
         ({}, ["G227"]),
-        ({f"{NEXT}/02-broken.md": "---\ntitle: 缺\n---\n文。\n"}, ["F107", "F107", "F107"]),
+        ({f"{NEXT}/02-broken.md": "---\ntitle: 缺\n---\n文。\n"}, ["F107", "F107", "F107", "G227"]),
         ({NOTICE: f"{FULL[NOTICE]}\n[後一期](/gazette/110/001/)\n"}, ["G227", "L101"]),
     ],
     ids=["as it is", "with errors", "somebody leads to it"],

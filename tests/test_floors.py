@@ -131,6 +131,7 @@ FLOORS: list[set[str]] = [
     {"publish"},
     {"last_build"},
     {"whole_edition"},
+    {"consequences"},
     {"pipeline"},
     {"pelican_plugin"},
     {"check_report"},

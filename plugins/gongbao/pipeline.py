@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from gongbao.code_version import code_version
+from gongbao.consequences import without_consequences
 from gongbao.languages import Language
 from gongbao.last_build import digest_of_inputs
 from gongbao.load.cache import Cache
@@ -178,7 +179,7 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
         later = _output_gate(settings, site, records, cache)
         ahead = plan_site(edition_of(withdraw(everything, settings.as_of), records))
         problems += _look_ahead(ahead, held, waiting, later, problems)
-    problems = _without_consequences(problems, records)
+    problems = without_consequences(problems, records)
     for some, judge in ((shown, gate), (held, later)):
         finds = (find for one in some.values() for find in one.finds)
         problems = judge_finds(finds, problems, judge.allows)
@@ -240,33 +241,6 @@ def _output_gate(
     allowed = (*listed, *site.identity.personal_data_allowed, *own_addresses(site.identity))
     domains = own_mail_domains(site.identity, site.registers, settings.url)
     return OutputGate(allowed, domains, read_pdfs_once(cache, code_version()))
-
-
-_CONSEQUENCES = {
-    "issue": ("G109", "G215", "K102", "K107", "L101"),
-    "registers": ("G105", "G106", "G107", "K107", "L101"),
-    "year": ("K107", "L101"),
-    "ledger": (),
-    "releases": (),
-    "package": ("R102", "K107", "L101", "D118"),
-    "report": ("K107", "L101"),
-    "page": ("K107", "L101"),
-    "site": ("K107", "K108"),
-}
-"""Problems that a unit which cannot be read causes in others, by its kind."""
-
-
-def _without_consequences(
-    problems: list[Problem], records: dict[Unit, UnitRecords]
-) -> list[Problem]:
-    """Leave out what would be solved by mending another file that could not be read."""
-    caused = {
-        code
-        for unit, one in records.items()
-        if has_errors(one.problems) and not one.is_read
-        for code in _CONSEQUENCES[unit.kind]
-    }
-    return [problem for problem in problems if problem.code not in caused]
 
 
 def check(settings: Settings, only: Iterable[Path] = ()) -> list[Problem]:

@@ -14,7 +14,12 @@ from typing import TypeVar
 
 import msgspec
 
-from gongbao.assemble.bulletins import Bodies, assemble_document, assemble_issue
+from gongbao.assemble.bulletins import (
+    Bodies,
+    assemble_bodies,
+    assemble_document,
+    assemble_issue,
+)
 from gongbao.assemble.fingerprints import fingerprint_issue, fingerprint_notices, notice_lines
 from gongbao.assemble.vocabularies import assemble_registers, assemble_site
 from gongbao.chart_model import Chart
@@ -64,11 +69,14 @@ class UnitRecords(msgspec.Struct, kw_only=True):
     """Personal data that is an error unless it is allowed, or an office's."""
     loose: list[LooseNumber] = []
     """Numbers of a report's prose that no reference backs."""
+    partial: bool = False
+    """Is it an issue without those of its notices that have errors?"""
 
     @property
-    def is_read(self) -> bool:
-        """Is there a record that others may refer to? It may have errors all the same."""
-        return any((self.identity, self.registers, self.issue, self.document, self.dataset))
+    def is_whole(self) -> bool:
+        """Is all there that others may refer to? It may have errors all the same."""
+        records = (self.identity, self.registers, self.issue, self.document, self.dataset)
+        return any(records) and not self.partial
 
 
 class Reader:
@@ -188,23 +196,24 @@ class Reader:
     def _read_issue(self, unit: Unit) -> UnitRecords:
         raw, problems = load_issue(unit.folder, unit.files)
         problems += _of_files_read(check_issue(raw), problems)
-        if has_errors(problems):
-            return UnitRecords(problems=problems)
-        issue, bodies = assemble_issue(raw)
+        sound = raw.without_faulty(problems)
         finds = Finds(identity=False)
-        against_rules = has_errors(found := check_notice_rules(issue, raw))
-        problems += found + check_issue_privacy(raw, finds.watch)
-        if against_rules:
-            return UnitRecords(problems=problems)
-        self._cache.put(self._key(unit, "lines"), notice_lines(raw, issue))
-        records = UnitRecords(
-            problems=problems,
-            issue=issue,
-            issue_record=fingerprint_issue(raw),
-            fingerprints=fingerprint_notices(raw, issue),
-            allowed=tuple(t for n in raw.notices for t in allowed_texts(n.source.header)),
-            finds=tuple(finds.found),
-        )
+        problems += check_issue_privacy(raw, finds.watch)
+        allowed = tuple(t for n in raw.notices for t in allowed_texts(n.source.header))
+        records = UnitRecords(problems=problems, allowed=allowed, finds=tuple(finds.found))
+        if sound.source is None:
+            return records
+        issue, bodies = assemble_issue(sound)
+        against_rules = check_notice_rules(issue, sound)
+        problems += against_rules
+        if has_errors(against_rules):
+            sound = sound.without_faulty(against_rules)
+            issue, bodies = assemble_issue(sound)
+        self._cache.put(self._key(unit, "lines"), notice_lines(sound, issue))
+        records.issue = issue
+        records.issue_record = fingerprint_issue(sound)
+        records.fingerprints = fingerprint_notices(sound, issue)
+        records.partial = len(sound.notices) < len(raw.notices)
         return self._keep_bodies(unit, bodies, records)
 
     def _read_ledger(self, unit: Unit) -> UnitRecords:
@@ -217,16 +226,18 @@ class Reader:
     def _read_document(self, unit: Unit) -> UnitRecords:
         raw, problems = load_document(unit.files)
         problems += _of_files_read(check_document(raw), problems)
-        if has_errors(problems):
+        if raw.source is None:
             return UnitRecords(problems=problems)
         year = _report_year(unit)
-        document, bodies = assemble_document(raw, _document_address(unit), year)
+        bodies = assemble_bodies(raw, unit_address(unit), year)
         sources = {"zh": raw.source, "en": raw.translation}
         finds = Finds(identity=True)
         finds.look_at(
             one for source in sources.values() if source for one in text_fragments(source)
         )
-        records = UnitRecords(problems=problems, document=document, finds=tuple(finds.found))
+        records = UnitRecords(problems=problems, finds=tuple(finds.found))
+        if not has_errors(problems):
+            records.document = assemble_document(raw, unit_address(unit), bodies)
         if year:
             records.loose = [
                 one
@@ -288,14 +299,23 @@ def _report_year(unit: Unit) -> int:
     return unit.year + 1911 if unit.kind == "report" else 0
 
 
-def _document_address(unit: Unit) -> str:
-    """``reports/109/01-general`` is ``/reports/109/general/``; ``pages/about`` is ``/about/``.
+def unit_address(unit: Unit) -> str:
+    """What the addresses of the unit's own pages and files begin with, in Chinese.
 
+    ``reports/109/01-general`` is ``/reports/109/general/``; ``pages/about`` is ``/about/``.
     ``gazette/109/year`` is the note on the publication calendar of that year.
     """
-    parts = Path(unit.folder).parts
-    if unit.kind == "year":
-        return f"/gazette/{unit.year}/calendar/"
-    if unit.kind == "report":
-        return f"/reports/{unit.year}/{parts[-1].split('-', 1)[1]}/"
-    return f"/{parts[-1]}/"
+    name = Path(unit.folder).name
+    match unit.kind:
+        case "issue":
+            return f"/gazette/{unit.year}/{name}/"
+        case "year":
+            return f"/gazette/{unit.year}/calendar/"
+        case "report":
+            return f"/reports/{unit.year}/{name.split('-', 1)[1]}/"
+        case "package":
+            return f"/datasets/{name}/"
+        case "page":
+            return f"/{name}/"
+        case _:
+            return "/"

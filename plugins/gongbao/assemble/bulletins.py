@@ -82,20 +82,29 @@ def _attachment(entry: dict[str, str], issue: RawIssue) -> Attachment:
     )
 
 
-def assemble_document(raw: RawDocument, address: str, year: int = 0) -> tuple[Document, Bodies]:
-    """A chapter or a page and its texts; *year* is the AD year that a report is about."""
+def assemble_bodies(raw: RawDocument, address: str, year: int = 0) -> Bodies:
+    """The texts of a chapter or a page, also of one whose header is wrong.
+
+    year: the AD year that a report is about.
+    """
     assert raw.source is not None
     bodies: Bodies = {}
-    document = Document(
+    _add_bodies(bodies, address, raw.source, raw.translation, year)
+    return bodies
+
+
+def assemble_document(raw: RawDocument, address: str, bodies: Bodies) -> Document:
+    """A chapter or a page with these texts."""
+    assert raw.source is not None
+    return Document(
         path=raw.source.path,
         address=address,
         title=_texts("title", raw.source, raw.translation),
         summary=_texts("summary", raw.source, raw.translation),
         order=raw.source.header.value.get("order", 0),
-        languages=_add_bodies(bodies, address, raw.source, raw.translation, year),
+        languages=tuple(key.removeprefix(f"{address}:") for key in bodies),
         sample=raw.source.header.value.get("sample", False),
     )
-    return document, bodies
 
 
 def _add_bodies(

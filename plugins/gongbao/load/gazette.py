@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,12 @@ class RawNotice(msgspec.Struct):
     source: MarkdownSource
     translation: MarkdownSource | None = None
 
+    def attached(self) -> list[object]:
+        """What each entry of ``attachments`` names; None where it names no file."""
+        entries = self.source.header.value.get("attachments", [])
+        entries = entries if isinstance(entries, list) else []
+        return [entry.get("file") if isinstance(entry, dict) else None for entry in entries]
+
 
 class RawIssue(msgspec.Struct):
     """What the folder holds; ``year`` and ``number`` are those of its path."""
@@ -36,6 +43,19 @@ class RawIssue(msgspec.Struct):
     translation: MarkdownSource | None
     notices: list[RawNotice]
     attachments: dict[str, RawFile]
+
+    def without_faulty(self, problems: Iterable[Problem]) -> RawIssue:
+        """The issue without notices in whose files *problems* has errors, or without a source."""
+        faulty = {one.place.path for one in problems if one.severity == "error"}
+
+        def is_sound(*files: MarkdownSource | None) -> bool:
+            return not any(file and file.path in faulty for file in files)
+
+        return msgspec.structs.replace(
+            self,
+            source=self.source if is_sound(self.source, self.translation) else None,
+            notices=[one for one in self.notices if is_sound(one.source, one.translation)],
+        )
 
 
 def load_issue(folder: str, files: tuple[str, ...]) -> tuple[RawIssue, list[Problem]]:

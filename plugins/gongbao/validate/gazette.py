@@ -31,16 +31,9 @@ def check_issue(raw: RawIssue) -> list[Problem]:
         if first != notice.source.path:
             place = Place(notice.source.path)
             problems.append(Problem("G104", place, {"number": notice.number, "other": first}))
-    listed = [file for notice in raw.notices for file in _attached(notice)]
+    listed = [file for notice in raw.notices for file in notice.attached()]
     unused = (file for name, file in raw.attachments.items() if name not in listed)
     return problems + [Problem("F122", Place(file.path)) for file in unused]
-
-
-def _attached(notice: RawNotice) -> list[object]:
-    """The file that each entry of ``attachments`` names; None where it names none."""
-    entries = notice.source.header.value.get("attachments", [])
-    entries = entries if isinstance(entries, list) else []
-    return [entry.get("file") if isinstance(entry, dict) else None for entry in entries]
 
 
 def check_translation(source: MarkdownSource, name: str, required: str = "title") -> list[Problem]:
@@ -74,7 +67,7 @@ def _check_notice(notice: RawNotice, raw: RawIssue) -> list[Problem]:
     problems = check_header(header, "notice")
     if notice.translation:
         problems += check_translation(notice.translation, "notice")
-    for index, file in enumerate(_attached(notice)):
+    for index, file in enumerate(notice.attached()):
         if isinstance(file, str) and file not in raw.attachments:
             place = header.place("attachments", index, "file")
             problems.append(Problem("G108", place, {"file": file}))

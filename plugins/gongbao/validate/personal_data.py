@@ -256,8 +256,9 @@ def _notice_fragments(notice: RawNotice, raw: RawIssue) -> Iterator[Fragment]:
     for source in (notice.source, notice.translation):
         if source:
             yield from text_fragments(source)
-    for entry in notice.source.header.value.get("attachments", []):
-        yield from _file(raw.attachments[entry["file"]].path)
+    for name in notice.attached():
+        if isinstance(name, str) and name in raw.attachments:
+            yield from _file(raw.attachments[name].path)
 
 
 def text_fragments(source: MarkdownSource) -> Iterator[Fragment]:

@@ -1,0 +1,69 @@
+"""Problems that are gone once another file is mended, and so are not said.
+
+A unit that cannot be read, or only in part, leaves links, references and the ledger without what
+they name. What such a problem names tells which unit would have it; where it does not, as with a
+list of several issues, any unit of that kind may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from gongbao.load.sources import Unit
+from gongbao.problems import Problem, has_errors
+from gongbao.units import UnitRecords, unit_address
+
+_CODES = {
+    "issue": ("G109", "G215", "K101", "K102", "K107", "L101"),
+    "registers": ("G105", "G106", "G107", "K107", "L101"),
+    "year": ("K107", "L101"),
+    "ledger": (),
+    "releases": (),
+    "package": ("R102", "K107", "L101", "D118"),
+    "report": ("K107", "L101"),
+    "page": ("K107", "L101"),
+    "site": ("K107", "K108"),
+}
+"""Problems that a unit which is not whole causes in others, by its kind."""
+_OF_ONE_UNIT = re.compile(r"/gazette/\d+/(?:\d{3}|calendar)/|/reports/\d+/[^/]+/|/datasets/[^/]+/")
+"""What the addresses of pages and files begin with that come from one unit alone."""
+
+
+def without_consequences(
+    problems: list[Problem], records: Mapping[Unit, UnitRecords]
+) -> list[Problem]:
+    """*problems* without those that others of them cause; *records* are those of the whole site."""
+    broken = [
+        unit for unit, one in records.items() if has_errors(one.problems) and not one.is_whole
+    ]
+    return [one for one in problems if not any(_causes(unit, one) for unit in broken)]
+
+
+def _causes(unit: Unit, problem: Problem) -> bool:
+    args = problem.args
+    match problem.code:
+        case code if code not in _CODES[unit.kind]:
+            return False
+        case "L101" | "K107":
+            return _may_have(unit, str(args.get("href", args.get("address"))))
+        case "G109" | "K102":
+            return _address_of(str(args["id"])).startswith(unit_address(unit))
+        case "G215":
+            return bool(args["year"] == unit.year)
+        case "R102":
+            return bool(args["name"] == Path(unit.folder).name)
+        case _:
+            return True
+
+
+def _address_of(id_: str) -> str:
+    """Of an issue or a notice, whatever somebody wrote for its id."""
+    return f"/gazette/{id_.lstrip('0').replace('-', '/')}/"
+
+
+def _may_have(unit: Unit, address: str) -> bool:
+    """May what *address* names, in any language, come from the unit?"""
+    found = _OF_ONE_UNIT.match(address.removeprefix("/en"))
+    return found is None or found[0] == unit_address(unit)
