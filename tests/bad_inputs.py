@@ -287,7 +287,7 @@ BAD_INPUTS: dict[str, BadInput] = {
             ),
             **_in(PACKAGE, "name: rooms", "version: 1.0.0\nname: rooms"),
         },
-        PACKAGE,
+        f"{PACKAGE}:1:1",
     ),
     "K107": BadInput({ADDRESSES: '["/about-us/"]'}, ADDRESSES),
     "K108": BadInput({FEEDS: '{"feeds/gazette": "tag:old.example,2020:x"}'}, FEEDS),

@@ -46,6 +46,15 @@ def test_problems_exit_with_one_in_the_language_asked_for(tmp_path: Path) -> Non
     assert f"{BAD_INPUTS['F112'].place}: F112 error:" in english.stderr
     assert f"{BAD_INPUTS['F112'].place}: F112 錯誤:" in chinese.stderr
     assert "改法:" in chinese.stderr
+    assert (chinese.stderr + chinese.stdout).count("1 個錯誤") == 1
+
+
+def test_publish_says_that_the_ledger_is_to_be_kept(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    done = run(tmp_path, "publish", "--as-of", "2020-12-31", "--lang", "zh")
+    assert done.returncode == 0
+    assert "content/ledger；請與來源一起存入版本控制" in done.stdout
+    assert "ledger" not in run(tmp_path, "build", "--as-of", "2020-12-31").stdout
 
 
 def test_check_can_be_held_to_some_files(tmp_path: Path) -> None:

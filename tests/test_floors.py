@@ -16,7 +16,7 @@ from tests.sites import ROOT
 PACKAGE = ROOT / "plugins" / "gongbao"
 
 FLOORS: list[set[str]] = [
-    {"short_digests"},
+    {"short_digests", "library_messages"},
     {"", "problems", "languages", "code_version", "record", "colours", "workers", "limited"},
     {"chart_model"},
     {"figure_model"},

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from jinja2 import Environment
 
-from gongbao.problems import Problem, catalogue, fill_sentence
+from gongbao.problems import Problem, catalogue, fix_of, message_of
 
 SHOWN = 200
 """Problems of one kind that a page lists; the heading has the total."""
@@ -97,12 +97,11 @@ def _beyond_limit(code: str, problems: list[Problem]) -> int:
 
 
 def _row(problem: Problem) -> dict[str, str]:
-    text = catalogue()[problem.code]
     return {
         "place": str(problem.place),
         "address": str(problem.args.get("address", "—")),
-        "message_zh": fill_sentence(text.message_zh, problem.args),
-        "message_en": fill_sentence(text.message_en, problem.args),
-        "fix_zh": fill_sentence(text.fix_zh, problem.args),
-        "fix_en": fill_sentence(text.fix_en, problem.args),
+        "message_zh": message_of(problem, "zh"),
+        "message_en": message_of(problem, "en"),
+        "fix_zh": fix_of(problem, "zh"),
+        "fix_en": fix_of(problem, "en"),
     }

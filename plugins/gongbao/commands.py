@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gongbao.deploy_plan import deploy_folder, write_deploy_plan
 from gongbao.last_build import recall, remember
+from gongbao.load.ledger import LEDGER
 from gongbao.output_lock import check_output, held_output
 from gongbao.pipeline import Prepared, Progress, check, prepare, scan
 from gongbao.problems import (
@@ -54,6 +55,8 @@ def run_build(
     if command.tells_results:
         seconds = time.perf_counter() - started
         print(_done(command, pages, files, seconds))
+        if record:
+            print(_keep_the_ledger(command))
     return CLEAN
 
 
@@ -178,7 +181,7 @@ def run_check(command: Command, paths: Iterable[Path], report: Path | None = Non
 
         write_reports(problems, command.settings.datasets, report)
     print_problems(command, problems)
-    if command.tells_results:
+    if command.tells_results and not has_errors(problems):
         print(render_summary(problems, command.lang))
     return exit_code(problems)
 
@@ -200,6 +203,14 @@ def _done(command: Command, pages: int, files: int, seconds: float) -> str:
     if command.lang == "zh":
         return f"完成：產生 {pages:,} 頁、寫入 {files:,} 個檔案至 {output}，{seconds:.1f} 秒"
     return f"Done: {pages:,} pages rendered, {files:,} files written to {output} in {seconds:.1f} s"
+
+
+def _keep_the_ledger(command: Command) -> str:
+    """The ledger proves nothing that is not kept with the sources."""
+    ledger = command.settings.content / LEDGER
+    if command.lang == "zh":
+        return f"已登錄於 {ledger}；請與來源一起存入版本控制"
+    return f"Recorded in {ledger}: commit it with the sources"
 
 
 class ProgressBar:

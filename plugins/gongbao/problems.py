@@ -1,7 +1,7 @@
 """Problems found in the input, as data.
 
 A problem is a code, a place and arguments; its sentences live in ``problem_codes.toml``
-and nowhere else. Ground floor: imports nothing of the package.
+and nowhere else.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from gongbao.library_messages import in_chinese
+
 Severity = Literal["error", "warning"]
+_SAID = {"reason", "what"}
+"""Arguments that are words of a library, or of ours, and no part of the input."""
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
@@ -97,11 +101,9 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
 
 def render_problem(problem: Problem, lang: str) -> str:
     """Two lines: ``path:line:column: CODE severity: message`` and how to fix it."""
-    text = catalogue()[problem.code]
     zh = lang == "zh"
-    message = fill_sentence(text.message_zh if zh else text.message_en, problem.args)
-    fix = fill_sentence(text.fix_zh if zh else text.fix_en, problem.args)
-    severity = {"error": "錯誤", "warning": "警告"}[text.severity] if zh else text.severity
+    message, fix = message_of(problem, lang), fix_of(problem, lang)
+    severity = {"error": "錯誤", "warning": "警告"}[problem.severity] if zh else problem.severity
     label = "改法" if zh else "fix"
     page = f"docs/problems/{problem.code}.md"
     return f"{problem.place}: {problem.code} {severity}: {message}\n    {label}: {fix}  ({page})"
@@ -125,21 +127,30 @@ def problems_as_json(problems: list[Problem]) -> str:
             "line": p.place.line,
             "column": p.place.column,
             "args": p.args,
-            "message": {
-                "zh": fill_sentence(catalogue()[p.code].message_zh, p.args),
-                "en": fill_sentence(catalogue()[p.code].message_en, p.args),
-            },
-            "fix": {
-                "zh": fill_sentence(catalogue()[p.code].fix_zh, p.args),
-                "en": fill_sentence(catalogue()[p.code].fix_en, p.args),
-            },
+            "message": {lang: message_of(p, lang) for lang in ("zh", "en")},
+            "fix": {lang: fix_of(p, lang) for lang in ("zh", "en")},
         }
         for p in problems
     ]
     return json.dumps(rows, ensure_ascii=False, indent=1, default=str)
 
 
-def fill_sentence(template: str, args: dict[str, Any]) -> str:
+def message_of(problem: Problem, lang: str) -> str:
+    """What is wrong, in Chinese (``zh``) or English; also what a library said of it."""
+    text = catalogue()[problem.code]
+    if lang == "zh":
+        said = {name: in_chinese(str(problem.args[name])) for name in _SAID & problem.args.keys()}
+        return _fill(text.message_zh, problem.args | said)
+    return _fill(text.message_en, problem.args)
+
+
+def fix_of(problem: Problem, lang: str) -> str:
+    """What to do about it, in Chinese (``zh``) or English."""
+    text = catalogue()[problem.code]
+    return _fill(text.fix_zh if lang == "zh" else text.fix_en, problem.args)
+
+
+def _fill(template: str, args: dict[str, Any]) -> str:
     """Fill ``{name}``; an argument that is missing shows as its name, never as a crash."""
     named = {name for _, name, _, _ in Formatter().parse(template) if name}
     return template.format(**{name: args.get(name, f"<{name}>") for name in named})

@@ -10,10 +10,11 @@ import msgspec
 
 from gongbao.dataset_model import Dataset
 from gongbao.load.cache import Cache, digest_of
+from gongbao.load.front_matter import load_yaml
 from gongbao.load.ledger import LEDGER
 from gongbao.load.releases import Release, version_key
 from gongbao.load.sources import Unit
-from gongbao.problems import Place, Problem
+from gongbao.problems import Problem
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.references import check_reference, find_table, unknown_target
 
@@ -120,7 +121,8 @@ def _derive_history(
     if last and version_key(release.version) < version_key(required):
         # not planned: at its addresses there is another release
         args = {"version": release.version, "last": last.version, "required": required}
-        return as_recorded, [Problem("K106", Place(dataset.path), args)]
+        place = load_yaml(dataset.path)[0].place("version")
+        return as_recorded, [Problem("K106", place, args)]
     recorded = msgspec.structs.replace(release, published=as_of)
     said = dataset.modified or dataset.created
     release = msgspec.structs.replace(

@@ -1,0 +1,110 @@
+"""What the libraries really say has a Chinese sentence, and no sentence is for nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from frictionless import Resource, Schema
+
+from gongbao.library_messages import in_chinese
+from gongbao.load.front_matter import load_markdown
+from gongbao.load.yaml_source import parse_yaml
+from gongbao.problems import Place, Problem, message_of
+from tests.sites import ROOT
+
+YAML = (
+    *("title: a: b\n", "a: >\n b\nc\n", 'title: "檔案" 開放\n', "- a\nb: c\n", "a: [1, 2\nb: 3\n"),
+    *("a: {x: 1\nb: 3\n", "a: [1,,2]\n", "a: | x\n  y\n", "  a: 1\nb: 2\n", "a: - 1\n"),
+    *("title: '檔案\nsection: x\n", 'a: "x\ny\n---\n', "---\na: 1\n---\nb: 2\n", 'a: "\\q"\n'),
+    *("a: *x\n", "a: @x\n", "a: 1\n\tb: 2\n", "a: &x [1]\nb: *x\n", "[a]: 1\n"),
+)
+JSON = (
+    *('{"a": 1 "b": 2}', '{"a" 1}', '{"a": 1,}', '{"a": }', '{"a": 1} x', '{"a": "x'),
+    *('{"a": "x\ny"}', '{"a": "\\q"}'),
+)
+SCHEMAS: tuple[tuple[dict[str, Any], Any], ...] = (
+    ({"type": "integer"}, "a"),
+    ({"type": ["integer", "string"]}, []),
+    ({"minimum": 1}, 0),
+    ({"maximum": 1}, 3),
+    ({"pattern": "^a$"}, "b"),
+    ({"minLength": 2}, "b"),
+    ({"maxLength": 1}, "bbb"),
+    ({"minItems": 1}, []),
+    ({"maxItems": 1}, [1, 2]),
+    ({"uniqueItems": True}, [1, 1]),
+    ({"type": "string", "format": "uri"}, "x y"),
+    ({"enum": [1]}, 2),
+    ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "x"),
+    ({"required": ["a"]}, {}),
+    ({"const": 1}, 2),
+)
+WORDS = {*("dataset", "resource", "column", "value", "view", "operation", "name", "property")}
+
+
+def _said_by_yaml() -> Iterator[str]:
+    for text in YAML:
+        yield parse_yaml(text, "a.yaml")[1][0].args["reason"]
+
+
+def _said_by_json() -> Iterator[str]:
+    for text in JSON:
+        with pytest.raises(json.JSONDecodeError) as error:
+            json.loads(text)
+        yield error.value.msg
+
+
+def _said_by_schemas() -> Iterator[str]:
+    for schema, value in SCHEMAS:
+        validator = jsonschema_rs.validator_for(schema, validate_formats=True)
+        yield from (error.message for error in validator.iter_errors(value))
+
+
+def _said_by_frictionless() -> Iterator[str]:
+    fields = [
+        {"name": "id", "type": "integer"},
+        {"name": "text", "type": "string", "constraints": {"maxLength": 1}},
+    ]
+    schema = Schema.from_descriptor({"fields": fields, "primaryKey": ["id"]})
+    rows = [["id", "text"], ["x", "a"], [1, "ab"], [1, "a"], [None, "a"]]
+    report = Resource(data=rows, schema=schema).validate()
+    yield from (error.note for task in report.tasks for error in task.errors)
+
+
+def _said_by_us(folder: Path) -> Iterator[str]:
+    (folder / "list.md").write_text("---\n- a\n---\n", encoding="utf-8")
+    yield load_markdown(str(folder / "list.md"))[1][0].args["reason"]
+    yield from WORDS
+
+
+def test_each_message_is_said_and_has_its_chinese(tmp_path: Path) -> None:
+    said = [
+        *(*_said_by_yaml(), *_said_by_json(), *_said_by_schemas()),
+        *(*_said_by_frictionless(), *_said_by_us(tmp_path)),
+    ]
+    for message in said:
+        assert re.search(r"[\u4e00-\u9fff]", in_chinese(message)), message
+    table = ROOT / "plugins" / "gongbao" / "library_messages.toml"
+    entries = tomllib.loads(table.read_text(encoding="utf-8"))
+    assert [one for one in entries if not any(re.fullmatch(one, text) for text in said)] == []
+
+
+def test_only_the_chinese_sentence_has_it_and_other_messages_stay() -> None:
+    problem = Problem("F103", Place("a.md", 2, 1), {"reason": "did not find expected key"})
+    assert "縮排" in message_of(problem, "zh")
+    assert message_of(problem, "en") == "cannot be read: did not find expected key"
+    assert in_chinese("something new") == "something new"
+
+
+def test_what_an_author_wrote_is_quoted_and_not_translated() -> None:
+    args = {"reference": "data:x", "what": "dataset", "name": "dataset", "guess": "—"}
+    assert message_of(Problem("R102", Place("a.md"), args), "zh").startswith(
+        "data:x：找不到 資料集「dataset」"
+    )
