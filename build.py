@@ -24,6 +24,7 @@ if __name__ == "__main__":
 
 import click  # noqa: E402  after the path is set
 
+from gongbao.load.cache import digest_of_file  # noqa: E402  as above
 from gongbao.load.sources import begin_walk  # noqa: E402  as above
 from gongbao.settings import Command, Settings, today  # noqa: E402  as above
 
@@ -91,6 +92,7 @@ def command(
         dask=dask,
         use_cache=not no_cache,
         from_disk=from_disk,
+        host=digest_of_file(CONF),
     )
     spoken = lang or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
     return Command(settings, CONF, spoken, form, quiet)

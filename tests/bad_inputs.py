@@ -19,6 +19,7 @@ ENGLISH = "content/gazette/109/001/01-archives.en.md"
 CORRECTION = "content/gazette/109/002/01-correction.md"
 SECOND = "content/gazette/109/002/issue.md"
 THIRD = "content/gazette/109/004/issue.md"
+NEXT = "content/gazette/110/001/issue.md"
 ADDRESSES = "content/ledger/addresses.json"
 FEEDS = "content/ledger/feeds.json"
 MOVED = "content/registers/moved.csv"
@@ -264,7 +265,11 @@ BAD_INPUTS: dict[str, BadInput] = {
         },
         f"{NOTICE}:14:1",
     ),
-    "G227": BadInput(_in(SECOND, "2020-01-06", "2021-01-04"), f"{SECOND}:4:1"),
+    "G227": BadInput(
+        {NEXT: "---\nnumber: 1\nyear: 110\npublished_on: 2021-01-04\n---\n"}, f"{NEXT}:4:1"
+    ),
+    "G228": BadInput(_in(SECOND, "2020-01-06", "2019-01-07"), f"{SECOND}:4:1"),
+    "G229": BadInput(_correction("corrects: [109-002-01]"), f"{CORRECTION}:6:1"),
     "I101": BadInput(_in(NOTICE, "檔案室共", "申請人A123456789，檔案室共"), f"{NOTICE}:17:4"),
     "I102": BadInput(_in(NOTICE, "檔案室共", "請電07-3368333，檔案室共"), f"{NOTICE}:17:3"),
     "I103": BadInput(

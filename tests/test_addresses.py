@@ -188,3 +188,40 @@ def test_a_page_is_found_with_and_without_its_file_and_a_file_by_its_name() -> N
     assert all(one in public for one in found)
     others = ["", "a/", "/a", "/b/", "/a/b.csv/", "/c/", "a/b.csv", "/x", "//", "//a/", "///a/", 1]
     assert not [one for one in others if one in public]
+
+
+def test_a_list_of_what_is_up_to_date_may_be_empty_one_day(tmp_path: Path) -> None:
+    """No source changed; only the day did."""
+    package = "datasets/rooms/datapackage.yaml"
+    head = "created: '2020-12-15T00:00:00+08:00'\naccrualPeriodicity: monthly\nname: rooms"
+    text = str(FULL[package]).replace("name: rooms", head, 1)
+    site = published(tmp_path, {package: text})
+    assert (site / "output/datasets/by/freshness/current/index.html").exists()
+    recorded = json.loads((site / "content/ledger/addresses.json").read_text(encoding="utf-8"))
+    assert not [one for one in recorded if "/by/freshness/" in one]
+    assert build_site(site, as_of=date(2024, 1, 1)) == 0
+    listed = {path.name for path in (site / "output/datasets/by/freshness").iterdir()}
+    assert "current" not in listed
+
+
+def test_a_ledger_of_before_that_has_such_a_list_does_not_stop_the_site() -> None:
+    assert check_addresses("l", ["/en/datasets/by/freshness/current/"], set(), (), ()) == []
+    assert check_addresses("l", ["/pt-br/search/x.bin"], set(), (), (), ["pt_BR"]) == []
+    found = check_addresses(
+        "l", ["/ja/gazette/109/001/02/a.ics"], set(), (), ["/gazette/109/001/02/"]
+    )
+    assert [one.code for one in found] == ["K107"]
+    assert (
+        check_addresses(
+            "l", ["/ja/gazette/109/001/02/a.ics"], set(), (), ["/gazette/109/001/02/"], ["ja"]
+        )
+        == []
+    )
+
+
+def test_lists_of_the_ledger_that_are_something_else_are_named(tmp_path: Path) -> None:
+    site = published(tmp_path)
+    (site / "content/ledger/addresses.json").write_text("[1]", encoding="utf-8")
+    (site / "content/ledger/feeds.json").write_text("[]", encoding="utf-8")
+    found = {(Path(one.place.path).name, one.code) for one in check_site(site)}
+    assert found == {("addresses.json", "K103"), ("feeds.json", "K103")}

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from gongbao.languages import Language
@@ -273,3 +274,18 @@ def test_a_file_that_belongs_nowhere_is_said_of_a_site_that_is_built(
     (site / stray).unlink()
     assert build_site(site) == 0
     assert code not in capsys.readouterr().err
+
+
+def test_other_settings_of_the_host_make_every_page_anew(tmp_path: Path) -> None:
+    """They may name other plugins, filters and files, which no digest of ours would see."""
+    write_site(tmp_path, FULL)
+    found = []
+    for host in ("one", "other"):
+        prepared = prepare(msgspec.structs.replace(settings(tmp_path), host=host))
+        prepared.cache.close()
+        found.append((prepared.inputs, {one.name: one.key for one in prepared.targets}))
+    (inputs, keys), (other_inputs, other_keys) = found
+    assert inputs != other_inputs
+    pages = [name for name in keys if name.endswith("/")]
+    assert pages
+    assert [name for name in ("host", *pages) if keys[name] == other_keys[name]] == []

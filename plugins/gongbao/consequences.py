@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from gongbao.languages import without_language
 from gongbao.load.sources import Unit
 from gongbao.problems import Problem, has_errors
 from gongbao.units import UnitRecords, unit_address
@@ -65,5 +66,5 @@ def _address_of(id_: str) -> str:
 
 def _may_have(unit: Unit, address: str) -> bool:
     """May what *address* names, in any language, come from the unit?"""
-    found = _OF_ONE_UNIT.match(address.removeprefix("/en"))
+    found = _OF_ONE_UNIT.match(without_language(address))
     return found is None or found[0] == unit_address(unit)

@@ -7,6 +7,7 @@ Source: docs/adr/0003-two-languages-one-model.md; tags are BCP 47.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -67,3 +68,19 @@ def language_of(text: str) -> str:
 def page_path(language: Language, path: str) -> str:
     """``/gazette/`` in *language*: ``/gazette/`` or ``/en/gazette/``."""
     return language.prefix + path
+
+
+def language_prefix(locale: str) -> str:
+    """What the addresses of a further language begin with: ``/pt-br`` for ``pt_BR``."""
+    return f"/{locale.replace('_', '-').lower()}"
+
+
+def without_language(address: str, further: Iterable[str] = ()) -> str:
+    """``/en/gazette/`` is ``/gazette/`` in another language.
+
+    further: locales of the site's languages besides those of the sources.
+    """
+    for prefix in (EN.prefix, *map(language_prefix, further)):
+        if address.startswith(f"{prefix}/"):
+            return address.removeprefix(prefix)
+    return address

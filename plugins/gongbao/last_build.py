@@ -40,7 +40,7 @@ def digest_of_inputs(
         sys.version,
         folder_digest(settings.theme),
         [str(folder.absolute()) for folder in (settings.content, settings.datasets)],
-        (settings.url, settings.as_of, settings.from_disk),
+        (settings.url, settings.as_of, settings.from_disk, settings.host),
         [(unit.kind, unit.folder, unit.digest) for unit in units],
         strays,
         files,

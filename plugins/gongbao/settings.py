@@ -30,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     use_cache: bool = True
     from_disk: bool = False
     """Links to pages name their ``index.html``, as a copy that opens without a server needs."""
+    host: str = ""
+    """Digest of Pelican's settings file, which may name other plugins, filters and files."""
 
     @property
     def state(self) -> Path:

@@ -57,6 +57,7 @@ def make_edition(
             [(page.address, page.title) for page in site.pages],
             settings.url,
             settings.from_disk,
+            settings.host,
         ),
         unit_digests={
             path: digest_of(unit.digest, withdrawn.get(path, ())) for path, unit in by_path.items()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
@@ -25,6 +25,8 @@ from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_
 from gongbao.validate.gazette import check_gazette, header_place
 from gongbao.validate.issues import check_corrections, check_issues
 from gongbao.validate.ledger import check_ledger
+
+T = TypeVar("T")
 
 
 def embargo(site: Site, as_of: date) -> tuple[Site, tuple[Issue, ...]]:
@@ -152,10 +154,13 @@ def ledger_files(
             files[folder / "gazette" / year / f"{number}.json"] = encode_ledger(entry)
     lists = {name: folder / Path(name).name for name in LEDGER_LISTS}
     addresses, feeds = lists.values()
-    recorded = {*_read_list(addresses, []), *lasting_addresses(paths)}
+    recorded = {
+        *_read_list(addresses, list[str]),
+        *lasting_addresses(paths, site.identity.further_languages),
+    }
     files[addresses] = encode_ledger(sorted(recorded))
     ids = {path: site.identity.tag(path) for path in _feeds(paths)}
-    files[feeds] = encode_ledger(dict(sorted({**_read_list(feeds, {}), **ids}.items())))
+    files[feeds] = encode_ledger(dict(sorted({**_read_list(feeds, dict[str, str]), **ids}.items())))
     return {
         path: data for path, data in files.items() if not path.exists() or path.read_bytes() != data
     }
@@ -166,14 +171,20 @@ def check_public_addresses(
 ) -> list[Problem]:
     """What the ledger's lists know as public against what is planned: addresses and files."""
     addresses, feeds = (content / name for name in LEDGER_LISTS)
-    try:
-        recorded, ids = _read_list(addresses, []), _read_list(feeds, {})
-    except msgspec.DecodeError as error:
-        return [Problem("K103", Place(str(addresses)), {"reason": str(error)})]
     withdrawn = [n.address for issue in site.issues for n in issue.notices if n.withdrawn]
-    return check_addresses(
-        str(addresses), recorded, planned, site.registers.moved, withdrawn
-    ) + check_feed_ids(str(feeds), ids, {path: site.identity.tag(path) for path in _feeds(paths)})
+    ids = {path: site.identity.tag(path) for path in _feeds(paths)}
+    moved, further = site.registers.moved, site.identity.further_languages
+    problems: list[Problem] = []
+    try:
+        recorded = _read_list(addresses, list[str])
+        problems += check_addresses(str(addresses), recorded, planned, moved, withdrawn, further)
+    except msgspec.MsgspecError as error:
+        problems.append(Problem("K103", Place(str(addresses)), {"reason": str(error)}))
+    try:
+        problems += check_feed_ids(str(feeds), _read_list(feeds, dict[str, str]), ids)
+    except msgspec.MsgspecError as error:
+        problems.append(Problem("K103", Place(str(feeds)), {"reason": str(error)}))
+    return problems
 
 
 def _feeds(paths: list[str]) -> list[str]:
@@ -185,5 +196,6 @@ def _feeds(paths: list[str]) -> list[str]:
     ]
 
 
-def _read_list(path: Path, empty: Any) -> Any:
-    return msgspec.json.decode(path.read_bytes()) if path.exists() else empty
+def _read_list(path: Path, kind: type[T]) -> T:
+    """A list of the ledger; empty before anything was published."""
+    return msgspec.json.decode(path.read_bytes(), type=kind) if path.exists() else kind()

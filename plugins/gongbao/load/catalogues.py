@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from gongbao.languages import Language
+from gongbao.languages import Language, language_prefix
 
 
 def load_catalogue(theme: Path, language: Language) -> Translations:
@@ -37,7 +37,7 @@ def find_language(theme: Path, locale: str) -> Language | None:
         return None
     tag = locale.replace("_", "-")
     name = known.get_display_name(locale) or locale
-    return Language(locale, tag, f"/{tag.lower()}", locale, name, locale)
+    return Language(locale, tag, language_prefix(locale), locale, name, locale)
 
 
 def _path(theme: Path, locale: str) -> Path:

@@ -87,7 +87,10 @@ def check_gazette(
     for notice in notices.values():
         problems += _check_codes(notice, registers)
         for corrected in notice.corrects:
-            if corrected not in notices or (corrected in waiting and notice.id not in waiting):
+            if corrected == notice.id:
+                place = header_place(notice.path, "corrects")
+                problems.append(Problem("G229", place, {"id": corrected}))
+            elif corrected not in notices or (corrected in waiting and notice.id not in waiting):
                 place = header_place(notice.path, "corrects")
                 problems.append(Problem("G109", place, {"id": corrected}))
         first = numbers.setdefault(notice.doc_number, notice) if notice.doc_number else notice

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+from gongbao.dates import roc_year
 from gongbao.load.front_matter import load_markdown
 from gongbao.model import Issue, Notice, Registers, SiteIdentity
 from gongbao.problems import Problem
@@ -26,6 +27,12 @@ def check_issues(
             problems.append(Problem("G216", place, args))
     for issue in issues:
         due = issue.scheduled_on or issue.published_on
+        if issue.year != roc_year(due.year):
+            place = header_place(
+                issue.path, "scheduled_on" if issue.scheduled_on else "published_on"
+            )
+            args = {"day": due, "year": issue.year, "meant": roc_year(due.year)}
+            problems.append(Problem("G228", place, args))
         regular = issue.kind == "regular"
         if regular and due.weekday() not in identity.publication_days:
             place = header_place(issue.path, "published_on")
