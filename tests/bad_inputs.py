@@ -180,6 +180,7 @@ BAD_INPUTS: dict[str, BadInput] = {
         _in("content/site.yaml", "demo: true\n", "further_languages: [xx]\n"),
         "content/site.yaml:8:21",
     ),
+    "F125": BadInput(_in(NOTICE, "檔案室開放", "檔案室 #2 開放"), f"{NOTICE}:2:8"),
     "G101": BadInput({ISSUE: None}, "content/gazette/109/001"),
     "G102": BadInput(_in(ISSUE, "number: 1", "number: 7"), f"{ISSUE}:2:1"),
     "G104": BadInput(
@@ -270,6 +271,11 @@ BAD_INPUTS: dict[str, BadInput] = {
     ),
     "G228": BadInput(_in(SECOND, "2020-01-06", "2019-01-07"), f"{SECOND}:4:1"),
     "G229": BadInput(_correction("corrects: [109-002-01]"), f"{CORRECTION}:6:1"),
+    "M101": BadInput(_in(NOTICE, "檔案室共", "檔案室<甲 室>與<B 室>共"), f"{NOTICE}:17:10"),
+    "M102": BadInput(_in(NOTICE, "檔案室共", "[附註]: 週一休館。\n\n檔案室共"), f"{NOTICE}:17:1"),
+    "M103": BadInput(_in(NOTICE, "檔案室共", "3*4*5 公尺，共"), f"{NOTICE}:17:1"),
+    "M104": BadInput(_in(NOTICE, "檔案室共", "見[目錄]（/gazette/），共"), f"{NOTICE}:17:2"),
+    "M105": BadInput(_in(NOTICE, "檔案室共", "名稱\t數\n甲\t1\n\n共"), f"{NOTICE}:17:1"),
     "I101": BadInput(_in(NOTICE, "檔案室共", "申請人A123456789，檔案室共"), f"{NOTICE}:17:4"),
     "I102": BadInput(_in(NOTICE, "檔案室共", "請電07-3368333，檔案室共"), f"{NOTICE}:17:3"),
     "I103": BadInput(

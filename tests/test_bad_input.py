@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def test_each_sentence_is_filled(code: str, bad: BadInput, lang: str, tmp_path: 
     problems = check_site(write_site(tmp_path, FULL, bad.changes))
     text = "\n".join(render_problem(p, lang) for p in problems if p.code == code)
     assert text
-    assert "<" not in text.replace("<title>", "")
+    assert not re.search(r"<[a-z_]+>", text.replace("<title>", ""))
 
 
 @pytest.mark.parametrize("written", ["109.1.1", "109年1月1日", "一百零九年一月一日", "1090101"])

@@ -38,6 +38,7 @@ FLOORS: list[set[str]] = [
     {"load.registers", "load.tables", "load.releases", "load.views"},
     {
         "validate.headers",
+        "validate.body_texts",
         "validate.csv_places",
         "validate.csv_layout",
         "validate.links",

@@ -58,6 +58,13 @@ class Link(Record, frozen=True, kw_only=True):
     place: Place
 
 
+class Passage(Record, frozen=True):
+    """A piece of a source."""
+
+    text: str
+    place: Place
+
+
 class Body(Record, frozen=True, kw_only=True):
     """A Markdown body in one language, as a sanitised HTML fragment.
 
@@ -68,6 +75,10 @@ class Body(Record, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     figures: tuple[FigureReference, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    html_passages: tuple[Passage, ...] = ()
+    """HTML in the source, tag by tag or as whole blocks, in its order."""
+    unused_definitions: tuple[Passage, ...] = ()
+    """Definitions of links that no link of the text uses; they are shown nowhere."""
 
 
 class Attachment(Record, frozen=True, kw_only=True):

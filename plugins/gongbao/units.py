@@ -37,6 +37,7 @@ from gongbao.load.sources import Unit
 from gongbao.model import Document, Issue, Link, Registers, SiteIdentity
 from gongbao.package_reading import PackageReading, PackageTask, read_package
 from gongbao.problems import Problem, has_errors
+from gongbao.validate.body_texts import check_body
 from gongbao.validate.colours import check_colours
 from gongbao.validate.documents import check_document, check_figures, check_site
 from gongbao.validate.gazette import check_issue
@@ -284,6 +285,7 @@ class Reader:
         records.figures = [figure for body in bodies.values() for figure in body.figures]
         records.exemptions = [one for body in bodies.values() for one in body.exemptions]
         records.problems += check_figures(records.loose, records.exemptions)
+        records.problems += [one for body in bodies.values() for one in check_body(body)]
         return records
 
 

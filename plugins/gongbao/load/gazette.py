@@ -44,6 +44,12 @@ class RawIssue(msgspec.Struct):
     notices: list[RawNotice]
     attachments: dict[str, RawFile]
 
+    def sources(self) -> list[MarkdownSource]:
+        """All texts of the issue."""
+        pairs = [(self.source, self.translation)]
+        pairs += [(one.source, one.translation) for one in self.notices]
+        return [source for pair in pairs for source in pair if source]
+
     def without_faulty(self, problems: Iterable[Problem]) -> RawIssue:
         """The issue without notices in whose files *problems* has errors, or without a source."""
         faulty = {one.place.path for one in problems if one.severity == "error"}

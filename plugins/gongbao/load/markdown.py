@@ -8,6 +8,7 @@ floor.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -22,7 +23,7 @@ from markdown.util import AtomicString
 from gongbao.figure_model import Exemption, FigureReference
 from gongbao.load.figure_links import FigureLinks, is_ours
 from gongbao.load.front_matter import MarkdownSource
-from gongbao.model import Body, Link
+from gongbao.model import Body, Link, Passage
 from gongbao.problems import Place
 
 _TAGS = nh3.ALLOWED_TAGS | {"figure", "figcaption", "data", "section"}
@@ -51,6 +52,13 @@ _NO_SPACES = (
 """Letters and marks of scripts that are written without spaces: Han, kana, full width."""
 _BREAK_WITHIN = re.compile(rf"([{_NO_SPACES}][*_]*)\n[ \t]*(?=[*_\[]*[{_NO_SPACES}])")
 """A line end that no reader is to see: browsers would show it as a space."""
+_ITEM = (
+    r"(?:[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸])、|（[一二三四五六七八九十\d]{1,3}）"
+    r"|[㈠-㈩①-⑳]|[１-９][０-９]?[．、]"
+    r"|(?:\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.．、])[\u3400-\u9fff]"
+)
+_BEFORE_ITEM = re.compile(rf"[ \t]*\n[ \t]*(?={_ITEM})")
+"""A line end before a numbered item; official documents number them so, one a line."""
 _CONTENTS = "[TOC]"
 
 
@@ -72,7 +80,7 @@ class _Tree(Treeprocessor):
 
 
 class _PlainTexts(Treeprocessor):
-    """Join Chinese lines, and spare texts without marks the search for fifteen patterns."""
+    """Join Chinese lines but for numbered ones; spare texts without marks fifteen patterns."""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
@@ -87,7 +95,7 @@ def _prepared(text: str) -> str:
     if isinstance(text, AtomicString):
         return text
     if "\n" in text:
-        text = _BREAK_WITHIN.sub(r"\1", text)
+        text = _BREAK_WITHIN.sub(r"\1", _BEFORE_ITEM.sub("  \n", text))
     return text if _MARKS.search(text) else AtomicString(text)
 
 
@@ -136,7 +144,37 @@ def convert_markdown(source: MarkdownSource, lang: str, year: int = 0) -> Body:
         links=tuple(_locate_link(source, _unescape(href)) for href in hrefs),
         figures=tuple(one for one in links.found if isinstance(one, FigureReference)),
         exemptions=tuple(one for one in links.found if isinstance(one, Exemption)),
+        html_passages=tuple(_html_passages(source, converter.htmlStash.rawHtmlBlocks)),
+        unused_definitions=tuple(_unused_definitions(source, converter.references)),
     )
+
+
+def allows_tag(tag: str) -> bool:
+    """Does the sanitiser keep it?"""
+    return tag in _TAGS
+
+
+def allows_attribute(tag: str, name: str) -> bool:
+    return name in _ATTRIBUTES["*"] or name in _ATTRIBUTES.get(tag, ())
+
+
+def _html_passages(source: MarkdownSource, pieces: Iterable[object]) -> Iterator[Passage]:
+    """pieces: what Python-Markdown took out of the text: HTML, and entities, which stay."""
+    reached = 0
+    for piece in (one.strip() for one in pieces if isinstance(one, str) and one.startswith("<")):
+        found = source.body.find(piece, reached)
+        reached = found + len(piece) if found >= 0 else reached
+        yield Passage(piece, _place(source, max(found, 0)))
+
+
+def _unused_definitions(source: MarkdownSource, names: Iterable[str]) -> Iterator[Passage]:
+    """names: of all definitions, in lower case."""
+    for name in names:
+        written = rf"\[{re.escape(name)}\]"
+        if not re.search(rf"{written}(?!:)", source.body, re.IGNORECASE):
+            found = re.search(rf"^ *{written}:.*", source.body, re.IGNORECASE | re.MULTILINE)
+            if found:
+                yield Passage(found[0].strip(), _place(source, found.start()))
 
 
 def _locate_link(source: MarkdownSource, href: str) -> Link:

@@ -23,6 +23,7 @@ _INDENTED = re.compile(r"^[ \t?:-]{8}", re.MULTILINE)
 """Only lines that begin so can nest deeply, two levels for each of these characters at most."""
 _KEY_WITHOUT_COLON = re.compile(r"^[ -]*([A-Za-z][\w@-]*)(：|:(?=[^\s:/]))", re.MULTILINE)
 """A key that YAML does not take for one: its colon is full-width, or no blank is behind it."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 Path = tuple[str | int, ...]
@@ -66,7 +67,10 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[YamlSource, l
     except (yaml.YAMLError, ValueError) as error:
         return source, [Problem("F103", Place(path, first_line, 1), {"reason": str(error)})]
     if node is not None:
-        source.value = _Builder(source, first_line, problems).build(node, ())
+        builder = _Builder(source, first_line, problems)
+        source.value = builder.build(node, ())
+        if " #" in text:
+            builder.look_for_comments(node, text.split("\n"))
     return source, problems
 
 
@@ -121,6 +125,19 @@ class _Builder:
         if not isinstance(value, str):
             self._source.raw[path] = str(node.value)
         return value
+
+    def look_for_comments(self, node: yaml.Node, lines: list[str]) -> None:
+        """F125: a text that a number sign cuts off; ``#`` behind a blank begins a comment."""
+        if isinstance(node, yaml.MappingNode):
+            for _, value in node.value:
+                self.look_for_comments(value, lines)
+        elif isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                self.look_for_comments(item, lines)
+        elif isinstance(node, yaml.ScalarNode) and not node.style and _HAN.search(node.value):
+            rest = lines[node.end_mark.line][node.end_mark.column :].strip()
+            if rest.startswith("#"):
+                self._report("F125", self._mark(node), kept=str(node.value), lost=rest[:40])
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         built: dict[str, Any] = {}

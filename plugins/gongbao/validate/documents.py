@@ -9,12 +9,17 @@ from gongbao.figure_model import Exemption, LooseNumber
 from gongbao.load.documents import RawDocument
 from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Problem
+from gongbao.validate.body_texts import check_text
 from gongbao.validate.headers import check_header
 
 
 def check_document(raw: RawDocument) -> list[Problem]:
     sources = [source for source in (raw.source, raw.translation) if source]
-    return [problem for source in sources for problem in check_header(source.header, "document")]
+    return [
+        problem
+        for source in sources
+        for problem in (*check_header(source.header, "document"), *check_text(source))
+    ]
 
 
 def check_figures(loose: Iterable[LooseNumber], exemptions: Iterable[Exemption]) -> list[Problem]:

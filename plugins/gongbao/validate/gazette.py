@@ -9,6 +9,7 @@ from gongbao.load.front_matter import MarkdownSource, load_markdown
 from gongbao.load.gazette import RawIssue, RawNotice
 from gongbao.model import Issue, Notice, Registers
 from gongbao.problems import Place, Problem
+from gongbao.validate.body_texts import check_text
 from gongbao.validate.headers import check_header, header_schema
 
 _TRANSLATABLE = {
@@ -22,6 +23,8 @@ def check_issue(raw: RawIssue) -> list[Problem]:
     if raw.source is None:
         return [Problem("G101", Place(raw.folder))]
     problems = check_header(raw.source.header, "issue") + _check_folder(raw, raw.source)
+    for source in raw.sources():
+        problems += check_text(source)
     if raw.translation:
         problems += check_translation(raw.translation, "issue", required="")
     seen: dict[int, str] = {}

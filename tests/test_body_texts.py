@@ -1,0 +1,80 @@
+"""What an author wrote is on the page, or is named: nothing vanishes or runs together unseen."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongbao.load.front_matter import MarkdownSource
+from gongbao.load.markdown import convert_markdown
+from gongbao.load.yaml_source import YamlSource, parse_yaml
+from gongbao.validate.body_texts import check_body, check_text
+
+
+def source(text: str) -> MarkdownSource:
+    return MarkdownSource("a.md", YamlSource("a.md", {}, {}), text, 5)
+
+
+def found(text: str) -> list[tuple[str, int, int]]:
+    one = source(text)
+    problems = check_text(one) + check_body(convert_markdown(one, "zh"))
+    return [(problem.code, problem.place.line, problem.place.column) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("得標：Big<ABC>公司", [("M101", 5, 7)]),
+        ("一\n\n第<B 組>名，第<B 組>名", [("M101", 7, 2), ("M101", 7, 10)]),
+        ("<A 公司>得標", [("M101", 5, 1)]),
+        ("<b>未結束", [("M101", 5, 1)]),
+        ("<div onclick='x'>\n字\n</div>", [("M101", 5, 1)]),
+        ("</foo>字", [("M101", 5, 1)]),
+        ("水<sub>2</sub>、<b>粗</b>、行<br>行、<!-- 註 -->", []),
+        ("1<2 且 3>2，<甲>，&lt;ABC&gt;，`<ABC>`，<https://example.org>", []),
+        ("[附註]: 本案保固三年。", [("M102", 5, 1)]),
+        ("文\n\n[Note A]: none", [("M102", 7, 1)]),
+        ("見[法規][a]與[B]。\n\n[a]: /gazette/\n[b]: https://example.org", []),
+        ("文\n\n[a]: /gazette/", []),
+        ("金額 3*4*5 元", [("M103", 5, 4)]),
+        ("*重要*的 3 × 4", []),
+        ("見[第1期]（/gazette/109/001/）", [("M104", 5, 2)]),
+        ("見[第1期]（出刊）與（/gazette/）", []),
+        ("名稱\t數量\n甲\t1", [("M105", 5, 1)]),
+        ("\t縮排一行\n其他", []),
+    ],
+)
+def test_what_would_be_lost_is_named(text: str, problems: list[tuple[str, int, int]]) -> None:
+    assert found(text) == problems
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            "公告事項：\n一、時段。\n二、費率：\n（一）小型車",
+            "時段。<br>\n二、費率：<br>\n（一）小型車",
+        ),
+        ("事項：\n1.機車：免費\n2.其他", "事項：<br>\n1.機車：免費<br>\n2.其他"),
+        ("事項：\n１．全形\n２．編號", "事項：<br>\n１．全形<br>\n２．編號"),
+        ("(1)甲\n(2)乙", "(1)甲<br>\n(2)乙"),
+        ("依第\n三條辦理", "依第三條辦理"),
+        ("see article 4\n(2) of the Act, in\n2020. It", "4\n(2) of the Act, in\n2020. It"),
+    ],
+)
+def test_numbered_lines_of_official_documents_stay_lines(text: str, html: str) -> None:
+    assert html in convert_markdown(source(text), "zh").html
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("title: 門牌 #123 號\n", [(1, 8)]),
+        ("name_zh: 市政府 # 國際處\n", [(1, 10)]),
+        ("list:\n- 甲 #1\n- 乙#1\n", [(2, 3)]),
+        ("title: '門牌 #123 號'\n", []),
+        ("kind: extra # 加刊\n# 註解\ncolour: '#fff'\n", []),
+    ],
+)
+def test_a_text_cut_off_by_a_number_sign_is_named(text: str, places: list[tuple[int, int]]) -> None:
+    _, problems = parse_yaml(text, "a.yaml")
+    assert [(one.place.line, one.place.column) for one in problems if one.code == "F125"] == places
