@@ -271,6 +271,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     ),
     "G228": BadInput(_in(SECOND, "2020-01-06", "2019-01-07"), f"{SECOND}:4:1"),
     "G229": BadInput(_correction("corrects: [109-002-01]"), f"{CORRECTION}:6:1"),
+    "D150": BadInput(_in(PACKAGE, "name: rooms", "keyword: [房間]\nname: rooms"), f"{PACKAGE}:1:1"),
     "M101": BadInput(_in(NOTICE, "檔案室共", "檔案室<甲 室>與<B 室>共"), f"{NOTICE}:17:10"),
     "M102": BadInput(_in(NOTICE, "檔案室共", "[附註]: 週一休館。\n\n檔案室共"), f"{NOTICE}:17:1"),
     "M103": BadInput(_in(NOTICE, "檔案室共", "3*4*5 公尺，共"), f"{NOTICE}:17:1"),

@@ -185,3 +185,32 @@ def test_a_wrong_header_does_not_hide_what_else_is_wrong(tmp_path: Path) -> None
         ("about.md", "F106"),
         ("about.md", "L101"),
     ]
+
+
+def test_what_a_city_says_of_a_dataset_is_checked(tmp_path: Path) -> None:
+    """A misspelt agency, theme or day would only be missing on the page."""
+    package = "datasets/rooms/datapackage.yaml"
+    head = (
+        "theme: 交通\naccrualPeriodicity: 每年\nmodified: 民國115年11月1日\n"
+        "temporal: {start: 109/1/1, end: 2020-13}\nlicence: CC0\n"
+    )
+    text = str(FULL[package]).replace("agency: office", "agency: offise")
+    text = head + text.replace("licenses:\n  - name: CC0-1.0\n", "")
+    found = check_site(write_site(tmp_path, FULL, {package: text}))
+    assert sorted((one.code, one.place.line, one.args.get("guess")) for one in found) == [
+        ("D150", 5, "licenses"),
+        ("F112", 3, "2026-11-01"),
+        ("F112", 4, "2020-01-01"),
+    ]
+    text = text.replace(head, "theme: GOVT\naccrualPeriodicity: yearly\n")
+    found = check_site(write_site(tmp_path, {}, {package: text}))
+    assert sorted((one.code, one.place.line, one.args.get("guess")) for one in found) == [
+        ("F113", 1, "GOVE"),
+        ("F113", 2, "—"),
+        ("G106", 9, "office"),
+    ]
+    good = (
+        "theme: GOVE\nmodified: 2020-02-29T08:00:00+08:00\ntemporal: {start: 2019, end: 2020-03}\n"
+    )
+    good += str(FULL[package])
+    assert check_site(write_site(tmp_path, {}, {package: good})) == []

@@ -21,7 +21,7 @@ FLOORS: list[set[str]] = [
     {"chart_model"},
     {"figure_model"},
     {"dataset_model"},
-    {"dates", "model", "settings", "number_forms"},
+    {"dates", "model", "settings", "number_forms", "render.vocabularies"},
     {"load.input_gate"},
     {
         "load.cache",
@@ -48,7 +48,13 @@ FLOORS: list[set[str]] = [
         "validate.identity_numbers",
         "validate.output_sieve",
     },
-    {"validate.views", "validate.patterns", "validate.package_shape", "validate.packed_files"},
+    {
+        "validate.views",
+        "validate.patterns",
+        "validate.package_shape",
+        "validate.package_keys",
+        "validate.packed_files",
+    },
     {"validate.proofs", "validate.key_proofs"},
     {"validate.fast_tables"},
     {"validate.tables"},
@@ -88,7 +94,6 @@ FLOORS: list[set[str]] = [
     {"plan"},
     {"validate.output_gate"},
     {
-        "render.vocabularies",
         "render.snippets",
         "render.plain_data",
         "render.citations",

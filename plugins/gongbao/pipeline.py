@@ -37,7 +37,7 @@ from gongbao.validate.links import check_links
 from gongbao.validate.mail_domains import own_addresses, own_mail_domains
 from gongbao.validate.output_gate import OutputGate, read_pdfs_once
 from gongbao.validate.source_finds import judge_finds
-from gongbao.whole_catalogue import check_references, derive_histories
+from gongbao.whole_catalogue import check_codes, check_references, derive_histories
 from gongbao.whole_edition import NODE_MODULES, make_edition
 from gongbao.whole_figures import derive_figures
 from gongbao.whole_gazette import (
@@ -159,6 +159,7 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
         settings.content, records, reader, cache, settings.as_of, code_version()
     )
     problems += found + check_references(records, reader, cache, code_version())
+    problems += check_codes(everything.datasets, everything.registers)
     further, found = _further_languages(settings, site.identity)
     problems += found
     shown, held = _split(records, waiting)

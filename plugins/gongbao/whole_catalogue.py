@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from gongbao.load.front_matter import load_yaml
 from gongbao.load.ledger import LEDGER
 from gongbao.load.releases import Release, version_key
 from gongbao.load.sources import Unit
+from gongbao.model import Registers
 from gongbao.problems import Problem
+from gongbao.render.vocabularies import FREQUENCIES, THEMES
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.references import check_reference, find_table, unknown_target
 
@@ -62,6 +65,24 @@ def derive_histories(
         histories[dataset.name] = history
         problems += found
     return histories, problems
+
+
+def check_codes(datasets: Iterable[Dataset], registers: Registers) -> list[Problem]:
+    """Codes of datasets against the registers and the vocabularies of harvesters."""
+    problems: list[Problem] = []
+    for one in datasets:
+        used = (
+            ("G106", "agency", one.agency, registers.agencies),
+            ("F113", "theme", one.theme, THEMES),
+            ("F113", "accrualPeriodicity", one.frequency, FREQUENCIES),
+        )
+        for code, key, value, known in used:
+            if value and value not in known:
+                near = difflib.get_close_matches(value, known, 1, 0.6)
+                args = {"key": key, "value": value, "guess": near[0] if near else "—"}
+                place = load_yaml(one.path)[0].place(key)
+                problems.append(Problem(code, place, args | {"options": ", ".join(known)}))
+    return problems
 
 
 def check_references(

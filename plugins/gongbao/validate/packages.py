@@ -19,6 +19,7 @@ from gongbao.load.yaml_source import YamlSource, texts_in
 from gongbao.problems import Place, Problem, has_errors
 from gongbao.validate.csv_layout import check_csv_layout
 from gongbao.validate.lint import check_cells, check_layout
+from gongbao.validate.package_keys import check_keys
 from gongbao.validate.package_shape import check_shape
 from gongbao.validate.packed_files import check_packed
 from gongbao.validate.standard import check_descriptor, check_table_standard, refers_outside
@@ -47,7 +48,8 @@ def check_package(raw: RawPackage) -> tuple[list[Problem], CheckedPackage | None
     problems = check_shape(raw)
     if problems:
         return problems, None
-    problems = check_descriptor(raw) + _check_paths(raw) + check_views(raw) + _check_unused(raw)
+    problems = check_descriptor(raw) + check_keys(raw) + _check_paths(raw)
+    problems += check_views(raw) + _check_unused(raw)
     if not has_errors(problems):
         problems += [p for path in _resource_paths(raw) for p in check_packed(path)]
     if has_errors(problems):
