@@ -37,9 +37,11 @@ def write_reports(problems: list[Problem], datasets: Path, folder: Path) -> list
     """Write a page for every package, also those without a problem; returns the pages."""
     folder.mkdir(parents=True, exist_ok=True)
     found: dict[str, list[Problem]] = defaultdict(list)
-    packages = sorted(path.name for path in datasets.iterdir() if path.is_dir())
+    folders = datasets.iterdir() if datasets.is_dir() else ()
+    packages = sorted(path.name for path in folders if path.is_dir())
     for problem in problems:
-        found[_package_of(problem, datasets)].append(problem)
+        name = _first_folder(problem, datasets)
+        found[name if name in packages else OTHERS].append(problem)
     template = Environment(autoescape=True).from_string(
         files("gongbao").joinpath("check_report.html").read_text(encoding="utf-8")
     )
@@ -51,11 +53,11 @@ def write_reports(problems: list[Problem], datasets: Path, folder: Path) -> list
     return written
 
 
-def _package_of(problem: Problem, datasets: Path) -> str:
+def _first_folder(problem: Problem, datasets: Path) -> str:
+    """Of its place below *datasets*; empty where there is none."""
     path = Path(problem.place.path)
-    if path.is_relative_to(datasets):
-        return path.relative_to(datasets).parts[0]
-    return OTHERS
+    below = path.relative_to(datasets).parts if path.is_relative_to(datasets) else ()
+    return below[0] if below else ""
 
 
 def _context(name: str, problems: list[Problem]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ import msgspec
 
 from gongbao.languages import LocalizedText
 
+MAX_NUMBER = 10**24
+"""What a figure stays below: sums of longer ones would lose digits of Python's decimals."""
 SCALES = {
     "千": 1_000,
     "萬": 10_000,

@@ -102,12 +102,13 @@ def _total(selection: Selection, rows: pd.DataFrame, column: Column) -> Decimal:
 def year_before(selection: Selection, column: Column) -> Decimal:
     """The sum of the same rows a year earlier; Fault where the table has none."""
     name = year_column(selection.table)
-    chosen = next((c.values for c in selection.conditions if c.column == name), ())
-    if len(chosen) != 1 or not chosen[0].isdigit():
+    said = [one for one in selection.conditions if one.column == name and not one.excluded]
+    chosen = said[0].values if said else ()
+    if len(chosen) != 1 or not chosen[0].isdecimal():
         raise Fault("R113", column=name or "year")
     earlier = str(int(chosen[0]) - 1)
     conditions = [
-        Condition(column=name, values=(earlier,)) if one.column == name else one
+        Condition(column=name, values=(earlier,)) if one in said else one
         for one in selection.conditions
     ]
     rows = filter_rows(selection, conditions)

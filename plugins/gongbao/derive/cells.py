@@ -20,6 +20,7 @@ from gongbao.dataset_model import Column, Dataset, Table
 from gongbao.figure_model import Condition, Query
 from gongbao.languages import LANGUAGES, LocalizedText
 from gongbao.load.figure_syntax import ALL
+from gongbao.number_forms import MAX_NUMBER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,10 +136,17 @@ def value_of(text: str, column: Column, table: Table) -> Decimal | date | str:
     if text in table.missing_values and column.type != "string":
         raise Fault("R111", column=column.name)
     if column.type in NUMERIC:
-        return Decimal(text)
+        return told(Decimal(text), column.name)
     if column.type == "date":
         return date.fromisoformat(text)
     return text
+
+
+def told(number: Decimal, name: str) -> Decimal:
+    """*number*, which a text can state: Fault for what is infinite or has too many digits."""
+    if not number.is_finite() or abs(number) >= MAX_NUMBER:
+        raise Fault("R107", reason=f"{name}: {number}")
+    return number
 
 
 def unit_of(column: Column, row: Mapping[str, str]) -> LocalizedText:

@@ -25,6 +25,7 @@ from gongbao.derive.cells import (
     column_of,
     named,
     row_anchor,
+    told,
     unit_of,
     unknown,
     value_of,
@@ -103,7 +104,7 @@ def _figure(
         key=key,
         reference=f"data:{written}",
         anchor=anchor_of("fig", written),
-        value=value_text(found.value),
+        value=value_text(found.value, query.target),
         kind=_kind(found.value),
         exact=operation not in INEXACT,
         unit=_PERCENT if percent else unit or LocalizedText({}),
@@ -177,9 +178,13 @@ def _kind(value: Decimal | date | str) -> str:
     return "date" if isinstance(value, date) else "text"
 
 
-def value_text(value: Decimal | date | str) -> str:
-    """Plain digits without exponent or needless zeros; ISO dates."""
+def value_text(value: Decimal | date | str, name: str) -> str:
+    """Plain digits without exponent or needless zeros; ISO dates.
+
+    name: what a Fault calls a number that no text can state.
+    """
     if isinstance(value, Decimal):
+        told(value, name)
         whole = value == value.to_integral_value()
         return f"{value.quantize(Decimal(1)) if whole else value.normalize():f}"
     return str(value)

@@ -71,7 +71,7 @@ def _formula_figure(
         key=reference.key,
         reference=reference.reference,
         anchor=anchor_of("calc", meaning),
-        value=value_text(value),
+        value=value_text(value, formula.text),
         kind="number",
         exact=exact,
         unit=LocalizedText(given) if given else _common_unit(formula, operands),

@@ -6,7 +6,7 @@ year there is. Source: docs/adr/0015-figures.md.
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -101,7 +101,7 @@ def _read(
     }
     try:
         within = Fraction(Decimal(str(item.get("within", 0))))
-    except (InvalidOperation, ValueError) as error:
+    except (ArithmeticError, ValueError) as error:
         raise Fault("D134", reason=f"within: {item['within']}") from error
     return (left, right), queries, within
 
@@ -113,8 +113,16 @@ def _years(queries: dict[str, Query], dataset: Dataset, cells: Cells) -> list[in
         table = next((t for t in dataset.tables if t.name == query.resource), None)
         column = year_column(table) if table else ""
         if table and column and all(one.column != column for one in query.conditions):
-            years |= {int(text) for text in cells.frame(dataset.name, table)[column].unique()}
+            years |= {
+                _year(column, text) for text in cells.frame(dataset.name, table)[column].unique()
+            }
     return sorted(years) or [0]
+
+
+def _year(column: str, text: str) -> int:
+    if not text.isdecimal():
+        raise Fault("D134", reason=f"{column}: {text or '—'}")
+    return int(text)
 
 
 def _fractions(values: dict[str, Figure]) -> dict[str, Fraction]:

@@ -15,8 +15,10 @@ import pyarrow.compute as pc
 from gongbao.dataset_model import Table
 from gongbao.derive.joined_rows import Part, chunks, join_rows, respell
 from gongbao.derive.spreadsheets import (
+    DICTIONARY,
     CellKind,
     cell_kind,
+    data_sheet,
     dictionary_rows,
     join_cells,
     without_noncharacters,
@@ -57,11 +59,11 @@ def write_ods(table: TypedTable, described: Table, path: Path) -> None:
         archive.writestr(_info("mimetype", zipfile.ZIP_STORED), _MEDIA_TYPE)
         archive.writestr(_info("META-INF/manifest.xml"), _MANIFEST)
         with archive.open(_info("content.xml"), "w", force_zip64=_is_huge(table)) as stream:
-            stream.write(f"{_HEAD}{_sheet_start(described.name)}".encode())
+            stream.write(f"{_HEAD}{_sheet_start(data_sheet(described.name))}".encode())
             stream.write(_text_row(table.types).encode())
             for rows in _rows(table):
                 stream.write(rows)
-            stream.write(f"</table:table>{_sheet_start('dictionary')}".encode())
+            stream.write(f"</table:table>{_sheet_start(DICTIONARY)}".encode())
             for texts in dictionary_rows(described):
                 stream.write(_text_row(texts).encode())
             stream.write(f"</table:table>{_TAIL}".encode())

@@ -27,6 +27,8 @@ CELL_CHARACTERS = 32_767
 _COLUMNS = 16_384
 _SAFE_DIGITS = 15
 
+DICTIONARY = "dictionary"
+"""Name of the second sheet."""
 DICTIONARY_HEAD = ("name", "title_zh", "title_en", "type", "unit", "meaning_zh", "meaning_en")
 
 CellKind = Literal["text", "number", "boolean", "date", "moment"]
@@ -43,6 +45,11 @@ def fits_xlsx(table: TypedTable) -> bool:
 
 def fits_ods(table: TypedTable) -> bool:
     return table.rows <= ODS_ROWS
+
+
+def data_sheet(name: str) -> str:
+    """Name of the sheet with the data: the table's own, unless the other sheet is called so."""
+    return name if name and name.casefold() != DICTIONARY else "data"
 
 
 def dictionary_rows(described: Table) -> Iterator[tuple[str, ...]]:

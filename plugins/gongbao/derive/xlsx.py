@@ -20,8 +20,10 @@ import pyarrow.compute as pc
 from gongbao.dataset_model import Table
 from gongbao.derive.joined_rows import Part, chunks, join_rows, respell
 from gongbao.derive.spreadsheets import (
+    DICTIONARY,
     CellKind,
     cell_kind,
+    data_sheet,
     dictionary_rows,
     join_cells,
     without_noncharacters,
@@ -65,7 +67,7 @@ def _frame(table: TypedTable, described: Table, kinds: list[CellKind]) -> io.Byt
             sheet.write_string(0, index, name, head)
             shown = _number_format(kind, table.values[name].type)
             sheet.write_blank(1, index, None, book.add_format({"num_format": shown}))
-        dictionary = book.add_worksheet("dictionary")
+        dictionary = book.add_worksheet(DICTIONARY)
         dictionary.freeze_panes(1, 0)
         for row, texts in enumerate(dictionary_rows(described)):
             for index, text in enumerate(texts):
@@ -158,7 +160,7 @@ def _is_huge(table: TypedTable) -> bool:
 
 def _sheet_name(name: str) -> str:
     """At most 31 characters, none of those that Excel refuses."""
-    return "".join(c for c in name if c not in "[]:*?/\\'")[:31] or "data"
+    return data_sheet("".join(c for c in name if c not in "[]:*?/\\'")[:31])
 
 
 def _info(name: str) -> zipfile.ZipInfo:

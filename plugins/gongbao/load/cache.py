@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, generation INTEGER, va
 CREATE INDEX IF NOT EXISTS generations ON entries (generation);
 """
 _GENERATIONS_KEPT = 8
+_DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+"""What SQLite says of a file that is no database (any more): all in it can be read again."""
 
 
 class Cache:
@@ -33,6 +35,16 @@ class Cache:
         path.parent.mkdir(parents=True, exist_ok=True)
         if fresh:
             self._remove()
+        try:
+            self._open()
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in _DAMAGED:
+                raise
+            self._connection.close()
+            self._remove()
+            self._open()
+
+    def _open(self) -> None:
         self._connect()
         self._db.executescript(_SCHEMA)
         last = self._db.execute("SELECT max(generation) FROM entries").fetchone()[0]

@@ -15,6 +15,8 @@ from fractions import Fraction
 
 import msgspec
 
+from gongbao.number_forms import MAX_NUMBER
+
 _SIGNS = str.maketrans({"×": "*", "÷": "/", "−": "-", "％": "%"})
 _OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
@@ -81,8 +83,8 @@ def _is_plain(node: ast.expr) -> bool:
             return known and _is_plain(node.left) and _is_plain(node.right)
         case ast.UnaryOp(op=ast.USub()):
             return _is_plain(node.operand)
-        case ast.Constant():
-            return type(node.value) in (int, float)
+        case ast.Constant(value=int() | float() as number):
+            return not isinstance(number, bool) and number < MAX_NUMBER
         case _:
             return isinstance(node, ast.Name)
 

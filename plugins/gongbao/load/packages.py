@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from gongbao.load.yaml_source import YamlSource, parse_yaml
 from gongbao.problems import Place, Problem
 
 DESCRIPTORS = ("datapackage.yaml", "datapackage.json")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class RawPackage(msgspec.Struct):
@@ -45,7 +47,15 @@ def load_package(folder: str, files: tuple[str, ...]) -> tuple[RawPackage, list[
         problems = [Problem("F103", Place(path, 1, 1), {"reason": "not a list of keys"})]
     if not isinstance(descriptor.value, dict):
         descriptor.value = {}
+    _complete_created(descriptor.value)
     return RawPackage(folder, name, descriptor, files), problems
+
+
+def _complete_created(value: dict[str, Any]) -> None:
+    """A day is what people know of ``created``; the standard asks for a moment."""
+    created = value.get("created")
+    if isinstance(created, str) and _DAY.fullmatch(created):
+        value["created"] = f"{created}T00:00:00Z"
 
 
 def _parse_json(text: str, path: str) -> tuple[YamlSource, list[Problem]]:

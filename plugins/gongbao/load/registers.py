@@ -7,6 +7,7 @@ here from the columns that are there.
 from __future__ import annotations
 
 import csv
+import posixpath
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from gongbao.load.packages import DESCRIPTORS, RawPackage, load_package
 from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Place, Problem
 
+_FIELD_TEXTS = {"title", "description"}
 _TEXT = {"type": "string"}
 _CODE = {
     "type": "string",
@@ -46,12 +48,42 @@ worked, and addresses that moved or are gone."""
 
 
 def load_registers(folder: str, files: tuple[str, ...]) -> tuple[RawPackage, list[Problem]]:
-    """The registers' package, described by its own descriptor or by the built-in schemas."""
+    """The registers' package; a descriptor of its own may add to the built-in schemas."""
     if any(Path(path).name in DESCRIPTORS for path in files):
-        return load_package(folder, files)
+        raw, problems = load_package(folder, files)
+        _hold_to_columns(raw)
+        return raw, problems
     resources = [_resource(path) for path in files if path.endswith(".csv")]
     descriptor = {"name": "registers", "resources": resources}
     return RawPackage(folder, "registers", YamlSource(folder, descriptor, {}), files), []
+
+
+def _hold_to_columns(raw: RawPackage) -> None:
+    """Let the registers that we know, also those not described, be checked as they are read."""
+    known = [path for path in raw.files if path.endswith(".csv") and Path(path).stem in COLUMNS]
+    described = {posixpath.normpath(str(own.get("path"))): own for own in raw.resources()}
+    for path in known:
+        if own := described.get(Path(path).name):
+            own.update(_own_register(own, path))
+            own.pop("dialect", None)
+        elif isinstance(resources := raw.descriptor.value.setdefault("resources", []), list):
+            resources.append(_resource(path))
+
+
+def _own_register(own: dict[str, Any], path: str) -> dict[str, Any]:
+    """What replaces its own: the columns that we know keep only their titles."""
+    built = _resource(path)
+    schema = own["schema"] if isinstance(own.get("schema"), dict) else {}
+    declared = schema["fields"] if isinstance(schema.get("fields"), list) else []
+    by_name = {str(one.get("name")): one for one in declared if isinstance(one, dict)}
+    fields = []
+    for field in built["schema"]["fields"]:
+        given = by_name.get(field["name"], {})
+        if field["name"] in COLUMNS[built["name"]]:
+            given = {k: v for k, v in given.items() if k.partition("@")[0] in _FIELD_TEXTS}
+        fields.append({**field, **given})
+    schema = {**built["schema"], **schema, "fields": fields}
+    return {**built, "name": own.get("name", built["name"]), "schema": schema}
 
 
 def unknown_registers(files: Iterable[str]) -> list[Problem]:

@@ -106,7 +106,7 @@ class _Writer:
         days = sorted(d.modified or d.created for d in site.datasets if d.modified or d.created)
         if days:
             self._add(catalogue, DCTERMS.modified, Literal(days[-1], datatype=XSD.date))
-            first = min(d.created for d in site.datasets if d.created)
+        if first := min((d.created for d in site.datasets if d.created), default=""):
             self._add(catalogue, DCTERMS.issued, Literal(first, datatype=XSD.date))
         for dataset in site.datasets:
             self._add(catalogue, DCAT.dataset, self._dataset_iri(dataset))

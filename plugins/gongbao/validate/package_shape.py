@@ -19,6 +19,8 @@ _TEXT_OR_TEXTS = {"anyOf": [_TEXT, _TEXTS]}
 _MAPPING = {"type": "object"}
 _MAPPINGS = {"type": "array", "items": _MAPPING}
 _NUMBER = {"type": "integer", "minimum": 0}
+_VALUES = {"type": "array", "items": {"required": ["value"]}}
+"""Values, or in version 2 mappings of a value and its label."""
 
 
 def _object(**properties: Any) -> dict[str, Any]:
@@ -34,7 +36,8 @@ _FIELD = _object(
     **_PROFILED,
     **dict.fromkeys(("name", "type", "format", "title", "description", "unit"), _TEXT),
     constraints=_object(pattern=_TEXT, required={"type": "boolean"}, enum={"type": "array"}),
-    missingValues={"type": "array"},
+    missingValues=_VALUES,
+    categories=_VALUES,
 )
 _REFERENCE = _object(resource=_TEXT, package=_TEXT, fields=_TEXT_OR_TEXTS)
 _SCHEMA = _object(
@@ -43,7 +46,7 @@ _SCHEMA = _object(
     primaryKey=_TEXT_OR_TEXTS,
     uniqueKeys=_list(_TEXT_OR_TEXTS),
     foreignKeys=_list(_object(fields=_TEXT_OR_TEXTS, reference=_REFERENCE)),
-    missingValues={"type": "array"},
+    missingValues=_VALUES,
 )
 _LICENCES = _list(_object(**dict.fromkeys(("name", "path", "title"), _TEXT)))
 _TITLED = dict.fromkeys(("title", "title@en", "description", "description@en"), _TEXT)
@@ -56,8 +59,8 @@ _RESOURCE = _object(
     bytes=_NUMBER,
     rows=_NUMBER,
     fields=_NUMBER,
-    schema={"anyOf": [_TEXT, _SCHEMA]},
-    dialect={"anyOf": [_TEXT, _object(**_PROFILED)]},
+    schema={**_SCHEMA, "type": ["string", "object"]},
+    dialect={**_object(**_PROFILED), "type": ["string", "object"]},
     licenses=_LICENCES,
     sources=_MAPPINGS,
 )

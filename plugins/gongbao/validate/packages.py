@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import posixpath
+import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _TEXT_FORMATS = {"csv", "tsv", "json", "jsonl", "ndjson", "geojson", ""}
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 _COMPRESSED = {".gz", ".zip"}
+_PROPERTY = re.compile(r"""\bproperty ['"]([^'"]+)['"]""")
 _TABLE_FORMATS = {"csv", "tsv", "xlsx", "xls", "ods", "jsonl", "ndjson", "inline"}
 
 
@@ -230,4 +232,7 @@ def _is_inside(path: str) -> bool:
 
 def _metadata_problem(descriptor: YamlSource, error: dict[str, Any]) -> Problem:
     reason = error.get("note") or error.get("message", "")
-    return Problem("D103", descriptor.place(), {"reason": reason, "source": error["type"]})
+    # Errors of resources and fields name a property too, but not of which one.
+    named = _PROPERTY.search(reason) if error["type"] == "package-error" else None
+    keys = [int(key) if key.isdigit() else key for key in named[1].split("/")] if named else []
+    return Problem("D103", descriptor.place(*keys), {"reason": reason, "source": error["type"]})

@@ -1,0 +1,150 @@
+"""Odd data packages and registers: a problem with its place, or a build, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from gongbao.check_report import write_reports
+from gongbao.load.cache import Cache
+from gongbao.problems import Place, Problem
+from tests.bad_inputs import DATA, PACKAGE
+from tests.packages import package, simple
+from tests.sites import FULL, MINIMAL, Files, build_site, check_site, settings, write_site
+
+DAYS_OFF = "content/registers/days-off.csv"
+REGISTERS = "content/registers/datapackage.yaml"
+REPORT = "content/reports/109/01-rooms.md"
+YEARS = {
+    PACKAGE: (
+        "name: rooms\ntitle: 房間\nidentities:\n- {name: same, values: {a: 'rooms#count'}, "
+        "holds: a = a}\nresources:\n- name: rooms\n  path: data/rooms.csv\n  schema:\n    fields:\n"
+        "    - {name: year, type: string}\n    - {name: count, type: integer}\n"
+    ),
+    DATA: "year,count\n109年,1\n110年,2\n",
+}
+
+
+def changed(path: str, old: str, new: str) -> Files:
+    assert old in str(FULL[path])
+    return {path: str(FULL[path]).replace(old, new, 1)}
+
+
+def identity(rest: str) -> Files:
+    declared = f"identities:\n- {{name: same, values: {{a: 'rooms?kind=all#count'}}, {rest}}}\n"
+    return changed(PACKAGE, "resources:", f"{declared}resources:")
+
+
+ODD: dict[str, tuple[Files, str]] = {
+    "a day that is none": (
+        changed(PACKAGE, "name: rooms\n", "name: rooms\ncreated: soon\n"),
+        f"D103 {PACKAGE}:2:1",
+    ),
+    "a category without a value": (
+        changed(PACKAGE, "title: 種類", "title: 種類\n          categories: [{label: x}]"),
+        f"D103 {PACKAGE}:18:24",
+    ),
+    "an infinite number": (
+        {**changed(PACKAGE, "type: integer", "type: number"), DATA: "kind,count\nall,INF\n"},
+        f"R107 {REPORT}:5:3",
+    ),
+    "a number of thirty digits": (
+        {DATA: f"kind,count\nall,{'1234567890' * 3}\n"},
+        f"R107 {REPORT}:5:3",
+    ),
+    "a formula with an infinite number": (
+        {
+            REPORT: "---\ntitle: 房間\n---\n共有[51](calc:a+1e400)。\n\n"
+            "[a]: data:rooms?kind=all#count\n"
+        },
+        f"R107 {REPORT}:4:3",
+    ),
+    "an identity with an infinite number": (identity("holds: a = 1e400"), f"D134 {PACKAGE}:11:3"),
+    "an infinite tolerance": (identity("holds: a = a, within: INF"), f"D134 {PACKAGE}:11:3"),
+    "years with a word": (YEARS, f"D134 {PACKAGE}:4:3"),
+    "a day off that its own schema allows": (
+        {
+            DAYS_OFF: "date,name_zh,name_en\n2020/1/1,元旦,New Year\n",
+            REGISTERS: (
+                "name: registers\nresources:\n- name: days-off\n  path: days-off.csv\n  schema:\n"
+                "    fields:\n    - {name: date, type: date, format: '%Y/%m/%d'}\n"
+                "    - {name: name_zh, type: string, title: 名稱}\n"
+                "    - {name: name_en, type: string}\n"
+            ),
+        },
+        f"D104 {DAYS_OFF}:2:1",
+    ),
+    "a day off that a descriptor does not name": (
+        {
+            DAYS_OFF: "date,name_zh,name_en\n2020/1/1,元旦,New Year\n",
+            REGISTERS: "name: registers\nresources:\n- name: topics\n  path: topics.csv\n",
+        },
+        f"D104 {DAYS_OFF}:2:1",
+    ),
+}
+
+
+def shown(problems: list[Problem], folder: Path) -> list[str]:
+    return [f"{one.code} {one.place}".replace(f"{folder}/", "") for one in problems]
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_an_odd_value_is_a_problem_with_a_place(case: str, tmp_path: Path) -> None:
+    changes, expected = ODD[case]
+    assert expected in shown(check_site(write_site(tmp_path, FULL, changes)), tmp_path)
+
+
+def built(folder: Path, descriptor: str, table: str) -> Path:
+    """The downloads of a site with one dataset."""
+    files = {"datasets/trees/datapackage.json": descriptor, "datasets/trees/trees.csv": table}
+    write_site(folder, MINIMAL, files)
+    assert build_site(folder) == 0
+    return folder / "output" / "datasets" / "trees"
+
+
+@pytest.mark.parametrize(
+    ("days", "issued"),
+    [
+        ({"created": "2020-01-31", "modified": "2020-02-01"}, True),
+        ({"created": "2020-01-31T08:00:00Z"}, True),
+        ({"modified": "2020-02-01"}, False),
+    ],
+    ids=["a day", "a moment", "modified alone"],
+)
+def test_days_of_a_dataset(days: dict[str, str], issued: bool, tmp_path: Path) -> None:
+    out = built(tmp_path, package(simple("trees.csv"), **days), "code,count\n007,1\n")
+    catalogue = (tmp_path / "output" / "catalog.ttl").read_text(encoding="utf-8")
+    assert ("2020-01-31" in catalogue) == issued
+    assert ("dcterms:issued" in catalogue or "dct:issued" in catalogue) == issued
+    created = json.loads((out / "datapackage.json").read_text()).get("created", "")
+    assert created[10:11] == ("T" if issued else "")
+
+
+def test_a_table_may_be_called_dictionary(tmp_path: Path) -> None:
+    resource = simple("trees.csv", name="dictionary")
+    out = built(tmp_path, package(resource), "code,count\n007,1\n")
+    with zipfile.ZipFile(out / "dictionary.xlsx") as book:
+        names = book.read("xl/workbook.xml").decode()
+    with zipfile.ZipFile(out / "dictionary.ods") as book:
+        names += book.read("content.xml").decode()
+    assert names.count('name="data"') == names.count('name="dictionary"') == 2
+
+
+def test_a_cache_that_is_damaged_is_begun_anew(tmp_path: Path) -> None:
+    write_site(tmp_path, MINIMAL)
+    assert build_site(tmp_path) == 0
+    file = settings(tmp_path).state / "cache.sqlite"
+    file.write_bytes(b"no database" * 1000)
+    assert build_site(tmp_path) == 0
+    cache = Cache(file)
+    assert cache.get("key", str) is None
+    cache.close()
+
+
+def test_reports_of_a_site_without_datasets(tmp_path: Path) -> None:
+    problem = Problem("F101", Place(str(tmp_path / "datasets")))
+    pages = write_reports([problem], tmp_path / "datasets", tmp_path / "reports")
+    assert [page.name for page in pages] == ["site.html"]
