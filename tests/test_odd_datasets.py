@@ -65,6 +65,14 @@ ODD: dict[str, tuple[Files, str]] = {
     "an identity with an infinite number": (identity("holds: a = 1e400"), f"D134 {PACKAGE}:11:3"),
     "an infinite tolerance": (identity("holds: a = a, within: INF"), f"D134 {PACKAGE}:11:3"),
     "years with a word": (YEARS, f"D134 {PACKAGE}:4:3"),
+    "a name that no disk can hold": (
+        changed(PACKAGE, "- name: rooms", f"- name: {'r' * 260}"),
+        f"D103 {PACKAGE}:11:5",
+    ),
+    "a chart's name that no disk can hold": (
+        changed(PACKAGE, "resources:", f"views:\n- name: {'v' * 260}\nresources:"),
+        f"D103 {PACKAGE}:11:3",
+    ),
     "a day off that its own schema allows": (
         {
             DAYS_OFF: "date,name_zh,name_en\n2020/1/1,元旦,New Year\n",
@@ -131,6 +139,19 @@ def test_a_table_may_be_called_dictionary(tmp_path: Path) -> None:
     with zipfile.ZipFile(out / "dictionary.ods") as book:
         names += book.read("content.xml").decode()
     assert names.count('name="data"') == names.count('name="dictionary"') == 2
+
+
+def test_each_value_of_a_facet_has_a_file_that_every_disk_can_hold(tmp_path: Path) -> None:
+    values = ["All", "all", "a b", "a/b", "檔" * 100, f"{'檔' * 100}案"]
+    resource = {**simple("trees.csv"), "facets": ["code"]}
+    table = "".join(f"{value},{row}\n" for row, value in enumerate(values))
+    out = built(tmp_path, package(resource), f"code,count\n{table}")
+    files = {path.name: path.read_text(encoding="utf-8") for path in out.glob("trees.code.*.csv")}
+    assert len({name.casefold() for name in files}) == len(values)
+    assert max(len(name.encode()) for name in files) <= 200
+    assert {"trees.code.All.csv", "trees.code.a-b.csv"} <= set(files)
+    rows = sorted(text.removeprefix("code,count\n") for text in files.values())
+    assert rows == sorted(table.splitlines(keepends=True))
 
 
 def test_a_cache_that_is_damaged_is_begun_anew(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from gongbao.problems import Problem
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
 _TEXT_OR_TEXTS = {"anyOf": [_TEXT, _TEXTS]}
+_NAME = {"type": "string", "maxLength": 100}
+"""A name that becomes that of files, with room for what is put behind it."""
 _MAPPING = {"type": "object"}
 _MAPPINGS = {"type": "array", "items": _MAPPING}
 _NUMBER = {"type": "integer", "minimum": 0}
@@ -51,9 +53,10 @@ _SCHEMA = _object(
 _LICENCES = _list(_object(**dict.fromkeys(("name", "path", "title"), _TEXT)))
 _TITLED = dict.fromkeys(("title", "title@en", "description", "description@en"), _TEXT)
 _RESOURCE = _object(
-    **dict.fromkeys(("name", "type", "format", "encoding", "mediatype", "scheme"), _TEXT),
+    **dict.fromkeys(("type", "format", "encoding", "mediatype", "scheme"), _TEXT),
     **dict.fromkeys(("compression", "innerpath", "profile", "$schema", "hash"), _TEXT),
     **_TITLED,
+    name=_NAME,
     path=_TEXT_OR_TEXTS,
     extrapaths=_TEXTS,
     bytes=_NUMBER,
@@ -68,13 +71,14 @@ _PACKAGE = _object(
     **dict.fromkeys(("name", "version", "profile", "$schema", "created", "agency"), _TEXT),
     **_TITLED,
     resources=_list(_RESOURCE),
-    views={"type": "array"},
+    views=_list({"properties": {"name": {"maxLength": _NAME["maxLength"]}}}),
     identities={"type": "array"},
     licenses=_LICENCES,
     languages=_TEXTS,
     sources=_MAPPINGS,
     contributors=_MAPPINGS,
 )
+_LONGEST_REASON = 200
 _VALIDATOR = jsonschema_rs.validator_for(_PACKAGE)
 
 
@@ -84,7 +88,12 @@ def check_shape(raw: RawPackage) -> list[Problem]:
         Problem(
             "D103",
             raw.descriptor.place(*error.instance_path),
-            {"reason": error.message[:200], "source": "type"},
+            {"reason": _brief(error.message), "source": "type"},
         )
         for error in _VALIDATOR.iter_errors(raw.descriptor.value)
     ]
+
+
+def _brief(message: str) -> str:
+    """What is asked for stands at the end, behind a value that may be of any length."""
+    return message if len(message) <= _LONGEST_REASON else f"{message[:60]} … {message[-120:]}"
