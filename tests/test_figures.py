@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from gongbao.dataset_model import Column, Table
+from gongbao.derive.cells import row_anchor
+from gongbao.languages import LocalizedText
 from gongbao.problems import Problem
 from tests.sites import FULL, Files, build_site, check_site, write_site
 
@@ -255,3 +258,38 @@ def test_the_page_counts_what_is_traced(tmp_path: Path) -> None:
     listed = (tmp_path / "output/reports/109/figures/index.html").read_text(encoding="utf-8")
     assert "1950" in listed
     assert "專線" in listed
+
+
+@pytest.mark.parametrize(
+    ("types", "keys", "anchors"),
+    [
+        (("string",), [("a-b.c",), ("甲1",)], ["row-t-a-b.c", "row-t-甲1"]),
+        (("string",), [("1/2",), ("1 2",)], ["row-t-1~2F2", "row-t-1~202"]),
+        (
+            ("string", "string"),
+            [("a-b", "c"), ("a", "b-c")],
+            ["row-t-a~2Db-c", "row-t-a-b-c"],
+        ),
+        (("date", "string"), [("2020-01-02", "x-y")], ["row-t-2020-01-02-x-y"]),
+        (("integer", "year"), [("-5", "2020")], ["row-t--5-2020"]),
+        ((), [("x",), ("y",)], ["row-t-1", "row-t-2"]),
+    ],
+)
+def test_rows_of_other_keys_have_other_addresses(
+    types: tuple[str, ...], keys: list[tuple[str, ...]], anchors: list[str]
+) -> None:
+    text = LocalizedText({})
+    columns = tuple(
+        Column(name=f"c{number}", type=one, title=text, description=text)
+        for number, one in enumerate(types or ("string",))
+    )
+    table = Table(
+        name="t",
+        title=text,
+        description=text,
+        source_path="t.csv",
+        rows=2,
+        columns=columns,
+        primary_key=tuple(column.name for column in columns) if types else (),
+    )
+    assert [row_anchor(table, cells, index) for index, cells in enumerate(keys)] == anchors

@@ -24,11 +24,16 @@ FIELDS = [
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("large")
-    lines = (f"{i},{i * 7919 % ROWS:07},{i % 1000}.5,2020-01-{i % 28 + 1:02}" for i in range(ROWS))
+    days = ("", *(f"2020-01-{day:02}" for day in range(1, 28)))
+    lines = (f"{i},{i * 7919 % ROWS:07},{i % 1000}.5,{days[i % 28]}" for i in range(ROWS))
+    plots = {"name": "p", "path": "p.csv"}
+    plots["schema"] = {"fields": [{"name": "plot", "type": "string"}], "primaryKey": ["plot"]}
     resource = {"name": "t", "path": "t.csv", "schema": {"fields": FIELDS, "primaryKey": ["id"]}}
     files = {
         "datasets/trees/datapackage.json": package(resource),
         "datasets/trees/t.csv": "id,code,amount,day\n" + "\n".join(lines) + "\n",
+        "datasets/plots/datapackage.json": package(plots),
+        "datasets/plots/p.csv": "plot\n" + "\n".join(f"甲-{i}/1 ~" for i in range(600)) + "\n",
     }
     assert build_site(write_site(folder, MINIMAL, files)) == 0
     return folder / "output"
@@ -78,6 +83,63 @@ def test_a_row_of_a_large_table_has_an_address(site: Path, browser: Browser) -> 
         page.goto(f"{served.address}datasets/trees/#row-t-12345")
         expect(page.locator(".browser tbody tr")).to_have_count(1, timeout=15_000)
         assert column(page, 1) == ["12345"]
+
+
+@pytest.mark.parametrize("written", ["甲-{}~2F1~20~7E", "%E7%94%B2-{}~2F1~20~7E"])
+def test_a_key_of_any_letters_is_found(written: str, site: Path, browser: Browser) -> None:
+    with serve_ranges(site) as served:
+        page = browser.new_page()
+        page.goto(f"{served.address}datasets/plots/#row-p-{written.format(577)}")
+        expect(page.locator(".browser tbody tr")).to_have_count(1, timeout=15_000)
+        assert column(page, 1) == ["甲-577/1 ~"]
+
+
+def test_missing_values_come_last_in_both_orders(site: Path, browser: Browser) -> None:
+    with serve_ranges(site) as served:
+        page = open_table(browser, served)
+        head = page.locator(".browser th", has_text="day")
+        for order, day in (("ascending", "2020-01-01"), ("descending", "2020-01-27")):
+            head.locator("button").click()
+            expect(head).to_have_attribute("aria-sort", order)
+            assert set(column(page, 4)) == {day}
+
+
+def test_a_range_that_fails_is_said_and_can_be_asked_for_again(
+    site: Path, browser: Browser
+) -> None:
+    with serve_ranges(site) as served:
+        page = open_table(browser, served)
+        status = page.locator(".browser [role=status]")
+        page.locator(".browser th button", has_text="code").click()
+        expect(status).to_contain_text("20,000")
+        page.route("**/t.parquet", lambda route: route.abort())
+        page.get_by_role("button", name="下一頁").click()
+        expect(status).to_contain_text("無法讀取")
+        page.unroute("**/t.parquet")
+        page.get_by_role("button", name="下一頁").click()
+        expect(status).to_contain_text("21–40")
+
+
+def test_of_two_quick_orders_the_last_is_shown(site: Path, browser: Browser) -> None:
+    with serve_ranges(site) as served:
+        page = open_table(browser, served)
+        page.evaluate("""() => {
+            const fetched = window.fetch;
+            let waits = 1000;
+            window.fetch = async (...all) => {
+                const wait = waits;
+                waits = 0;
+                await new Promise((go) => setTimeout(go, wait));
+                return fetched(...all);
+            };
+        }""")
+        page.locator(".browser th button", has_text="code").click()
+        page.locator(".browser th button", has_text="amount").click()
+        expect(page.locator(".browser th", has_text="amount")).to_have_attribute(
+            "aria-sort", "ascending"
+        )
+        page.wait_for_timeout(2000)
+        assert set(column(page, 3)) == {"0.5"}
 
 
 def test_no_site_without_the_reader_of_large_tables(

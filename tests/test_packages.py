@@ -217,6 +217,23 @@ def test_the_published_csv_has_one_form_whatever_the_source_had(tmp_path: Path) 
     assert Package(str(out / "datapackage.json")).validate().valid
 
 
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [("a,\na,\n,1\n,1\n,\n,\n", []), ("a,1\nb,1\na,\na,1\n", ["D106"])],
+    ids=["a missing part", "the same twice"],
+)
+def test_keys_with_a_missing_part_are_not_alike(
+    rows: str, codes: list[str], tmp_path: Path
+) -> None:
+    schema = {**SIMPLE, "uniqueKeys": [["code", "count"]]}
+    files = {
+        "datasets/trees/datapackage.json": package(simple("trees.csv") | {"schema": schema}),
+        "datasets/trees/trees.csv": f"code,count\n{rows}",
+    }
+    problems = check_site(write_site(tmp_path, MINIMAL, files))
+    assert [problem.code for problem in problems if problem.code != "D109"] == codes
+
+
 def test_numbers_that_only_people_can_read_are_warned_of(tmp_path: Path) -> None:
     fields = [
         {"name": "wide", "type": "integer"},

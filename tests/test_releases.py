@@ -98,6 +98,14 @@ def test_a_version_has_to_say_how_much_changed(
     assert not [p for p in check_site(published) if p.severity == "error"]
 
 
+def test_a_column_of_another_type_asks_for_a_major_version(published: Path) -> None:
+    """Also where the cells are the same, byte for byte."""
+    package = str(version("1.0.1")[PACKAGE]).replace("type: integer", "type: number")
+    write_site(published, {}, {PACKAGE: package})
+    found = [p for p in check_site(published) if p.severity == "error"]
+    assert [(p.code, p.args.get("required")) for p in found] == [("K106", "2.0.0")]
+
+
 def test_nothing_is_recorded_twice(published: Path) -> None:
     ledger = published / "content/ledger/datasets/rooms"
     before = sorted(path.name for path in ledger.rglob("*"))

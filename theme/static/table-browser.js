@@ -13,10 +13,21 @@ for (const place of document.querySelectorAll('[data-parquet]')) {
 }
 
 // The key in an address such as #row-<table>-<key>, for tables whose rows are not on the page.
+// In it ~2F is a letter as percent-encoding has it (row_anchor in derive/cells.py).
 function rowOf(place) {
   const start = `#row-${place.dataset.table}-`;
-  const hash = decodeURIComponent(location.hash);
-  return place.dataset.key && hash.startsWith(start) ? hash.slice(start.length) : '';
+  const hash = decoded(location.hash);
+  if (!place.dataset.key || !hash.startsWith(start)) return '';
+  return decoded(hash.slice(start.length).replaceAll('~', '%'));
+}
+
+// Who writes an address may write anything.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function element(tag, properties = {}, ...children) {
@@ -43,10 +54,15 @@ async function openTable(place) {
   const parquet = await import(new URL(place.dataset.reader, document.baseURI).href);
   const url = new URL(place.dataset.parquet, document.baseURI).href;
   const byteLength = Number(place.dataset.bytes);
-  const file = parquet.cachedAsyncBuffer(await parquet.asyncBufferFromUrl({ url, byteLength }), { minSize: 0 });
+  const source = await parquet.asyncBufferFromUrl({ url, byteLength });
+  const file = cached(parquet, source);
   const metadata = await parquet.parquetMetadataAsync(file, { initialFetchSize: 65536 });
   const columns = JSON.parse(place.dataset.columns);
-  return { parquet, file, metadata, columns, rows: Number(metadata.num_rows), order: null };
+  return { parquet, source, file, metadata, columns, rows: Number(metadata.num_rows) };
+}
+
+function cached(parquet, source) {
+  return parquet.cachedAsyncBuffer(source, { minSize: 0 });
 }
 
 // The values of one column, in the order of the file; only its byte ranges are read.
@@ -59,7 +75,7 @@ async function readColumn({ parquet, file, metadata, rows }, name) {
   return values;
 }
 
-async function readRows({ parquet, file, metadata, rows, order }, start) {
+async function readRows({ parquet, file, metadata, rows }, order, start) {
   const read = (rowStart, rowEnd) =>
     parquet.parquetReadObjects({ file, metadata, rowStart, rowEnd, useOffsetIndex: true });
   if (!order) return read(start, Math.min(start + PAGE, rows));
@@ -68,7 +84,9 @@ async function readRows({ parquet, file, metadata, rows, order }, start) {
 }
 
 function show(place, table, words, status) {
-  const state = { start: 0, sort: null, down: false };
+  // order: a promise of row numbers (orderOf), so that pages can be turned before it is kept.
+  const state = { start: 0, shown: 0, sort: null, down: false, order: null };
+  let running = 0;
   const body = element('tbody');
   const heads = table.columns.map(({ name, title }) => {
     const button = element('button', { type: 'button', textContent: title, title: words.sort });
@@ -98,22 +116,40 @@ function show(place, table, words, status) {
     turn(0);
   }
 
-  async function update() {
-    status.textContent = words.reading;
+  function update() {
     state.start = 0;
+    state.order = orderOf(table, filter.read(), state);
+    return read();
+  }
+
+  function turn(step) {
+    state.start = Math.max(state.start + step, 0);
+    return read();
+  }
+
+  // Shows the page that was asked for last, or says that it could not be read.
+  async function read() {
+    const asked = ++running;
+    status.textContent = words.reading;
     try {
-      table.order = await orderOf(table, filter.read(), state);
-      await turn(0);
+      const order = await state.order;
+      const count = order ? order.length : table.rows;
+      const last = Math.floor(Math.max(count - 1, 0) / PAGE) * PAGE;
+      const start = Math.min(state.start, last);
+      const rows = count ? await readRows(table, order, start) : [];
+      if (asked !== running) return;
+      state.start = state.shown = start;
+      fill(rows, count);
     } catch (error) {
       console.error(error);
+      if (asked !== running) return;
+      state.start = state.shown;
+      table.file = cached(table.parquet, table.source); // the one before keeps what failed
       status.textContent = words.failed;
     }
   }
 
-  async function turn(step) {
-    const count = table.order ? table.order.length : table.rows;
-    state.start = Math.min(Math.max(state.start + step, 0), Math.max(count - 1, 0));
-    const rows = count ? await readRows(table, state.start) : [];
+  function fill(rows, count) {
     body.replaceChildren(...rows.map((row) => bodyRow(table, row)));
     for (const head of heads) {
       const sorted = state.down ? 'descending' : 'ascending';
@@ -164,7 +200,9 @@ async function orderOf(table, { column, how, what }, { sort, down }) {
   if (sort) {
     const values = await readColumn(table, sort);
     const sign = down ? -1 : 1;
-    found.sort((a, b) => sign * compare(values[a], values[b]) || a - b);
+    const missing = (row) => Number(values[row] == null);
+    // Missing values come last in both orders: they are neither small nor large.
+    found.sort((a, b) => missing(a) - missing(b) || sign * compare(values[a], values[b]) || a - b);
   }
   return Uint32Array.from(found);
 }
@@ -181,9 +219,7 @@ function compareWith(value, what) {
   return numeric ? compare(Number(value), Number(what)) : compare(text(value), what);
 }
 
-// Missing values come last in both orders of reading: they are neither small nor large.
 function compare(a, b) {
-  if (a == null || b == null) return (a == null) - (b == null);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

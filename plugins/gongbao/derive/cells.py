@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NUMERIC = frozenset({"integer", "number", "year"})
-_UNSAFE = re.compile(r"[^0-9A-Za-z\u3400-\u9fff.-]+")
+_UNSAFE = re.compile(r"[^0-9A-Za-z_\u3400-\u9fff.-]")
+_UNSAFE_BEFORE = re.compile(r"[^0-9A-Za-z_\u3400-\u9fff.]")
+_FIXED_HYPHENS = frozenset({"date", "yearmonth", "year", "integer"})
+"""Types whose cells end where they end, whatever hyphen follows."""
 
 
 class Fault(Exception):
@@ -165,10 +168,22 @@ def named(row: Mapping[str, str], name: str) -> LocalizedText:
 
 
 def row_anchor(table: Table, row: Iterable[str], index: int) -> str:
-    """Fragment of a row on its dataset's page: its key, or its number where it has none."""
-    cells = dict(zip((column.name for column in table.columns), row, strict=True))
-    key = "-".join(cells[name] for name in table.primary_key) or str(index + 1)
-    return f"row-{table.name}-{_UNSAFE.sub('-', key)}"
+    """Fragment of a row on its dataset's page: its key, or its number where it has none.
+
+    Other keys have other fragments: what is not plain is written ``~2F``, as is the hyphen of a
+    text before another part of the key. ``table-browser.js`` reads it back.
+    """
+    cells = {column.name: (cell, column) for column, cell in zip(table.columns, row, strict=True)}
+    parts = []
+    for name in table.primary_key:
+        cell, column = cells[name]
+        ends = name == table.primary_key[-1] or column.type in _FIXED_HYPHENS
+        parts.append((_UNSAFE if ends else _UNSAFE_BEFORE).sub(_escape, cell))
+    return f"row-{table.name}-{'-'.join(parts) if parts else index + 1}"
+
+
+def _escape(letter: re.Match[str]) -> str:
+    return "".join(f"~{byte:02X}" for byte in letter[0].encode())
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> Fault:

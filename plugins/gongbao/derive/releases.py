@@ -103,11 +103,20 @@ def _release_table(
         fields=tuple((column.name, column.type) for column in table.columns),
         key=table.primary_key,
     )
-    if before is None or before.sha256 == released.sha256:
+    if before is None:
+        return released, []
+    fields, old_fields = dict(released.fields), dict(before.fields)
+    released = msgspec.structs.replace(
+        released,
+        fields_added=tuple(name for name in fields if name not in old_fields),
+        fields_removed=tuple(
+            name for name, type_ in old_fields.items() if fields.get(name) != type_
+        ),
+    )
+    if before.sha256 == released.sha256:
         return released, []
     old = _texts(read_object(ledger, before.sha256))
     new = _texts((store / f"{table.name}.csv").read_bytes())
-    fields, old_fields = dict(released.fields), dict(before.fields)
     changes = list(compare_tables(table.name, old, new, table.primary_key))
     counts = {
         kind: len({one.key for one in changes if one.change == kind})
@@ -115,15 +124,7 @@ def _release_table(
         else sum(one.change == kind for one in changes)
         for kind in ("added", "removed", "changed")
     }
-    released = msgspec.structs.replace(
-        released,
-        **counts,
-        fields_added=tuple(name for name in fields if name not in old_fields),
-        fields_removed=tuple(
-            name for name, type_ in old_fields.items() if fields.get(name) != type_
-        ),
-    )
-    return released, changes
+    return msgspec.structs.replace(released, **counts), changes
 
 
 def compare_tables(

@@ -104,8 +104,12 @@ def check_table_standard(
 
 
 def _repeated(table: TypedTable, names: list[str]) -> str:
-    """The first key that stands in more than one row, or nothing."""
-    counted = table.texts.select(names).group_by(names).aggregate([([], "count_all")])
+    """The first key that stands in more than one row, or nothing.
+
+    A key with a missing part equals no other, as with UNIQUE in SQL.
+    """
+    whole = table.texts.select(names).drop_null()
+    counted = whole.group_by(names).aggregate([([], "count_all")])
     repeated = counted.filter(pc.greater(counted["count_all"], 1))
     if not repeated.num_rows:
         return ""
