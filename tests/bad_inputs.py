@@ -347,7 +347,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     "D126": BadInput(_column("string", "東\n西\n合計"), f"{DATA}:4:1"),
     "D127": BadInput(_column("string", "02345678\n12345678\n2345679", name="統編"), f"{DATA}:4:1"),
     "D128": BadInput(_column("string", "東　\n西"), f"{DATA}:2:1"),
-    "D129": BadInput(_columns("count", "Count_"), f"{DATA}:1:1"),
+    "D129": BadInput(_columns("count", "Count_"), f"{DATA}:1:7"),
     "D130": BadInput(
         _in(PACKAGE, "primaryKey: [kind]", 'primaryKey: [kind]\n      missingValues: ["-"]'),
         f"{PACKAGE}:11:5",

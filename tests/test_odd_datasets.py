@@ -131,6 +131,17 @@ def test_days_of_a_dataset(days: dict[str, str], issued: bool, tmp_path: Path) -
     assert created[10:11] == ("T" if issued else "")
 
 
+@pytest.mark.parametrize(("title", "tag"), [("Trees", "en"), ("行道樹", "zh-Hant-TW")])
+def test_metadata_name_the_language_that_their_texts_are_in(
+    title: str, tag: str, tmp_path: Path
+) -> None:
+    out = built(tmp_path, package(simple("trees.csv"), title=title), "code,count\n007,1\n")
+    croissant = json.loads((out / "croissant.json").read_text(encoding="utf-8"))
+    assert croissant["inLanguage"] == croissant["@context"]["@language"] == tag
+    csvw = json.loads((out / "trees.csv-metadata.json").read_text(encoding="utf-8"))
+    assert csvw["@context"][1] == {"@language": tag}
+
+
 def test_a_table_may_be_called_dictionary(tmp_path: Path) -> None:
     resource = simple("trees.csv", name="dictionary")
     out = built(tmp_path, package(resource), "code,count\n007,1\n")

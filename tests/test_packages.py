@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import zipfile
 from decimal import Decimal
@@ -257,6 +258,24 @@ def test_numbers_that_only_people_can_read_are_warned_of(tmp_path: Path) -> None
         ("D128", " 6", 1),
         ("D130", "－", None),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("trees.csv", "trees.csv:5:3"), ("trees.csv.gz", "trees.csv.gz")],
+    ids=["lines", "none"],
+)
+def test_a_warning_names_the_line_and_column_of_an_editor(
+    name: str, place: str, tmp_path: Path
+) -> None:
+    text = 'code,count\n"a\nb\nc",1\nd,２\n'
+    files = {
+        "datasets/trees/datapackage.json": package(simple(name)),
+        f"datasets/trees/{name}": gzip.compress(text.encode()) if name.endswith("gz") else text,
+    }
+    (problem,) = check_site(write_site(tmp_path, MINIMAL, files))
+    assert (problem.code, problem.args["address"]) == ("D122", "B3")
+    assert str(problem.place) == f"{tmp_path}/datasets/trees/{place}"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from gongbao.dataset_model import Column, Dataset, Table
-from gongbao.languages import Language, LocalizedText, page_path
+from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, page_path
 from gongbao.model import Site
 from gongbao.render.plain_data import filled, json_bytes, json_script
 from gongbao.render.vocabularies import licence_iri
@@ -34,7 +34,6 @@ _CSVW_TYPES = {
     "duration": "duration",
 }
 _CROISSANT_CONTEXT = {
-    "@language": "zh-Hant-TW",
     "@vocab": "https://schema.org/",
     "citeAs": "cr:citeAs",
     "column": "cr:column",
@@ -121,24 +120,26 @@ def dataset_json_ld(site: Site, url: str, dataset: Dataset, language: Language) 
 
 def render_croissant(site: Site, url: str, dataset: Dataset) -> bytes:
     """Croissant 1.1 over the canonical CSV files; texts are in the dataset's first language."""
+    language = _first_language(dataset)
+    code = language.code
     page = f"{url}{quote(dataset.address)}"
     name = _ascii(dataset.name)
     value: dict[str, Any] = {
-        "@context": _CROISSANT_CONTEXT,
+        "@context": {"@language": language.tag, **_CROISSANT_CONTEXT},
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         "name": name,
-        "description": _long_enough(dataset, "zh"),
+        "description": _long_enough(dataset, code),
         "url": page,
         "license": next((licence_iri(x.name, x.path) for x in dataset.licenses), ""),
-        "creator": _organisation(_agency(site, dataset), "zh"),
-        "publisher": _organisation(site.identity.publisher or site.identity.name, "zh"),
+        "creator": _organisation(_agency(site, dataset), code),
+        "publisher": _organisation(site.identity.publisher or site.identity.name, code),
         "datePublished": dataset.created or dataset.modified,
         "dateModified": dataset.modified,
         "version": dataset.version,
-        "inLanguage": "zh-Hant-TW",
-        "keywords": list(dataset.keywords.get("zh") or dataset.keywords.get("en") or ()),
-        "citeAs": f"{dataset.title.get('zh')} {page}",
+        "inLanguage": language.tag,
+        "keywords": list(dataset.keywords.get(code) or next(iter(dataset.keywords.values()), ())),
+        "citeAs": f"{dataset.title.get(code)} {page}",
         "distribution": [
             {
                 "@type": "cr:FileObject",
@@ -151,17 +152,17 @@ def render_croissant(site: Site, url: str, dataset: Dataset) -> bytes:
             }
             for table in dataset.tables
         ],
-        "recordSet": [_record_set(table) for table in dataset.tables],
+        "recordSet": [_record_set(table, code) for table in dataset.tables],
     }
     return json_bytes(filled(value))
 
 
-def _record_set(table: Table) -> dict[str, Any]:
+def _record_set(table: Table, code: str) -> dict[str, Any]:
     value = {
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
-        "description": table.title.get("zh"),
+        "description": table.title.get(code),
         "key": [{"@id": f"{table.name}/{name}"} for name in table.primary_key],
         "field": [
             filled(
@@ -169,7 +170,7 @@ def _record_set(table: Table) -> dict[str, Any]:
                     "@type": "cr:Field",
                     "@id": f"{table.name}/{column.name}",
                     "name": column.name,
-                    "description": (column.description or column.title).get("zh"),
+                    "description": (column.description or column.title).get(code),
                     "dataType": _CROISSANT_TYPES.get(column.type, "sc:Text"),
                     "source": {
                         "fileObject": {"@id": f"{table.name}.csv"},
@@ -183,33 +184,42 @@ def _record_set(table: Table) -> dict[str, Any]:
     return filled(value)
 
 
-def render_csvw(table: Table) -> bytes:
+def render_csvw(dataset: Dataset, table: Table) -> bytes:
     """CSVW metadata for ``<file>.csv``, to lie beside it as ``<file>.csv-metadata.json``."""
-    schema: dict[str, Any] = {"columns": [_csvw_column(column, table) for column in table.columns]}
+    language = _first_language(dataset)
+    code = language.code
+    columns = [_csvw_column(column, table, code) for column in table.columns]
+    schema: dict[str, Any] = {"columns": columns}
     if table.primary_key:
         schema["primaryKey"] = list(table.primary_key)
     return json_bytes(
         {
-            "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh-Hant-TW"}],
+            "@context": ["http://www.w3.org/ns/csvw", {"@language": language.tag}],
             "url": f"{table.name}.csv",
-            "dc:title": table.title.get("zh"),
+            "dc:title": table.title.get(code),
             "dialect": {"encoding": "utf-8", "lineTerminators": ["\n"], "header": True},
             "tableSchema": schema,
         }
     )
 
 
-def _csvw_column(column: Column, table: Table) -> dict[str, Any]:
+def _csvw_column(column: Column, table: Table, code: str) -> dict[str, Any]:
     value: dict[str, Any] = {
         "name": _ascii(column.name).replace("-", "_"),
         "titles": [column.name],
-        "dc:description": (column.description or column.title).get("zh"),
+        "dc:description": (column.description or column.title).get(code),
         "datatype": _CSVW_TYPES.get(column.type, "string"),
         "required": bool(column.constraints.get("required")),
     }
     if table.missing_values != ("",):
         value["null"] = list(table.missing_values)
     return value
+
+
+def _first_language(dataset: Dataset) -> Language:
+    """The site's first language that the dataset's title is in."""
+    code = dataset.title.code_for(DEFAULT.code)
+    return next((one for one in LANGUAGES if one.code == code), DEFAULT)
 
 
 def _agency(site: Site, dataset: Dataset) -> LocalizedText:

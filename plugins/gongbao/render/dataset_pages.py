@@ -112,7 +112,7 @@ def _metadata(edition: Edition, dataset: Dataset) -> dict[str, bytes]:
     if not dataset.tables:
         return {}
     made = [render_croissant(edition.site, edition.url, dataset)]
-    made += [render_csvw(table) for table in dataset.tables]
+    made += [render_csvw(dataset, table) for table in dataset.tables]
     return dict(zip(_metadata_paths(dataset), made, strict=True))
 
 

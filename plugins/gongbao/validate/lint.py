@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from gongbao.load.tables import TypedTable
 from gongbao.problems import Place, Problem
-from gongbao.validate.table_errors import spreadsheet_address
+from gongbao.validate.table_errors import Locate, spreadsheet_address
 
 
 class CellRule(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ _TOTALS = r"^(?:合\s*計|總\s*計|小\s*計|總\s*和|(?i:grand\s+)?(?i:sub)?(
 _CODE_NAME = ("code", "zip", "postal", "phone", "代碼", "編號", "統編", "郵遞", "電話", "證號")
 
 
-def check_cells(source: dict[str, Any], table: TypedTable, path: str) -> list[Problem]:
+def check_cells(source: dict[str, Any], table: TypedTable, locate: Locate) -> list[Problem]:
     """Warnings about the cells of text columns, totals rows and lost zeros."""
     problems: list[Problem] = []
     declared = {str(v) for v in _missing_values(source)}
@@ -57,29 +57,29 @@ def check_cells(source: dict[str, Any], table: TypedTable, path: str) -> list[Pr
         column = table.texts[name]
         if type_ in {"string", "any"}:
             for rule in _TEXT_RULES:
-                problems += _apply(rule, column, index, name, path)
-        problems += _check_zeros(column, type_, index, name, path)
+                problems += _apply(rule, column, index, name, locate)
+        problems += _check_zeros(column, type_, index, name, locate)
         if type_ in {"date", "datetime"}:
-            problems += _apply(CellRule("D123", r"^0\d{3}-"), column, index, name, path)
+            problems += _apply(CellRule("D123", r"^0\d{3}-"), column, index, name, locate)
         if type_ == "datetime" and table.values[name].type == pa.string():
-            problems.append(Problem("D132", Place(path), {"field": name}))
-    problems += _check_odd_cells(table, path)
-    problems += _check_totals(table, path)
+            problems.append(Problem("D132", locate(0, 0), {"field": name}))
+    problems += _check_odd_cells(table, locate)
+    problems += _check_totals(table, locate)
     return [p for p in problems if p.code != "D131" or p.args["cell"] not in declared]
 
 
 def check_layout(
-    source: dict[str, Any], table: TypedTable, place: Place, path: str
+    source: dict[str, Any], table: TypedTable, place: Place, locate: Locate
 ) -> list[Problem]:
     """Warnings about columns as such: look-alikes, and marks that never occur."""
     problems = []
     seen: dict[str, str] = {}
-    for name in table.types:
+    for number, name in enumerate(table.types, start=1):
         plain = unicodedata.normalize("NFKC", name).casefold()
         plain = "".join(c for c in plain if c.isalnum())
         if plain in seen:
             args = {"field": name, "other": seen[plain]}
-            problems.append(Problem("D129", Place(path, 1, 1), args))
+            problems.append(Problem("D129", locate(1, number), args))
         seen.setdefault(plain, name)
     unused = [mark for mark in _missing_values(source) if mark not in {"", *table.marks}]
     if table.rows:
@@ -88,7 +88,7 @@ def check_layout(
 
 
 def _apply(
-    rule: CellRule, column: pa.ChunkedArray, index: int, name: str, path: str
+    rule: CellRule, column: pa.ChunkedArray, index: int, name: str, locate: Locate
 ) -> Iterator[Problem]:
     matches = pc.fill_null(pc.match_substring_regex(column, rule.pattern), False)
     count = pc.sum(matches).as_py() or 0
@@ -96,11 +96,11 @@ def _apply(
     if not count or count < rule.share * filled:
         return
     row = pc.index(matches, True).as_py()
-    yield Problem(rule.code, _place(path, row), _args(column, index, name, row, count))
+    yield Problem(rule.code, _at(locate, row, index), _args(column, index, name, row, count))
 
 
 def _check_zeros(
-    column: pa.ChunkedArray, type_: str, index: int, name: str, path: str
+    column: pa.ChunkedArray, type_: str, index: int, name: str, locate: Locate
 ) -> Iterator[Problem]:
     """Codes of one length with some that are shorter, or codes that are numbers."""
     is_code = any(word in name.casefold() for word in _CODE_NAME)
@@ -117,11 +117,11 @@ def _check_zeros(
         short = pc.and_(digits, pc.equal(pc.fill_null(pc.utf8_length(column), 0), shortest))
         row = pc.index(short, True).as_py()
         yield Problem(
-            "D127", _place(path, row), _args(column, index, name, row, len(found) - whole)
+            "D127", _at(locate, row, index), _args(column, index, name, row, len(found) - whole)
         )
 
 
-def _check_odd_cells(table: TypedTable, path: str) -> Iterator[Problem]:
+def _check_odd_cells(table: TypedTable, locate: Locate) -> Iterator[Problem]:
     """Numbers and dates that frictionless reads, and spreadsheets and programs do not."""
     names = list(table.types)
     for odd in table.odd_cells:
@@ -134,10 +134,10 @@ def _check_odd_cells(table: TypedTable, path: str) -> Iterator[Problem]:
             "record": odd.row + 2,
             "address": spreadsheet_address(odd.row + 2, odd.column + 1),
         }
-        yield Problem(code, _place(path, odd.row), args)
+        yield Problem(code, _at(locate, odd.row, odd.column), args)
 
 
-def _check_totals(table: TypedTable, path: str) -> Iterator[Problem]:
+def _check_totals(table: TypedTable, locate: Locate) -> Iterator[Problem]:
     for index, name in enumerate(table.types):
         if table.types[name] not in {"string", "any"}:
             continue
@@ -146,7 +146,7 @@ def _check_totals(table: TypedTable, path: str) -> Iterator[Problem]:
         for offset, cell in enumerate(pc.match_substring_regex(last, _TOTALS).to_pylist()):
             if cell and len(column) > 2:
                 row = max(len(column) - 3, 0) + offset
-                yield Problem("D126", _place(path, row), _args(column, index, name, row, 1))
+                yield Problem("D126", _at(locate, row, index), _args(column, index, name, row, 1))
                 return
 
 
@@ -160,9 +160,9 @@ def _args(column: pa.ChunkedArray, index: int, name: str, row: int, count: int) 
     }
 
 
-def _place(path: str, row: int) -> Place:
-    """The file: the text of a cell may hold line ends, so the address names the record."""
-    return Place(path) if row < 0 else Place(path, row + 2, 1)
+def _at(locate: Locate, row: int, index: int) -> Place:
+    """Of a cell, both counted from 0 below the header."""
+    return locate(row + 2, index + 1)
 
 
 def _missing_values(source: dict[str, Any]) -> list[str]:

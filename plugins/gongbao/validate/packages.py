@@ -24,7 +24,7 @@ from gongbao.validate.package_keys import check_keys
 from gongbao.validate.package_shape import check_shape
 from gongbao.validate.packed_files import check_packed
 from gongbao.validate.standard import check_descriptor, check_table_standard, refers_outside
-from gongbao.validate.table_errors import ERROR_LIMIT, error_problems
+from gongbao.validate.table_errors import ERROR_LIMIT, error_problems, locator
 from gongbao.validate.tables import read_resource
 from gongbao.validate.views import check_views
 
@@ -151,13 +151,14 @@ def _check_table(
         if problems:
             return problems, None
     reading = read_resource(resource, ERROR_LIMIT)
-    problems = error_problems(raw, source, resource, reading)
+    locate = locator(raw, source, resource)
+    problems = error_problems(source, reading, locate)
     if reading.table is None:
         return problems, None
     problems += check_table_standard(raw, index, source, reading.table)
     place = raw.descriptor.place("resources", index)
-    problems += check_layout(source, reading.table, place, path)
-    problems += check_cells(source, reading.table, path)
+    problems += check_layout(source, reading.table, place, locate)
+    problems += check_cells(source, reading.table, locate)
     return problems, reading.table
 
 

@@ -51,10 +51,11 @@ CODES = {
 """Error types of frictionless to our codes; all others are D112."""
 
 
-def error_problems(
-    raw: RawPackage, source: dict[str, Any], resource: Resource, reading: Reading
-) -> list[Problem]:
-    locate = _locator(raw, source, resource)
+Locate = Callable[[int, int], Place]
+"""(record, column) -> place; the file as a whole where it has no lines."""
+
+
+def error_problems(source: dict[str, Any], reading: Reading, locate: Locate) -> list[Problem]:
     problems = [_problem(error, locate, source) for error in reading.errors]
     for type_, total in reading.totals.items():
         if total > ERROR_LIMIT:
@@ -63,11 +64,8 @@ def error_problems(
     return problems
 
 
-Locate = Callable[[int, int], Place]
-"""(record, column) -> place; the file as a whole where it has no lines."""
-
-
-def _locator(raw: RawPackage, source: dict[str, Any], resource: Resource) -> Locate:
+def locator(raw: RawPackage, source: dict[str, Any], resource: Resource) -> Locate:
+    """For cells of a resource; its file is read when the first place is asked for."""
     path = source.get("path")
     first = path[0] if isinstance(path, list) and path else path
     if not isinstance(first, str):
