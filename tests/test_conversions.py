@@ -142,6 +142,28 @@ def test_workbooks_of_any_cells_are_well_formed_and_hold_their_texts(
     assert sum(1 for _ in rows_of_ods) == len(rows) + 2
 
 
+@pytest.mark.parametrize("text", ["a  b", " a", "a ", "\ta\t\tb", "a \n  b", " ", "a b", "   <"])
+def test_blanks_stay_in_an_ods(text: str, tmp_path: Path) -> None:
+    """What a reader of OpenDocument takes for one blank, or none, is written as elements."""
+    from lxml import etree
+
+    written(table({"a": "string"}, [{"a": text}]), "ods", tmp_path)
+    content = zipfile.ZipFile(tmp_path / "t.ods").read("content.xml")
+    cells = list(etree.fromstring(content).iter("{*}table-cell"))
+    lines = []
+    for line in cells[1].iter("{*}p"):
+        parts = [line.text or ""]
+        for child in line:
+            letter = "\t" if child.tag.endswith("}tab") else " "
+            count = next(iter(child.attrib.values()), "1")
+            parts += [letter * int(count), child.tail or ""]
+        raw = [line.text or "", *(child.tail or "" for child in line)]
+        assert not any(re.search("  |\t", one) for one in raw)
+        assert not (raw[0].startswith(" ") or raw[-1].endswith(" "))
+        lines.append("".join(parts))
+    assert "\n".join(lines) == text
+
+
 EXACT = {"code": "string", "ident": "integer", "amount": "number", "roc": "string"}
 EXACT |= {"note": "string", "day": "date", "moment": "datetime", "open": "boolean"}
 EXACT |= {"year": "year"}

@@ -207,6 +207,7 @@ WRONG = [
     ("units that cannot be added", "R106", "[1](calc:a+b)\n\n[a]: data:rooms/rooms?kind=all#count\n"
      "[b]: data:rooms/rooms?kind=all#cost", ""),
     ("a sum of words", "R107", "[1](data:rooms/rooms?kind!=all#sum:kind)", ""),
+    ("no year", "R113", "[1](data:rooms/rooms?kind=all&year!=2020#change:count)", ""),
     ("no formula", "R107", "[1](calc:a**b)", ""),
     ("a circle", "R107", "[1](calc:a)\n\n[a]: calc:b\n[b]: calc:a", ""),
     ("division by nought", "R107", "[1](calc:a/(a-a))\n\n[a]: data:rooms/rooms?kind=all#count", ""),
@@ -216,7 +217,7 @@ WRONG = [
     ("a table without rows", "R103", "[表](table:rooms/rooms?year=2021#kind)", ""),
     ("a table without that column", "R102", "[表](table:rooms/rooms#knd)", "kind"),
     ("no reason", "R112", "[1950](exempt:)", ""),
-    ("a change without a year", "R113", "[1](data:rooms/indicators?name=visits#change:value)", ""),
+    ("no year", "R113", "[1](data:rooms/indicators?name=visits#change:value)", ""),
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -140,6 +141,38 @@ def test_metadata_name_the_language_that_their_texts_are_in(
     assert croissant["inLanguage"] == croissant["@context"]["@language"] == tag
     csvw = json.loads((out / "trees.csv-metadata.json").read_text(encoding="utf-8"))
     assert csvw["@context"][1] == {"@language": tag}
+
+
+@pytest.mark.parametrize(
+    ("period", "shown", "interval"),
+    [
+        ({"start": "2020-01-01", "end": "2020-12-31"}, "–", "2020-01-01/2020-12-31"),
+        ({"start": "2020-01-01"}, "起", "2020-01-01/.."),
+    ],
+)
+def test_a_period_may_go_on(
+    period: dict[str, str], shown: str, interval: str, tmp_path: Path
+) -> None:
+    out = built(tmp_path, package(simple("trees.csv"), temporal=period), "code,count\n007,1\n")
+    page = (out / "index.html").read_text(encoding="utf-8")
+    (fact,) = re.findall(r"<dt>資料期間</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+    text = re.sub(r"<[^>]+>", "", fact).strip()
+    assert shown in text
+    assert not text.endswith("–")
+    assert f'"temporalCoverage": "{interval}"' in page or f'"{interval}"' in page
+
+
+def test_a_dataset_names_the_notices_that_quote_it_and_no_others(tmp_path: Path) -> None:
+    folder = "content/gazette/109/001"
+    head = "---\ntitle: 公告{}\nsection: public-notice\nagency: office\ndoc_date: 2020-01-01\n---\n"
+    changes = {
+        f"{folder}/10-plain.md": f"{head.format('甲')}沒有數字。\n",
+        f"{folder}/100-quoting.md": f"{head.format('乙')}共 [51 間](data:rooms?kind=all#count)。\n",
+    }
+    assert build_site(write_site(tmp_path, FULL, changes)) == 0
+    page = (tmp_path / "output/datasets/rooms/index.html").read_text(encoding="utf-8")
+    assert "公告乙" in page
+    assert "公告甲" not in page
 
 
 def test_a_table_may_be_called_dictionary(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ class OtherVersion(Exception):
 def read_on_cluster(tasks: Sequence[PackageTask], address: str) -> Iterator[tuple[int, bytes]]:
     """``(index, answer)`` of every task, as they are done."""
     try:
-        from distributed import Client, as_completed
+        from distributed import Client, KilledWorker, as_completed
     except ImportError as error:
         raise BuildStopped([Problem("B103", _PLACE)]) from error
     try:
@@ -40,7 +40,7 @@ def read_on_cluster(tasks: Sequence[PackageTask], address: str) -> Iterator[tupl
         try:
             for future, answer in as_completed(futures, loop=client.loop, with_results=True):
                 yield places[future.key], answer
-        except (OSError, ImportError, OtherVersion) as error:
+        except (OSError, ImportError, KilledWorker, OtherVersion) as error:
             raise _unusable(address, error) from error
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,6 +27,8 @@ MOST_MARKS = 60
 MOST_POINTS = 400
 _TIMES = 0
 """Key of a row under which the number of its like stands; columns have names of text."""
+_ROUNDING = Context(prec=34, rounding=ROUND_HALF_UP)
+"""As numbers in texts are rounded (``number_forms``)."""
 _NUMBERS = {"integer", "number"}
 _ORDERED = {"integer", "number", "year", "date", "datetime"}
 _TWIN_MARK = re.compile(r"\s*(?:\((?:Chinese|English)\)|（[中英]文）)$")
@@ -150,7 +152,8 @@ def _aggregate(plan: ChartPlan, cells: list[tuple[Decimal, int]], pair: tuple[st
             return max(number for number, _ in cells)
         case "mean":
             mean = total / count
-            return mean if mean == mean.to_integral_value() else Decimal(f"{mean:.2f}")
+            whole = mean == mean.to_integral_value()
+            return mean if whole else _ROUNDING.quantize(mean, Decimal("0.01"))
         case _:
             return total
 

@@ -47,17 +47,25 @@ def join_rows(parts: Sequence[Part]) -> memoryview:
     return _content(pc.binary_join_element_wise(*merged, ""))
 
 
-def respell(texts: pa.Array, odd: bytes, write: Callable[[str], str]) -> pa.Array:
+def respell(
+    texts: pa.Array, odd: bytes, write: Callable[[str], str], pattern: str = ""
+) -> pa.Array:
     """*texts* with those that have one of the ASCII bytes *odd* as *write* gives them.
 
-    Nulls stay. One look at all bytes of a chunk is enough where none is odd.
+    Nulls stay. One look at all bytes of a chunk is enough where none is odd. pattern: of texts
+    with such a byte only those that match are written.
     """
     if not _has_byte(texts, odd):
         return texts
-    kind = "".join(f"\\x{byte:02x}" for byte in odd)
-    found = pc.match_substring_regex(texts, f"[{kind}]").fill_null(False)
+    found = pc.match_substring_regex(texts, pattern or one_of(odd)).fill_null(False)
     written = [write(text) for text in texts.filter(found).to_pylist()]
     return pc.replace_with_mask(texts, found, pa.array(written, pa.string()))
+
+
+def one_of(odd: bytes) -> str:
+    """A pattern for texts that have one of the ASCII bytes *odd*."""
+    letters = "".join(f"\\x{byte:02x}" for byte in odd)
+    return f"[{letters}]"
 
 
 def _has_byte(texts: pa.Array, odd: bytes) -> bool:

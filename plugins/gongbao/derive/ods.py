@@ -5,6 +5,7 @@ The libraries for it take two seconds for a thousand rows (docs/adr/0012-downloa
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongbao.dataset_model import Table
-from gongbao.derive.joined_rows import Part, chunks, join_rows, respell
+from gongbao.derive.joined_rows import Part, chunks, join_rows, one_of, respell
 from gongbao.derive.spreadsheets import (
     DICTIONARY,
     CellKind,
@@ -43,6 +44,8 @@ _MANIFEST = (
     "</manifest:manifest>"
 )
 _ODD = b'&<>"' + bytes(range(32))
+_BLANKS = re.compile(r"^ +| +$| {2,}|\t")
+_WRITTEN = f"{one_of(_ODD)}|^ | $|  "
 _EMPTY = "<table:table-cell/>"
 _VALUES: dict[CellKind, tuple[str, str]] = {
     "number": ("float", "value"),
@@ -82,7 +85,7 @@ def _cell(kind: CellKind, texts: pa.Array) -> list[Part]:
     end = "</text:p></table:table-cell>"
     if kind == "text":
         plain = without_noncharacters(texts, {"\ufffe": "", "\uffff": ""})
-        escaped = respell(plain, _ODD, _paragraphs)
+        escaped = respell(plain, _ODD + b" ", _paragraphs, _WRITTEN)
         return ['<table:table-cell office:value-type="string"><text:p>', escaped, end]
     type_, attribute = _VALUES[kind]
     opening = f'<table:table-cell office:value-type="{type_}" office:{attribute}="'
@@ -91,7 +94,14 @@ def _cell(kind: CellKind, texts: pa.Array) -> list[Part]:
 
 def _paragraphs(text: str) -> str:
     """The inside of the paragraphs that lines of a text are."""
-    return xml_text(text).replace("\n", "</text:p><text:p>")
+    lines = xml_text(text).split("\n")
+    return "</text:p><text:p>".join(_BLANKS.sub(_kept, line) for line in lines)
+
+
+def _kept(blanks: re.Match[str]) -> str:
+    """Blanks that a reader of OpenDocument would take for one, or for none."""
+    found = blanks[0]
+    return "<text:tab/>" if found == "\t" else f'<text:s text:c="{len(found)}"/>'
 
 
 def _text_row(texts: Iterable[str]) -> str:

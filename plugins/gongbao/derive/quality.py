@@ -113,10 +113,7 @@ def _result(rule: Rule | None, dataset: Dataset, facts: Facts) -> Result:
 
 
 def due_on(dataset: Dataset, due_days: int) -> date | None:
-    """The day by which the promised frequency asks for an update.
-
-    A period that is over counts from its end, but never from before the last change.
-    """
+    """The day by which the promised frequency asks for an update, counted from the last one."""
     known = [day for day in (dataset.modified, dataset.created) if day]
     if not known or not due_days:
         return None

@@ -96,7 +96,7 @@ def dataset_json_ld(site: Site, url: str, dataset: Dataset, language: Language) 
         "dateCreated": dataset.created,
         "datePublished": dataset.created,
         "dateModified": dataset.modified or dataset.created,
-        "temporalCoverage": "/".join(part for part in dataset.period if part),
+        "temporalCoverage": _interval(dataset.period),
         "spatialCoverage": dataset.spatial.get(code),
         "variableMeasured": [
             {"@type": "PropertyValue", "name": column.title.get(code)}
@@ -214,6 +214,11 @@ def _csvw_column(column: Column, table: Table, code: str) -> dict[str, Any]:
     if table.missing_values != ("",):
         value["null"] = list(table.missing_values)
     return value
+
+
+def _interval(period: tuple[str, str]) -> str:
+    """ISO 8601 with ``..`` for an end that is open; a single day would be that day alone."""
+    return "/".join(part or ".." for part in period) if any(period) else ""
 
 
 def _first_language(dataset: Dataset) -> Language:

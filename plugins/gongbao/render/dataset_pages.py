@@ -166,7 +166,7 @@ def _related(edition: Edition, dataset: Dataset) -> tuple[tuple[str, LocalizedTe
         and any(
             f'value="{quoted}"' in unescape(text)
             for key, text in edition.html(issue.path).items()
-            if key.startswith(notice.id)
+            if key.startswith(f"{notice.id}:")
             for quoted in quoting[issue.path]
         )
     ]

@@ -149,7 +149,8 @@ def _release(edition: Edition, dataset: Dataset, history: History, number: int) 
             **{f"{base}{name}": data for name, data in _files(edition, dataset, history, number)},
         }
 
-    key = edition.key("release", release, newest, history.recorded, dataset.title)
+    recorded = number < history.recorded
+    key = edition.key("release", release, newest, recorded, dataset.title)
     paths = (
         *page_paths(edition, release.address),
         *(f"{base}{name}" for name in (*files, "datapackage.json")),
