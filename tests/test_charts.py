@@ -151,6 +151,14 @@ def test_the_finding_has_the_numbers(plan: ChartPlan, zh: str, en: str) -> None:
     assert draw(plan).finding.values == {"zh": zh, "en": en}
 
 
+def test_a_mean_is_rounded_as_in_texts() -> None:
+    """Half of the last place goes up."""
+    rows: Rows = [("east", "0.12"), ("east", "0.13"), ("west", "1"), ("west", "2")]
+    plan = bars(aggregate="mean", measure="value", category="venue")
+    finding = draw(plan, rows, ("venue", "value")).finding.values["en"]
+    assert "0.13" in finding
+
+
 YEARS: Rows = [("2018", "a", "120"), ("2019", "a", "90"), ("2020", "a", "150")]
 
 

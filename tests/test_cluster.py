@@ -136,6 +136,18 @@ def test_workers_of_another_version_are_refused(
     assert "another version" in text
 
 
+def test_a_package_that_its_workers_do_not_survive(
+    tmp_path: Path,
+    cluster: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("gongbao.package_cluster.read_in_folder", lambda *_, **__: os._exit(1))
+    monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)
+    folder = write_portal(tmp_path, 2, rows=5)
+    assert "B104" in problems(folder, "en", capsys, cluster.scheduler_address)
+
+
 PROGRAM = """
 import sys
 from pathlib import Path
