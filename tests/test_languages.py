@@ -13,6 +13,7 @@ from babel.messages.pofile import write_po
 from lxml import etree
 from scripts.update_catalogues import template_texts
 
+from gongbao.languages import spoken_language
 from gongbao.load.catalogues import find_language
 from tests.sites import FULL, ROOT, build_site, write_site
 
@@ -134,3 +135,48 @@ def test_languages_come_from_cldr_and_need_a_catalogue(theme: Path) -> None:
     assert found and (found.tag, found.prefix, found.name) == ("eo", "/eo", "Esperanto")
     assert find_language(theme, "ja") is None
     assert find_language(theme, "xx") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "code"),
+    [
+        ("楠梓區", "district", "zh"),
+        ("ISO 9001 認證", "title", "zh"),
+        ("Harbour District", "district", "en"),
+        ("A reply (by post) – “in time”", "note", "en"),
+        ("Harbour", "district_en", "en"),
+        ("Harbour", "district", ""),
+        ("family", "kind", ""),
+        ("CSV", "format_en", ""),
+        ("ISO 9001", "standard", ""),
+        ("1,064", "count", ""),
+        ("2020-01-01 to 2020-02-01", "period", ""),
+        ("https://records.example.org/rooms", "url", ""),
+        ("Café du port", "name", ""),
+    ],
+)
+def test_words_tell_the_language_of_a_cell(cell: str, column: str, code: str) -> None:
+    assert spoken_language(cell, column) == code
+
+
+def test_cells_are_marked_in_pages_of_other_languages(theme: Path, tmp_path: Path) -> None:
+    package = str(FULL["datasets/rooms/datapackage.yaml"]).replace(
+        "      primaryKey", "        - {name: site_en, type: string, title: 地點}\n      primaryKey"
+    )
+    files = {
+        "content/site.yaml": f"name_zh: 小城公開紀錄\nfurther_languages: [{LOCALE}]\n",
+        "datasets/rooms/datapackage.yaml": package,
+        "datasets/rooms/data/rooms.csv": "kind,count,site_en\nall,51,Harbour\nfamily,10,港邊\n",
+    }
+    folder = write_site(tmp_path, FULL, files)
+    assert build_site(folder, theme=theme, url=URL) == 0
+    for prefix, harbour, han in (
+        ("", ' lang="en"', ""),
+        ("en/", "", ' lang="zh-Hant-TW"'),
+        (f"{LOCALE}/", ' lang="en"', ' lang="zh-Hant-TW"'),
+    ):
+        page = read(folder / "output", f"{prefix}datasets/rooms/index.html")
+        assert f"<td{harbour}>Harbour</td>" in page
+        assert f"<span{harbour}>Harbour</span>" in page
+        assert f"<td{han}>港邊</td>" in page
+        assert "<td>family</td>" in page

@@ -12,6 +12,10 @@ from collections.abc import Iterable
 import msgspec
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_ENGLISH_WORDS = re.compile(r"[A-Za-z]+[,;:.]? [(\"“]?[A-Za-z]*[a-z]{2}")
+_A_WORD = re.compile(r"[a-z]{2}")
+_OTHER_LETTERS = re.compile(r"(?![A-Za-z])[^\W\d_]")
+"""Such as those with accents: a text that has them may be of any language."""
 
 
 class Language(msgspec.Struct, frozen=True):
@@ -63,6 +67,18 @@ def localized(**values: str | None) -> LocalizedText:
 def language_of(text: str) -> str:
     """The code that a text without a declared language most likely has: Han letters tell."""
     return ZH.code if _HAN.search(text) else EN.code
+
+
+def spoken_language(text: str, column: str = "") -> str:
+    """The code of the language that a cell's text is spoken in; empty where nothing tells.
+
+    Han letters are Chinese. English are two plain Latin words one after the other, and a word in
+    a column that says so (``name_en``). A number, a code, or a name alone is of any language.
+    """
+    if _HAN.search(text):
+        return ZH.code
+    words = _A_WORD if column.endswith(f"_{EN.code}") else _ENGLISH_WORDS
+    return EN.code if words.search(text) and not _OTHER_LETTERS.search(text) else ""
 
 
 def page_path(language: Language, path: str) -> str:

@@ -48,7 +48,8 @@ COMMON = {
     "url": "function: site path of a page -> relative address in this page's language",
     "url_in": "function: (site path, Language) -> relative address in that language",
     "breadcrumbs": "JSON-LD of the way from home to this page; empty on the home page",
-    "lang_of": "function: LocalizedText, or text of the data -> lang attribute if it needs one",
+    "lang_of": "function: LocalizedText, or a cell's text and the name of its column"
+    " -> lang attribute if it needs one",
     "file": "function: site path of a file -> relative address",
     "absolute": "function: site path -> absolute address",
     "text": "function: LocalizedText -> markup in this language; another language is marked",

@@ -20,7 +20,7 @@ from gongbao.dates import (
     format_weekday,
     short_weekday,
 )
-from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, language_of
+from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, spoken_language
 from gongbao.model import Registers
 
 _HAN_WORDS = re.compile(
@@ -61,7 +61,7 @@ def names_of(language: Language, translations: Translations) -> dict[str, Any]:
         "size": _size,
         "text": lambda value: localized_markup(value, language),
         "plain": lambda value: value.get(language.code),
-        "lang_of": lambda value: lang_attribute(value, language),
+        "lang_of": lambda value, column="": lang_attribute(value, language, column),
         "date": time_of,
         "day": lambda day: _short_time(day, language),
         "when": lambda text: _when(text, language),
@@ -115,16 +115,15 @@ def marked(text: str, language: Language, page: Language) -> Markup:
     return Markup(f'<span lang="{language.tag}">{escape(text)}</span>')
 
 
-def lang_attribute(value: LocalizedText | str, language: Language) -> Markup:
+def lang_attribute(value: LocalizedText | str, language: Language, column: str = "") -> Markup:
     """`` lang="…"`` where *value* is shown in another language than the page's.
 
-    Of a text of the data only Han letters tell the language, so it is never taken for English.
+    column: the name of the column that a text of the data stands in.
     """
     if isinstance(value, LocalizedText):
         code = value.code_for(language.code)
     else:
-        code = language_of(value)
-        code = code if code == DEFAULT.code else language.code
+        code = spoken_language(value, column) or language.code
     return Markup("" if code == language.code else f' lang="{BY_CODE[code].tag}"')
 
 
