@@ -96,6 +96,17 @@ def test_small_screens_and_400_per_cent_need_no_sideways_scrolling(
 
 
 @pytest.mark.parametrize("prefix", ["", "en/"])
+def test_text_of_twice_the_size_needs_no_sideways_scrolling(
+    prefix: str, page: Page, served: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    for path in [*PAGES, "reports/109/overview/"]:
+        page.goto(f"{served}{prefix}{path}")
+        page.add_style_tag(content="html { font-size: 200% }")
+        assert page.evaluate(SIDEWAYS) is None, path
+
+
+@pytest.mark.parametrize("prefix", ["", "en/"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_text_spacing_clips_nothing(width: int, prefix: str, page: Page, served: str) -> None:
     page.set_viewport_size({"width": width, "height": 800})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import calendar as month_calendar
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
 
-from gongbao.derive.publication_calendar import CalendarYear
+from gongbao.derive.publication_calendar import STATUSES, CalendarDay, CalendarYear
 from gongbao.languages import Language, LocalizedText
+from gongbao.model import DayOff
 from gongbao.plan import Target, Templates
 from gongbao.render.contexts import CalendarPage
 from gongbao.render.edition import Edition, best_body, page_paths, render_page
@@ -24,7 +26,8 @@ def plan_calendar_pages(edition: Edition) -> list[Target]:
 def _target(edition: Edition, year: int, audit: CalendarYear) -> Target:
     path = f"/gazette/{year}/calendar/"
     note = edition.notes.get(year)
-    months = _months(audit, {d.day: d.name for d in edition.site.registers.days_off})
+    days_off = [one for one in edition.site.registers.days_off if one.day.year == audit.year]
+    months = _months(audit, {one.day: one.name for one in days_off})
 
     def render(templates: Templates) -> dict[str, bytes]:
         bodies = edition.html(note.path) if note else {}
@@ -38,6 +41,7 @@ def _target(edition: Edition, year: int, audit: CalendarYear) -> Target:
                 year=year,
                 calendar=audit,
                 months=months,
+                days_off=_by_name(days_off),
                 html=html,
                 html_lang=code,
                 package=f"/gazette/{year}/datapackage.json",
@@ -58,14 +62,17 @@ def _target(edition: Edition, year: int, audit: CalendarYear) -> Target:
 
 def _months(audit: CalendarYear, names: dict[date, LocalizedText]) -> tuple[Month, ...]:
     by_day = {one.day: one for one in audit.days}
-    shown = {one.published_on: one for one in audit.days if one.issue}
+    appeared: dict[date | None, list[CalendarDay]] = {}
+    for one in sorted(audit.days, key=lambda one: STATUSES.index(one.status)):
+        if one.issue:
+            appeared.setdefault(one.published_on, []).append(one)
 
     def cell(day: date) -> CalendarCell:
-        found = shown.get(day) or by_day.get(day)
+        issues = tuple(appeared.get(day, ()))
+        found = issues[0] if issues else by_day.get(day)
         status = found.status if found and found.status not in ("future", "outside") else ""
-        address = found.address if found and day in shown else ""
         return CalendarCell(
-            day=day.day, status=status, address=address, name=names.get(day, LocalizedText({}))
+            day=day.day, status=status, issues=issues, name=names.get(day, LocalizedText({}))
         )
 
     def weeks(month: int) -> Iterator[tuple[CalendarCell, ...]]:
@@ -73,3 +80,10 @@ def _months(audit: CalendarYear, names: dict[date, LocalizedText]) -> tuple[Mont
             yield tuple(cell(d) if d.month == month else CalendarCell(day=0) for d in week)
 
     return tuple((month, tuple(weeks(month))) for month in range(1, 13))
+
+
+def _by_name(days: Iterable[DayOff]) -> tuple[tuple[LocalizedText, tuple[date, ...]], ...]:
+    """Days off one after the other under their common name."""
+    in_order = sorted(days, key=lambda one: one.day)
+    groups = groupby(in_order, key=lambda one: one.name)
+    return tuple((name, tuple(one.day for one in group)) for name, group in groups)

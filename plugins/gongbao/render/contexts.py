@@ -198,6 +198,8 @@ class CalendarPage(Context, frozen=True, kw_only=True):
     calendar: CalendarYear
     months: tuple[tuple[int, tuple[tuple[CalendarCell, ...], ...]], ...]
     """(month, weeks of seven cells from Monday)."""
+    days_off: tuple[tuple[LocalizedText, tuple[date, ...]], ...]
+    """(name, days), in order."""
     html: str
     html_lang: str
     package: str

@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from gongbao.derive.publication_calendar import CalendarDay
 from gongbao.languages import LocalizedText
 
 
@@ -72,8 +73,8 @@ class CalendarCell(msgspec.Struct, frozen=True, kw_only=True):
 
     day: int
     status: str = ""
-    address: str = ""
-    """Of the issue."""
+    issues: tuple[CalendarDay, ...] = ()
+    """Those that appeared on this day, the regular one first."""
     name: LocalizedText = LocalizedText({})
     """Of the day off."""
 
