@@ -203,3 +203,13 @@ def test_a_package_by_people_who_never_heard_of_us_builds(tmp_path: Path) -> Non
     assert build_site(folder) == 0
     assert (folder / "output/datasets/trees/paper.pdf").read_bytes() == paper
     assert Package(str(folder / "output/datasets/trees/datapackage.json")).validate().valid
+
+
+def test_years_of_reports_are_in_the_order_of_numbers(tmp_path: Path) -> None:
+    chapter = "---\ntitle: 檔案\nsummary: 檔案。\n---\n檔案應用。\n"
+    files = {f"content/reports/{year}/01-records.md": chapter for year in (99, 100, 101)}
+    write_site(tmp_path, FULL, files)
+    assert build_site(tmp_path) == 0
+    page = (tmp_path / "output/sitemap/index.html").read_text(encoding="utf-8")
+    found = re.findall(r'href="[./]*reports/(\d+)/[a-z]+/"', page)
+    assert found == ["99", "100", "101", "109"]

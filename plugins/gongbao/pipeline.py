@@ -324,7 +324,8 @@ def _check_site_file(settings: Settings, units: list[Unit]) -> list[Problem]:
 def _assemble_site(records: dict[Unit, UnitRecords]) -> Site:
     """All records in the order of their addresses; report chapters in the order they give."""
     found = list(records.items())
-    reports = [r.document for u, r in found if u.kind == "report" and r.document]
+    reports = [(u.year, r.document) for u, r in found if u.kind == "report" and r.document]
+    reports.sort(key=lambda one: (one[0], one[1].order, one[1].path))
     return Site(
         identity=next((r.identity for _, r in found if r.identity), SiteIdentity()),
         registers=next((r.registers for _, r in found if r.registers), Registers()),
@@ -332,7 +333,7 @@ def _assemble_site(records: dict[Unit, UnitRecords]) -> Site:
             sorted((r.issue for _, r in found if r.issue), key=lambda i: (i.year, i.number))
         ),
         datasets=tuple(r.dataset for _, r in found if r.dataset),
-        reports=tuple(sorted(reports, key=lambda d: (Path(d.path).parent, d.order, d.path))),
+        reports=tuple(document for _, document in reports),
         pages=tuple(r.document for u, r in found if u.kind == "page" and r.document),
     )
 
