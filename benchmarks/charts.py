@@ -34,7 +34,7 @@ columns = tuple(
     Column(name=name, type=type_, title=localized(zh=name), description=none)
     for name, type_ in (("label", "string"), ("value", "integer"))
 )
-table = Table(name="t", title=none, description=none, source_path="", rows=4, columns=columns)
+table = Table(name="t", title=none, description=none, rows=4, columns=columns)
 frame = pd.DataFrame({"label": labels, "value": [str(v) for v in values]})
 plan = read_view({"spec": spec})
 draw = lambda: derive_chart(plan, table, frame, "t", none).svg["zh"]

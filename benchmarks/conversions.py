@@ -102,7 +102,7 @@ def read_table(folder: Path, rows: int) -> Path:
     package = Package(str(write_large_package(folder, rows)))
     resource = package.resources[0]
     typed = read_resource(resource, 100).table
-    described = assemble_table("t", {}, resource.schema.to_dict(), "t.csv")
+    described = assemble_table("t", {}, resource.schema.to_dict())
     path = folder / "table.pickle"
     path.write_bytes(pickle.dumps((typed, described)))
     return path

@@ -41,7 +41,6 @@ def table(*names: str) -> Table:
         name="sessions",
         title=localized(zh="場次", en="Sessions"),
         description=LocalizedText({}),
-        source_path="",
         rows=0,
         columns=tuple(_column(name) for name in names),
     )

@@ -46,7 +46,6 @@ DESCRIBED = Table(
     name="t",
     title=LocalizedText({}),
     description=LocalizedText({}),
-    source_path="t.csv",
     rows=0,
     columns=(),
 )

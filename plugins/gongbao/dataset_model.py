@@ -59,7 +59,6 @@ class Table(Record, frozen=True, kw_only=True):
     name: str
     title: LocalizedText
     description: LocalizedText
-    source_path: str
     rows: int
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...] = ()

@@ -85,11 +85,6 @@ def format_datetime(moment: datetime, lang: str) -> str:
     return f"{format_date(moment.date(), lang)} {moment:%H:%M}"
 
 
-def format_year(year: int, lang: str) -> str:
-    """*year* is AD."""
-    return f"民國{roc_year(year)}年（{year}年）" if lang == "zh" else str(year)
-
-
 def parse_date(text: str) -> date | None:
     """A date in one of the forms met in practice, or None when it is none.
 

@@ -100,12 +100,11 @@ class Amendment(Record, frozen=True, kw_only=True):
 
 
 class Notice(Record, frozen=True, kw_only=True):
-    """One official act or announcement in an issue (design: input formats, 2.2)."""
+    """One official act or announcement in an issue."""
 
     id: str
     number: int
     path: str
-    translation_path: str = ""
     title: LocalizedText
     section: str
     agency: tuple[str, ...]

@@ -40,7 +40,6 @@ def _assemble_notice(raw: RawNotice, issue: RawIssue, bodies: Bodies) -> Notice:
         "id": notice_id,
         "number": raw.number,
         "path": raw.source.path,
-        "translation_path": raw.translation.path if raw.translation else "",
         "title": _texts("title", raw.source, raw.translation),
         "unit": _texts("unit", raw.source, raw.translation),
         "agency": agency if isinstance(agency, list) else [agency],

@@ -46,7 +46,7 @@ def assemble_dataset(raw: RawPackage) -> Dataset:
     )
 
 
-def assemble_table(name: str, resource: dict[str, Any], schema: dict[str, Any], path: str) -> Table:
+def assemble_table(name: str, resource: dict[str, Any], schema: dict[str, Any]) -> Table:
     """A tabular resource: its titles and its columns without figures.
 
     resource, schema: descriptors as frictionless read them; schema may be inferred.
@@ -55,7 +55,6 @@ def assemble_table(name: str, resource: dict[str, Any], schema: dict[str, Any], 
         name=name,
         title=_text(resource, "title") or _plain(name),
         description=_text(resource, "description"),
-        source_path=path,
         rows=0,
         columns=tuple(_column(field) for field in schema.get("fields", [])),
         primary_key=tuple(_as_list(schema.get("primaryKey"))),

@@ -46,7 +46,7 @@ def derive_dataset(
     others: list[Distribution] = []
     for resource, source in zip(package.resources, raw.resources(), strict=True):
         if resource.tabular:
-            table = _derive_table(dataset, raw, resource, source, tables, folder)
+            table = _derive_table(dataset, resource, source, tables, folder)
             described.append(table)
             published.append(_table_descriptor(source, resource, table))
         else:
@@ -68,16 +68,14 @@ def derive_dataset(
 
 def _derive_table(
     dataset: Dataset,
-    raw: RawPackage,
     resource: Resource,
     source: dict[str, Any],
     tables: dict[str, TypedTable],
     folder: Path,
 ) -> Table:
     typed = tables[str(resource.name)]
-    path = f"{raw.folder}/{resource.path}" if resource.path else raw.descriptor.path
     schema = _with_texts(resource.schema.to_dict(), source)
-    table = assemble_table(typed.name, source, schema, path)
+    table = assemble_table(typed.name, source, schema)
     missing = missing_token(table.missing_values)
     cells = typed.rows * len(table.columns)
     is_addressed = typed.rows <= ADDRESSED_ROWS and cells <= ADDRESSED_CELLS

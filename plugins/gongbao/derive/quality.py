@@ -17,7 +17,6 @@ from gongbao.model import Site
 from gongbao.record import Record
 
 Result = Literal["met", "missed", "unmeasured"]
-MQA_TOTAL = 405
 
 
 class Indicator(Record, frozen=True, kw_only=True):

@@ -43,7 +43,7 @@ COLUMNS: dict[str, dict[str, dict[str, Any]]] = {
         "reason": _NAME,
     },
 }
-"""The registers we know: those of design 2.3, the weekend days that are
+"""The registers we know: those of the gazette, the weekend days that are
 worked, and addresses that moved or are gone."""
 
 

@@ -240,8 +240,6 @@ class OfflineYearPage(Context, frozen=True, kw_only=True):
 class ListingPage(Context, frozen=True, kw_only=True):
     """listing.html: the notices of a section or agency, newest first, cut by year."""
 
-    kind: str
-    """``section`` or ``agency``."""
     notices: tuple[Notice, ...]
     total: int
     years: tuple[tuple[int, str, int], ...]

@@ -25,7 +25,7 @@ CATALOGUE = localized(zh="開放資料", en="Open data")
 
 
 def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
-    """The page in both languages, every download, Croissant and CSVW."""
+    """The page in every language, every download, Croissant and CSVW."""
     history = edition.histories[dataset.name]
     related = _related(edition, dataset)
     quality = quality_of(edition, dataset)
@@ -121,7 +121,7 @@ def _twin(edition: Edition, dataset: Dataset) -> bytes:
     value = msgspec.to_builtins(dataset)
     value.pop("path")
     for table in value["tables"]:
-        del table["preview"], table["source_path"]
+        del table["preview"]
     files = [
         *(f for table in value["tables"] for f in (*table["distributions"], *table["extracts"])),
         *value["files"],

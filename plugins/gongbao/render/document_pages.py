@@ -25,7 +25,7 @@ def plan_document(
     figures_list: str = "",
     cited: Cited | None = None,
 ) -> Target:
-    """A page in both languages; *figures_list* is where all its figures are listed."""
+    """A page in every language; *figures_list* is where all its figures are listed."""
     figures = edition.figures_of(document.path)
 
     def render(templates: Templates) -> dict[str, bytes]:
@@ -73,7 +73,6 @@ def tracing_of(edition: Edition, documents: tuple[Document, ...], code: str) -> 
     return Tracing(
         traced=traced,
         numbers=traced + sum(unit.loose.get(code, 0) for unit in units),
-        exempt=sum(one.lang == code for unit in units for one in unit.exemptions),
     )
 
 

@@ -87,7 +87,7 @@ def page_target(
     source: str = "",
     changed: date | None = None,
 ) -> Target:
-    """A page in both languages; *parts* are what it depends on besides the shared key."""
+    """A page in every language; *parts* are what it depends on besides the shared key."""
 
     def render(templates: Templates) -> dict[str, bytes]:
         return render_page(templates, template, path, make)

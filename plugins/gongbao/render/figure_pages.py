@@ -28,7 +28,7 @@ _FILES = ("figures.json", "figures.csl.json", "figures.bib")
 
 
 def plan_figures(edition: Edition, year: int, chapters: tuple[Document, ...]) -> Target:
-    """``/reports/<year>/figures/`` in both languages, with JSON, CSL-JSON and BibTeX."""
+    """``/reports/<year>/figures/`` in every language, with JSON, CSL-JSON and BibTeX."""
     path = f"/reports/{year}/figures/"
     units = [edition.figures_of(chapter.path) for chapter in chapters]
     quoted = sorted({name for unit in units for name in unit.datasets})

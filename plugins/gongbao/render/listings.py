@@ -29,7 +29,6 @@ Months = dict[int, list[Notice]]
 class _List(msgspec.Struct, frozen=True, kw_only=True):
     """All notices of a section or an agency."""
 
-    kind: str
     base: str
     """Its site path."""
     name: LocalizedText
@@ -66,7 +65,6 @@ def _lists(edition: Edition) -> Iterator[_List]:
                 found[base][issue.year][issue.published_on.month].append(notice)
     for code, term in registers.sections.items():
         yield _List(
-            kind="section",
             base=f"/gazette/sections/{code}/",
             name=term.name,
             description=term.description,
@@ -77,7 +75,6 @@ def _lists(edition: Edition) -> Iterator[_List]:
         base = f"/gazette/agencies/{code}/"
         if base in found:
             yield _List(
-                kind="agency",
                 base=base,
                 name=agency.name,
                 description=LocalizedText({}),
@@ -127,7 +124,6 @@ def _page(
         title=one.name if path == one.base else _title(one.name, year, path),
         trail=GAZETTE_TRAIL if path == one.base else (*GAZETTE_TRAIL, (one.base, one.name)),
         sample=any(notice.sample for notice in notices),
-        kind=one.kind,
         notices=tuple(notices),
         total=total,
         years=years,

@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 
-from gongbao.languages import LocalizedText
 from gongbao.model import Deadline, ForceState, Issue, LegalForce
 from gongbao.plan import Target
 from gongbao.render.contexts import NoticePage
@@ -221,7 +220,7 @@ def render_issue_twin(edition: Edition, issue: Issue) -> bytes:
             kind=issue.kind,
             published_on=issue.published_on,
             scheduled_on=issue.scheduled_on,
-            shift_reason=_values(issue.shift_reason),
+            shift_reason=issue.shift_reason.values,
             series_label=issue.series_label,
             legal_status=issue.legal_status,
             sample=issue.sample,
@@ -257,10 +256,6 @@ def _force(force: LegalForce | None) -> ForceTwin | None:
     if force is None:
         return None
     return ForceTwin(state=force.state, on=force.on, rule=force.rule, repealed_by=force.by)
-
-
-def _values(text: LocalizedText) -> dict[str, str]:
-    return text.values
 
 
 def _encode(twin: Twin) -> bytes:

@@ -18,8 +18,6 @@ class Tracing(msgspec.Struct, frozen=True, kw_only=True):
     traced: int = 0
     numbers: int = 0
     """Those traced, and those without a source."""
-    exempt: int = 0
-    """Numbers that are no figures, each with a reason."""
 
 
 class ReportsPage(Context, frozen=True, kw_only=True):

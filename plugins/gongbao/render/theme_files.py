@@ -15,7 +15,7 @@ from gongbao.short_digests import shortened
 
 
 def theme_files(theme: Path) -> dict[str, str]:
-    """Path below the output by the name in the theme: ``theme/site.c594b2d07b.css``."""
+    """Path below the output by the name in the theme: ``theme/site.c594b2d07be.css``."""
     root = theme / "static"
     files = sorted(path for path in root.rglob("*") if path.is_file())
     return {
