@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -66,3 +67,16 @@ def test_no_link_is_broken_on_a_disk(tmp_path: Path) -> None:
 def test_a_broken_link_would_be_found(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text('<a href="gone/">a</a> <a href="#nowhere">b</a>')
     assert len(broken(tmp_path, HOST)) == 2
+
+
+def test_links_of_one_name_lead_to_one_place(demo: Path) -> None:
+    """On one page; words for numbers stand around them, those for a row in the table's caption."""
+    found = []
+    for path, page in pages_of(demo):
+        places: dict[str, set[str]] = defaultdict(set)
+        for link in page.xpath("//main//a[@href][not(@class='figure' or ancestor::table)]"):
+            name = " ".join((link.get("aria-label") or link.text_content()).split())
+            if any(one.isalpha() for one in name):
+                places[name].add(link.get("href").split("#")[0])
+        found += [(path, name) for name, targets in places.items() if len(targets) > 1]
+    assert found == []

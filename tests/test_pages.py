@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import feedparser
 import pandas as pd
 import pytest
 from frictionless import Package
-from lxml import etree
+from lxml import etree, html
 
 from gongbao.languages import LANGUAGES
 from tests.sites import FULL, MINIMAL, build_site, write_site
@@ -138,6 +139,27 @@ def test_a_figure_leads_to_its_row(built: Path, pages: dict[str, Page]) -> None:
     match = re.search(link, page)
     assert match
     assert match[2] in pages["datasets/rooms/index.html"].ids
+
+
+@pytest.mark.parametrize(
+    ("page", "file"),
+    [
+        ("datasets/rooms/", "datasets/rooms/rooms.csv"),
+        ("gazette/109/001/01/", "gazette/109/001/01/hours.txt"),
+        ("gazette/109/001/", "gazette/109/001/issue.txt"),
+    ],
+)
+def test_the_digest_of_a_file_is_a_text_to_copy(page: str, file: str, built: Path) -> None:
+    text = html.parse(str(built / page / "index.html")).getroot().text_content()
+    assert hashlib.sha256((built / file).read_bytes()).hexdigest() in text
+
+
+def test_what_a_small_drawing_shows_is_said(built: Path) -> None:
+    page = html.parse(str(built / "en/datasets/rooms/index.html")).getroot()
+    (said,) = page.xpath("//svg/@aria-label")
+    assert said == (
+        "Distribution from 10 to 51, counts in 12 equal parts: 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1"
+    )
 
 
 @pytest.mark.parametrize("feed", ["feeds/gazette", "en/feeds/gazette"])
