@@ -133,7 +133,7 @@ def test_nothing_active_survives(attack: str) -> None:
 def test_tables_footnotes_and_chinese_headings_survive() -> None:
     html = body("## 依據\n\n|a|b|\n|--:|:-:|\n|1|2|\n\n註[^1]\n\n[^1]: 說明\n")
     assert '<h2 id="依據">' in html
-    assert '<th class="right">' in html
+    assert '<th class="right" scope="col">' in html
     assert 'id="fn:1"' in html
 
 
@@ -146,6 +146,25 @@ def test_figures_and_links_have_places() -> None:
     assert [str(figure.place) for figure in converted.figures] == ["x.md:7:3"]
     assert [(link.href, str(link.place)) for link in converted.links] == [
         ("/gazette/", "x.md:7:51")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("[a](/a/)\n\n[b](/b/) [a](/a/)", [("/a/", "1:5"), ("/b/", "3:5"), ("/a/", "3:14")]),
+        ("[b](/a/b/)\n\n[a](/a/)", [("/a/b/", "1:5"), ("/a/", "3:5")]),
+        ('`href="/nowhere/"` [a](/a/)', [("/a/", "1:24")]),
+        ("[a](/a/ \"src='/b/'\")", [("/a/", "1:5")]),
+        ('<a title="a > b" href="/a/">a</a> ![c](/c.png)', [("/a/", "1:24"), ("/c.png", "1:40")]),
+        ("[a](/a/?x=1&y=<)", [("/a/?x=1&y=<", "1:5")]),
+        ("[a][n] [b][n]\n\n[n]: /a/\n", [("/a/", "3:6")]),
+    ],
+)
+def test_each_link_has_a_place_of_its_own(text: str, links: list[tuple[str, str]]) -> None:
+    found = convert_markdown(source_of(text), "zh").links
+    assert [(link.href, str(link.place)) for link in found] == [
+        (href, f"x.md:{place}") for href, place in links
     ]
 
 

@@ -8,8 +8,10 @@ floor.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cache
+from html import unescape
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -43,7 +45,8 @@ _CLASSES = {
     "a": {"footnote-ref", "footnote-backref"},
     "p": {"note"},
 }
-_HREF = re.compile(r'(?:href|src)="([^"]*)"')
+_HREF = re.compile(r'<(?:a|img)\b(?:[^">]|"[^"]*")*?\s(?:href|src)="([^"]*)"')
+"""In sanitised markup, where no text has a ``<`` and every value is in double quotes."""
 _MARKS = re.compile(r"[\\`\[!*_<&]|  \n")
 """What each inline pattern of Python-Markdown and its extensions has at least one of."""
 _NO_SPACES = (
@@ -63,7 +66,7 @@ _CONTENTS = "[TOC]"
 
 
 class _Tree(Treeprocessor):
-    """Mark figures as ``<data>`` and turn aligned cells from style to class."""
+    """Mark figures as ``<data>``, say what heads of columns are, and align cells by class."""
 
     links: FigureLinks
 
@@ -72,6 +75,8 @@ class _Tree(Treeprocessor):
             style = cell.attrib.pop("style", "")
             if style:
                 cell.set("class", style.removeprefix("text-align: ").rstrip(";"))
+        for head in root.iter("th"):
+            head.set("scope", "col")
         self.links.define({name: url for name, (url, _) in self.md.references.items()})
         for paragraph in root.iter():
             for element in paragraph:
@@ -138,10 +143,9 @@ def convert_markdown(source: MarkdownSource, lang: str, year: int = 0) -> Body:
     links = FigureLinks(source, lang, year)
     converter.treeprocessors["gongbao-tree"].links = links  # type: ignore[attr-defined]  # ours
     html = _cleaner().clean(converter.convert(source.body))
-    hrefs = dict.fromkeys(_HREF.findall(html))
     return Body(
         html=html,
-        links=tuple(_locate_link(source, _unescape(href)) for href in hrefs),
+        links=tuple(dict.fromkeys(_links(source, html))),
         figures=tuple(one for one in links.found if isinstance(one, FigureReference)),
         exemptions=tuple(one for one in links.found if isinstance(one, Exemption)),
         html_passages=tuple(_html_passages(source, converter.htmlStash.rawHtmlBlocks)),
@@ -177,13 +181,22 @@ def _unused_definitions(source: MarkdownSource, names: Iterable[str]) -> Iterato
                 yield Passage(found[0].strip(), _place(source, found.start()))
 
 
-def _locate_link(source: MarkdownSource, href: str) -> Link:
-    return Link(href=href, place=_place(source, max(source.body.find(href), 0)))
+def _links(source: MarkdownSource, html: str) -> Iterator[Link]:
+    """Links and images, also of an author's own markup; the nth to an address has its nth place.
+
+    Where links name a definition, or an address is written in another way, there are fewer
+    places than links: the last one holds for the rest.
+    """
+    places: dict[str, deque[int]] = {}
+    for found in _HREF.findall(html):
+        href = unescape(found)
+        if href not in places:
+            whole = rf"(?<![^\s(<\"'=]){re.escape(href)}(?![^\s)>\"'])"
+            places[href] = deque(match.start() for match in re.finditer(whole, source.body))
+        offsets = places[href] or deque([0])
+        offset = offsets.popleft() if len(offsets) > 1 else offsets[0]
+        yield Link(href=href, place=_place(source, offset))
 
 
 def _place(source: MarkdownSource, offset: int) -> Place:
     return Place(source.path, source.body_line, 1).at(source.body, offset)
-
-
-def _unescape(href: str) -> str:
-    return href.replace("&amp;", "&").replace("&quot;", '"')
