@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -271,6 +272,19 @@ def test_the_calendar_page_links_every_issue_and_names_days_off(tmp_path: Path) 
     days = page.xpath("//section[h2='Days off']//dl/div")
     assert [" ".join(one.text_content().split()) for one in days] == [
         "Harbour Day7 January 2020 Tuesday8 January 2020 Wednesday"
+    ]
+
+
+def test_parts_of_a_notice_stand_below_it_in_the_file_of_an_issue(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    assert build_site(tmp_path) == 0
+    with zipfile.ZipFile(tmp_path / "output/gazette/109/gazette-109.zip") as archive:
+        (name,) = (one for one in archive.namelist() if one.endswith("109-001.en.html"))
+        page = html.fromstring(archive.read(name))
+    headings = page.xpath("//*[self::h1 or self::h2 or self::h3]")
+    assert [(one.tag, one.text_content()) for one in headings[1:]] == [
+        ("h2", "The archive opens"),
+        ("h3", "Subject"),
     ]
 
 

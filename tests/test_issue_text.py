@@ -90,9 +90,7 @@ def test_the_file_says_what_its_issue_says(tmp_path: Path) -> None:
         assert all(columns(line) <= WIDTH or " " not in line.strip() for line in text.split("\n"))
         page = html.parse(str(folder / "index.html")).getroot()
         (link,) = page.xpath("//main//a[contains(@href, 'issue.txt')]")
-        digest = hashlib.sha256(data).hexdigest()
-        assert link.getparent().xpath(".//code/@title") == [digest]
-        assert digest[:12] in link.getparent().text_content()
+        assert hashlib.sha256(data).hexdigest() in link.getparent().text_content()
     other = (tmp_path / "output/en/gazette/109/002/issue.txt").read_text(encoding="utf-8")
     assert "There is no text in this language; the original follows." in other
     assert "更正前一期 <https://records.example.org/gazette/109/001/01/>。" in other

@@ -13,8 +13,9 @@ from babel.messages.pofile import write_po
 from lxml import etree
 from scripts.update_catalogues import template_texts
 
-from gongbao.languages import spoken_language
+from gongbao.languages import EN, spoken_language
 from gongbao.load.catalogues import find_language
+from gongbao.render.markup import mark_han
 from tests.sites import FULL, ROOT, build_site, write_site
 
 URL = "https://records.example.org"
@@ -180,3 +181,17 @@ def test_cells_are_marked_in_pages_of_other_languages(theme: Path, tmp_path: Pat
         assert f"<span{harbour}>Harbour</span>" in page
         assert f"<td{han}>港邊</td>" in page
         assert "<td>family</td>" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("To 張○○君, served", "To [張○○君], served"),
+        ("〇號、第1號 and 張-王", "[〇號、第1號] and [張-王]"),
+        ("甲&amp;乙 ○ 丙○", "[甲]&amp;[乙] ○ [丙]○"),
+        ("<b>甲</b>乙 <i title='丙'>x</i>", "<b>[甲]</b>[乙] <i title='丙'>x</i>"),
+    ],
+)
+def test_chinese_words_are_marked_whole(text: str, marked: str) -> None:
+    found = mark_han(text, EN).replace('<span lang="zh-Hant-TW">', "[").replace("</span>", "]")
+    assert found == marked

@@ -146,7 +146,6 @@ def test_a_figure_leads_to_its_row(built: Path, pages: dict[str, Page]) -> None:
     [
         ("datasets/rooms/", "datasets/rooms/rooms.csv"),
         ("gazette/109/001/01/", "gazette/109/001/01/hours.txt"),
-        ("gazette/109/001/", "gazette/109/001/issue.txt"),
     ],
 )
 def test_the_digest_of_a_file_is_a_text_to_copy(page: str, file: str, built: Path) -> None:

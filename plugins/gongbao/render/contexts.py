@@ -58,6 +58,7 @@ COMMON = {
     "anchored": "function: (body fragment, its language, name of a link with {} for its number)"
     " -> fragment with links to its paragraphs",
     "html": "function: (body fragment, its language code) -> markup with links and figures",
+    "lowered": "function: body fragment -> the same with its headings one level down",
     "date": "function: date -> <time> in this language's form",
     "moment": "function: ISO date and time -> <time> in this language's form",
     "day": "function: date -> <time> with the day of the month and its weekday, in short",

@@ -23,12 +23,16 @@ from gongbao.dates import (
 from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, spoken_language
 from gongbao.model import Registers
 
+_HAN = r"\u3007\u3400-\u9fff"
 _HAN_WORDS = re.compile(
-    rf'<svg\b.*?</svg>|<(\w+)[^>]*\blang="{DEFAULT.tag}"[^>]*>.*?</\1>|<[^>]*>|[\u3400-\u9fff][\u3400-\u9fff\d、，。「」（）：]*',
+    rf'<svg\b.*?</svg>|<(\w+)[^>]*\blang="{DEFAULT.tag}"[^>]*>.*?</\1>|<[^>]*>'
+    rf"|[{_HAN}][{_HAN}\d、，。「」（）：]*(?:[^\w\s<>&\"']+(?=[{_HAN}])[{_HAN}\d、，。「」（）：]*)*",
     re.DOTALL,
 )
-"""Chinese words; first what is marked already, and tags, both to be passed over."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
+"""Chinese words, with the symbols between them (``張○○君``); first what is marked already, and
+tags, both to be passed over."""
+_A_HAN_LETTER = re.compile(f"[{_HAN}]")
+_HEADING = re.compile(r"(</?h)([1-5])(?=[ >])")
 BY_CODE = {language.code: language for language in LANGUAGES}
 
 
@@ -62,6 +66,7 @@ def names_of(language: Language, translations: Translations) -> dict[str, Any]:
         "text": lambda value: localized_markup(value, language),
         "plain": lambda value: value.get(language.code),
         "lang_of": lambda value, column="": lang_attribute(value, language, column),
+        "lowered": lowered_headings,
         "date": time_of,
         "day": lambda day: _short_time(day, language),
         "when": lambda text: _when(text, language),
@@ -96,7 +101,7 @@ def localized_markup(value: LocalizedText, language: Language) -> Markup:
 
 def mark_han(markup: str, language: Language) -> str:
     """Mark Chinese words inside a text of another language, so that they are spoken as such."""
-    if language is DEFAULT or markup.isascii() or not _HAN.search(markup):
+    if language is DEFAULT or markup.isascii() or not _A_HAN_LETTER.search(markup):
         return markup
     return _HAN_WORDS.sub(
         lambda match: (
@@ -113,6 +118,11 @@ def marked(text: str, language: Language, page: Language) -> Markup:
     if not text or language is page:
         return Markup(escape(text))
     return Markup(f'<span lang="{language.tag}">{escape(text)}</span>')
+
+
+def lowered_headings(fragment: str) -> str:
+    """A body that stands below a heading of its own, with its headings one level down."""
+    return _HEADING.sub(lambda match: f"{match[1]}{int(match[2]) + 1}", fragment)
 
 
 def lang_attribute(value: LocalizedText | str, language: Language, column: str = "") -> Markup:
