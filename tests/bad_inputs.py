@@ -395,6 +395,7 @@ BAD_INPUTS: dict[str, BadInput] = {
 ELSEWHERE = {
     "F101": "test_bad_input.py: a folder that is missing",
     "F111": "test_bad_input.py: a symbolic link",
+    "S106": "test_languages.py: translations that cannot be filled in",
     "I105": "test_pdf_text.py: a PDF with a password, a broken one",
     "F116": "test_input_gate.py: a hard link",
     "F117": "test_input_gate.py: a pipe, a socket",

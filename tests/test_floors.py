@@ -31,9 +31,8 @@ FLOORS: list[set[str]] = [
         "load.formulas",
         "load.spilled_chunks",
     },
-    {"load.catalogues"},
     {"load.sources", "load.front_matter"},
-    {"load.figure_links"},
+    {"load.figure_links", "load.catalogues"},
     {"load.markdown", "load.gazette", "load.documents", "load.packages", "load.prose"},
     {"load.registers", "load.tables", "load.releases", "load.views"},
     {

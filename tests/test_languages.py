@@ -14,7 +14,7 @@ from lxml import etree
 from scripts.update_catalogues import template_texts
 
 from gongbao.languages import EN, spoken_language
-from gongbao.load.catalogues import find_language
+from gongbao.load.catalogues import check_catalogue, find_language
 from gongbao.render.markup import mark_han
 from tests.sites import FULL, ROOT, build_site, write_site
 
@@ -195,3 +195,39 @@ def test_cells_are_marked_in_pages_of_other_languages(theme: Path, tmp_path: Pat
 def test_chinese_words_are_marked_whole(text: str, marked: str) -> None:
     found = mark_han(text, EN).replace('<span lang="zh-Hant-TW">', "[").replace("</span>", "]")
     assert found == marked
+
+
+@pytest.mark.parametrize(
+    ("entry", "wrong"),
+    [
+        ('msgid "Sample."\nmsgstr "100%% of it"', False),
+        ('msgid "Sample."\nmsgstr "100% of it"', True),
+        ('msgid "Sample."\nmsgstr "all %"', True),
+        ('msgid "No. %(n)s"\nmsgstr "N-ro"', False),
+        ('msgid "No. %(n)s"\nmsgstr "N-ro %(m)s"', True),
+        ('msgid "No. %(n)s"\nmsgstr "N-ro %s %d"', True),
+        ('msgid "%(num)s row"\nmsgid_plural "%(num)s rows"\nmsgstr[0] "a"\nmsgstr[1] "b"', False),
+        ('msgid "%(num)s row"\nmsgid_plural "%(num)s rows"\nmsgstr[0] "a"', True),
+    ],
+)
+def test_a_translation_that_cannot_be_used_is_named(
+    entry: str, wrong: bool, theme: Path, tmp_path: Path
+) -> None:
+    language = find_language(theme, LOCALE)
+    assert language
+    path = tmp_path / "locale" / LOCALE / "LC_MESSAGES" / "site.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'msgid ""\nmsgstr ""\n\n{entry}\n', encoding="utf-8")
+    found = check_catalogue(tmp_path, language)
+    assert [(one.code, str(one.place)) for one in found] == [("S106", f"{path}:4:1")] * wrong
+
+
+def test_a_wrong_translation_stops_the_build_and_nothing_else(theme: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "theme"
+    shutil.copytree(theme, changed)
+    path = changed / "locale" / LOCALE / "LC_MESSAGES" / "site.po"
+    path.write_text(path.read_text(encoding="utf-8").replace("⟦Sample.⟧", "100% of it"))
+    site = str(FULL["content/site.yaml"]) + f"further_languages: [{LOCALE}]\n"
+    folder = write_site(tmp_path / "site", FULL, {"content/site.yaml": site})
+    assert build_site(folder, theme=changed, url=URL) == 1
+    assert build_site(folder, theme=theme, url=URL) == 0

@@ -17,10 +17,10 @@ import msgspec
 
 from gongbao.code_version import code_version
 from gongbao.consequences import without_consequences
-from gongbao.languages import Language
+from gongbao.languages import LANGUAGES, Language
 from gongbao.last_build import digest_of_inputs
 from gongbao.load.cache import Cache
-from gongbao.load.catalogues import find_language
+from gongbao.load.catalogues import check_catalogue, find_language
 from gongbao.load.front_matter import load_yaml
 from gongbao.load.sources import Unit, digest_units, end_walk, walk, walk_ledger
 from gongbao.model import Issue, Registers, Site, SiteIdentity
@@ -299,7 +299,10 @@ def _read(
 def _further_languages(
     settings: Settings, identity: SiteIdentity
 ) -> tuple[tuple[Language, ...], list[Problem]]:
-    """The languages of the pages besides those of the sources, by the theme's catalogues."""
+    """The languages of the pages besides those of the sources, by the theme's catalogues.
+
+    All catalogues are checked.
+    """
     found = {code: find_language(settings.theme, code) for code in identity.further_languages}
     problems = []
     if not all(found.values()):
@@ -309,7 +312,10 @@ def _further_languages(
                 path = settings.theme / "locale" / code / "LC_MESSAGES" / "site.po"
                 place = source.place("further_languages", identity.further_languages.index(code))
                 problems.append(Problem("S104", place, {"locale": code, "path": str(path)}))
-    return tuple(one for one in found.values() if one), problems
+    further = tuple(one for one in found.values() if one)
+    for one in (*LANGUAGES, *further):
+        problems += check_catalogue(settings.theme, one)
+    return further, problems
 
 
 def _check_site_file(settings: Settings, units: list[Unit]) -> list[Problem]:

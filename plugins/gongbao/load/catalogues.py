@@ -6,6 +6,8 @@ its own name and its dates, comes from CLDR by the name of that folder (``ja``, 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +17,10 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from gongbao.languages import Language, language_prefix
+from gongbao.load.front_matter import read_text
+from gongbao.problems import Place, Problem
+
+_NAMES = re.compile(r"%\((\w+)\)")
 
 
 def load_catalogue(theme: Path, language: Language) -> Translations:
@@ -25,6 +31,36 @@ def load_catalogue(theme: Path, language: Language) -> Translations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def check_catalogue(theme: Path, language: Language) -> list[Problem]:
+    """Translations that no page could show: they cannot be filled in, or lack a plural form."""
+    path = _path(theme, language.locale)
+    text, problems = read_text(str(path))
+    if problems:
+        return problems
+    catalogue = read_po(text.splitlines(keepends=True), locale=language.locale)
+    for message in catalogue:
+        originals, translations = _forms(message.id), _forms(message.string)
+        unusable = [one for one in translations if not (one and _can_be_filled(one, originals))]
+        if message.id and any(translations) and unusable:
+            place = Place(str(path), message.lineno or 1, 1)
+            values = {"text": originals[0], "translation": unusable[0]}
+            problems.append(Problem("S106", place, values))
+    return problems
+
+
+def _forms(text: str | Sequence[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
+
+
+def _can_be_filled(translation: str, originals: Sequence[str]) -> bool:
+    """As templates do it: with the values that the original names."""
+    try:
+        translation % {name: 0 for one in originals for name in _NAMES.findall(one)}
+    except (TypeError, ValueError, KeyError):
+        return False
+    return True
 
 
 def find_language(theme: Path, locale: str) -> Language | None:
