@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import logging
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from zipfile import ZipFile
 
+import jsonschema_rs
 import mlcroissant
 import pytest
 from frictionless import Package
 from pyshacl import validate
-from rdflib import DCAT, DCTERMS, BNode, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, RDF, SKOS, BNode, Graph, Literal, URIRef
 
-from tests.sites import ROOT
+from tests.dcat_us import DCAT_US
+from tests.sites import FULL, ROOT, build_site, write_site
 
 PARSERS = {"catalog.ttl": "turtle", "catalog.rdf": "xml", "catalog.jsonld": "json-ld"}
 DATASETS = sorted(folder.name for folder in (ROOT / "datasets").iterdir() if folder.is_dir())
@@ -65,30 +69,146 @@ def test_every_dataset_is_in_every_catalogue(demo: Path, graphs: dict[str, Graph
     assert all(one["distribution"][0]["resourceField"] for one in gov)
 
 
-def test_data_json_has_what_dcat_us_3_requires(demo: Path) -> None:
-    import jsonschema
+def test_data_json_is_valid_dcat_us_3(demo: Path) -> None:
+    data = json.loads((demo / "data.json").read_text(encoding="utf-8"))
+    assert not _errors_of_dcat_us(data)
 
-    agent = {"type": "object", "required": ["@type", "name"]}
-    schema: dict[str, Any] = {
-        "type": "object",
-        "required": ["dataset"],
-        "properties": {
-            "language": {"items": {"type": "string", "maxLength": 2}},
-            "dataset": {
-                "items": {
-                    "required": ["description", "publisher", "title", "contactPoint", "identifier"],
-                    "properties": {
-                        "publisher": agent,
-                        "contactPoint": {"required": ["fn", "hasEmail"]},
-                        "identifier": {"type": "string", "minLength": 1},
-                        "keyword": {"type": "array", "minItems": 1},
-                        "language": {"items": {"maxLength": 2}},
-                    },
-                }
-            },
-        },
+
+def test_data_json_of_a_site_that_says_little_is_valid_too(tmp_path: Path) -> None:
+    site = {**FULL, "content/site.yaml": "name_zh: 小城公開紀錄\n"}
+    assert build_site(write_site(tmp_path, site)) == 0
+    data = json.loads((tmp_path / "output" / "data.json").read_text(encoding="utf-8"))
+    assert not _errors_of_dcat_us(data)
+    assert data["dataset"][0]["contactPoint"] == []
+    assert not {"license", "spatial", "issued"} & data.keys()
+
+
+def _errors_of_dcat_us(data: object) -> list[str]:
+    validator = jsonschema_rs.validator_for(DCAT_US, validate_formats=True)
+    return [f"{list(e.instance_path)}: {e.message[:200]}" for e in validator.iter_errors(data)]
+
+
+def test_data_json_says_what_the_dataset_says(demo: Path) -> None:
+    data = json.loads((demo / "data.json").read_text(encoding="utf-8"))
+    dataset = next(one for one in data["dataset"] if "archives-assessment" in one["identifier"])
+    assert dataset["temporal"] == [
+        {"@type": "PeriodOfTime", "startDate": "2020-01-01", "endDate": "2020-12-31"}
+    ]
+    assert dataset["spatial"] == [{"@type": "Location", "prefLabel": "Kaohsiung City"}]
+    assert dataset["theme"][0]["@id"].endswith("/data-theme/GOVE")
+    assert dataset["accrualPeriodicity"] == "annual"
+    assert dataset["creator"]["name"].startswith("Department of Administration")
+    assert dataset["provenance"][0].startswith("Compiled by the Gongbao project")
+    assert dataset["describedBy"]["downloadURL"].endswith("/datapackage.json")
+    for file in dataset["distribution"]:
+        path = demo / "datasets/archives-assessment" / file["downloadURL"].rpartition("/")[2]
+        assert file["checksum"]["checksumValue"] == sha256(path.read_bytes()).hexdigest()
+        assert int(file["byteSize"]) == path.stat().st_size
+
+
+def test_data_gov_tw_says_no_codes_that_are_not_its_own(demo: Path) -> None:
+    """The encoding of a file that is no text, and categories of the EU, were told before."""
+    for one in json.loads((demo / "data-gov-tw.json").read_text(encoding="utf-8")):
+        assert not {"categoryService", "categoryDataset"} & one.keys()
+        assert (one["type"], one["cost"], one["language"]) == ("rawData", "free", "zh")
+        for file in one["distribution"]:
+            is_text = file["resourceFormat"] in {"CSV", "JSON", "NDJSON"}
+            assert file.get("resourceCharacterEncoding") == ("UTF-8" if is_text else None)
+
+
+PLACE = "https://sws.geonames.org/1673820/"
+
+
+@pytest.mark.parametrize(
+    ("said", "iri", "names"),
+    [
+        ("", "http://publications.europa.eu/resource/authority/country/TWN", set()),
+        ("spatial: 小城\nspatial@en: Small City\n", "#place", {"小城", "Small City"}),
+        (f"spatial: {PLACE}\nspatial@zh: 小城\n", PLACE, {"小城"}),
+        (f"spatial: {PLACE}\n", PLACE, set()),
+    ],
+)
+def test_the_place_of_a_dataset_wins_over_that_of_the_site(
+    said: str, iri: str, names: set[str], tmp_path: Path
+) -> None:
+    site = dict(FULL)
+    country = "http://publications.europa.eu/resource/authority/country/TWN"
+    site["content/site.yaml"] = f"{FULL['content/site.yaml']}place: {country}\n"
+    descriptor = "datasets/rooms/datapackage.yaml"
+    site[descriptor] = f"{said}{FULL[descriptor]}"
+    assert build_site(write_site(tmp_path, site)) == 0
+    graph = Graph().parse(tmp_path / "output" / "catalog.ttl")
+    (catalogue,) = graph.subjects(RDF.type, DCAT.Catalog)
+    assert [str(one) for one in graph.objects(catalogue, DCTERMS.spatial)] == [country]
+    (dataset,) = graph.subjects(RDF.type, DCAT.Dataset)
+    (place,) = graph.objects(dataset, DCTERMS.spatial)
+    assert str(place).endswith(iri)
+    assert {str(name) for name in graph.objects(place, SKOS.prefLabel)} == names
+
+
+@pytest.mark.parametrize("demo_line", ["demo: true\n", ""])
+def test_only_a_government_is_called_one(demo_line: str, tmp_path: Path) -> None:
+    site = dict(FULL)
+    site["content/site.yaml"] = str(FULL["content/site.yaml"]).replace("demo: true\n", demo_line)
+    assert build_site(write_site(tmp_path, site)) == 0
+    output = tmp_path / "output"
+    graph = Graph().parse(output / "catalog.ttl")
+    publisher = URIRef("https://records.example.org/#publisher")
+    kinds = [str(kind) for kind in graph.objects(publisher, DCTERMS.type)]
+    assert kinds == ([] if demo_line else ["http://purl.org/adms/publishertype/LocalAuthority"])
+    page = (output / "gazette/109/001/index.html").read_text(encoding="utf-8")
+    issue = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    kind = "Organization" if demo_line else "GovernmentOrganization"
+    assert issue["isPartOf"]["publisher"]["@type"] == kind
+
+
+OF_THE_SITE = [
+    *("catalog/datapackage.json", "gazette/datapackage.json", "gazette/109/datapackage.json"),
+]
+
+
+@pytest.mark.parametrize("licence", ["", "licence: {name: OGDL-Taiwan-1.0, title: 政府資料}\n"])
+def test_the_site_states_the_licence_of_its_own_data(licence: str, tmp_path: Path) -> None:
+    """That of the alphabetically first dataset was taken for the catalogue's."""
+    site = {**FULL, "content/site.yaml": f"{FULL['content/site.yaml']}{licence}"}
+    assert build_site(write_site(tmp_path, site)) == 0
+    output = tmp_path / "output"
+    graph = Graph().parse(output / "catalog.ttl")
+    (catalogue,) = graph.subjects(RDF.type, DCAT.Catalog)
+    found = [str(one) for one in graph.objects(catalogue, DCTERMS.license)]
+    assert found == (["https://data.gov.tw/license"] if licence else [])
+    expected = [{"name": "OGDL-Taiwan-1.0", "title": "政府資料"}] if licence else None
+    for path in OF_THE_SITE:
+        descriptor = json.loads((output / path).read_text(encoding="utf-8"))
+        assert descriptor.get("licenses") == expected
+    with ZipFile(output / "gazette/109/gazette-109.zip") as archive:
+        descriptor = json.loads(archive.read("data/datapackage.json"))
+    assert descriptor.get("licenses") == expected
+    assert descriptor["created"] == "2020-01-06T00:00:00+08:00"
+
+
+def test_files_beside_the_tables_say_what_they_are(graphs: dict[str, Graph]) -> None:
+    graph = graphs["catalog.ttl"]
+    nodes = {
+        str(one).rpartition("/")[2]: one for one in graph.subjects(RDF.type, DCAT.Distribution)
     }
-    jsonschema.validate(json.loads((demo / "data.json").read_text(encoding="utf-8")), schema)
+    archive = nodes["archives-assessment.zip#distribution"]
+    assert {str(one) for one in graph.objects(archive, DCTERMS.title)} == {
+        "Assessment of district archives (archives-assessment.zip)",
+        "區公所檔案管理考核 (archives-assessment.zip)",
+    }
+    package = URIRef("https://www.iana.org/assignments/media-types/application/zip")
+    assert list(graph.objects(archive, DCAT.packageFormat)) == [package]
+    descriptor = nodes["datapackage.json#distribution"]
+    about = {str(one) for one in graph.objects(descriptor, DCTERMS.description)}
+    assert any("Data package descriptor" in text for text in about)
+    assert len(about) == 2
+
+
+def test_a_dataset_that_was_never_changed_has_the_day_it_was_made(demo: Path) -> None:
+    with (demo / "catalog" / "datasets.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert all(row["modified"] for row in rows)
 
 
 @pytest.mark.parametrize("name", DATASETS)

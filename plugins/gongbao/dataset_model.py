@@ -42,6 +42,11 @@ class Distribution(Record, frozen=True, kw_only=True):
     size: int
     sha256: str
 
+    @property
+    def name(self) -> str:
+        """What the file is called on disk."""
+        return self.path.rpartition("/")[2]
+
 
 class Reference(Record, frozen=True, kw_only=True):
     """A foreign key into a table of another dataset of the site."""
@@ -72,6 +77,9 @@ class Table(Record, frozen=True, kw_only=True):
     """The table in every format; the canonical CSV comes first."""
     extracts: tuple[Distribution, ...] = ()
     """The rows of one value of a facet column."""
+
+    def downloads(self) -> tuple[Distribution, ...]:
+        return (*self.distributions, *self.extracts)
 
 
 class ChartEntry(Record, frozen=True, kw_only=True):
@@ -122,6 +130,9 @@ class Dataset(Record, frozen=True, kw_only=True):
     frequency: str = ""
     """Code of the EU frequency table in lower case, such as ``annual``."""
     spatial: LocalizedText = LocalizedText({})
+    """Name of the place that the data are about."""
+    place: str = ""
+    """Its IRI."""
     contact: str = ""
     caveats: LocalizedText = LocalizedText({})
     homepage: str = ""
@@ -132,11 +143,19 @@ class Dataset(Record, frozen=True, kw_only=True):
     def address(self) -> str:
         return f"/datasets/{self.name}/"
 
+    @property
+    def descriptor(self) -> str:
+        """Site path of the data package's descriptor."""
+        return f"{self.address}datapackage.json"
+
+    @property
+    def archive(self) -> str:
+        """Site path of the ZIP with the whole dataset."""
+        return f"{self.address}{self.name}.zip"
+
     def downloads(self) -> tuple[Distribution, ...]:
         """All files, language-free, in the order in which readers see them."""
-        of_tables = (
-            file for table in self.tables for file in (*table.distributions, *table.extracts)
-        )
+        of_tables = (file for table in self.tables for file in table.downloads())
         return (*of_tables, *self.files)
 
     def formats(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from gongbao.dataset_model import Dataset
+from gongbao.dataset_model import Dataset, License
 from gongbao.figure_model import Exemption, FigureReference
 from gongbao.languages import LocalizedText
 from gongbao.problems import Place
@@ -24,7 +24,9 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     publisher: LocalizedText = LocalizedText({})
     contact_email: str = ""
     place: str = ""
-    """IRI of the place that the site's data are about."""
+    """IRI of the place that the site's data are about, where a dataset names none."""
+    licence: License | None = None
+    """Of what the site itself publishes: data of the gazette, metadata of the catalogue."""
     timezone: str = "Asia/Taipei"
     publication_days: tuple[int, ...] = (0, 3)
     """Weekdays of the regular issue, Monday is 0."""

@@ -21,6 +21,7 @@ def assemble_dataset(raw: RawPackage) -> Dataset:
     """Metadata alone; rows, profiles and downloads are added by ``derive.datasets``."""
     value = raw.descriptor.value
     period = value.get("temporal") if isinstance(value.get("temporal"), dict) else {}
+    place = _iri(value.get("spatial"))
     return Dataset(
         name=raw.name,
         path=raw.descriptor.path,
@@ -31,7 +32,7 @@ def assemble_dataset(raw: RawPackage) -> Dataset:
         chapter=str(value.get("chapter", "")),
         theme=str(value.get("theme", "")),
         keywords=_keywords(value),
-        licenses=tuple(_license(item) for item in _items(value, "licenses")),
+        licenses=tuple(assemble_license(item) for item in _items(value, "licenses")),
         sources=tuple(_source(item) for item in _items(value, "sources")),
         provenance=_text(value, "provenance"),
         period=(str(period.get("start", "")), str(period.get("end", ""))),
@@ -39,7 +40,8 @@ def assemble_dataset(raw: RawPackage) -> Dataset:
         created=_day(value.get("created")),
         modified=_day(value.get("modified") or value.get("updated")),
         frequency=str(value.get("accrualPeriodicity", "")).lower(),
-        spatial=_text(value, "spatial"),
+        spatial=_text(value, "spatial", nameless=bool(place)),
+        place=place,
         contact=str(value.get("contact", "")),
         caveats=_text(value, "caveats"),
         homepage=str(value.get("homepage", "")),
@@ -90,9 +92,14 @@ def _column(field: dict[str, Any]) -> Column:
     )
 
 
-def _text(value: dict[str, Any], key: str) -> LocalizedText:
+def _iri(value: Any) -> str:
+    return value if isinstance(value, str) and value.startswith(("http://", "https://")) else ""
+
+
+def _text(value: dict[str, Any], key: str, *, nameless: bool = False) -> LocalizedText:
+    """nameless: the plain property is an IRI, names are only beside it."""
     texts = {}
-    plain = value.get(key)
+    plain = None if nameless else value.get(key)
     if isinstance(plain, str) and plain.strip():
         texts[language_of(plain)] = plain.strip()
     for language in LANGUAGES:
@@ -125,7 +132,7 @@ def _keywords(value: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _license(item: dict[str, Any]) -> License:
+def assemble_license(item: dict[str, Any]) -> License:
     name = str(item.get("name", ""))
     return License(
         name=name, title=_text(item, "title") or _plain(name), path=str(item.get("path", ""))

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from gongbao.assemble.datasets import assemble_license
 from gongbao.languages import LocalizedText, localized
 from gongbao.load.registers import read_register
 from gongbao.load.yaml_source import YamlSource
@@ -21,6 +22,7 @@ def assemble_site(source: YamlSource) -> SiteIdentity:
         name=_pair(value, "name"),
         publisher=_pair(value, "publisher") or _pair(value, "name"),
         place=value.get("place", ""),
+        licence=assemble_license(value["licence"]) if "licence" in value else None,
         contact_email=value.get("contact_email", ""),
         timezone=value.get("timezone", "Asia/Taipei"),
         publication_days=tuple(sorted(_WEEKDAYS[day] for day in days)),

@@ -56,13 +56,11 @@ def derive_dataset(
     descriptor = {**raw.descriptor.value, "name": raw.name, "resources": published}
     path = folder / "datapackage.json"
     path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    others.append(
-        describe_file(path, f"{dataset.address}datapackage.json", "json", "application/json")
-    )
+    others.append(describe_file(path, dataset.descriptor, "json", "application/json"))
     dataset = msgspec.structs.replace(dataset, tables=tuple(described), files=tuple(others))
-    archive = folder / f"{dataset.name}.zip"
+    archive = folder / PurePosixPath(dataset.archive).name
     write_archive(dataset, folder, archive)
-    zipped = describe_file(archive, f"{dataset.address}{archive.name}", "zip")
+    zipped = describe_file(archive, dataset.archive, "zip")
     return msgspec.structs.replace(dataset, files=(*dataset.files, zipped))
 
 

@@ -54,7 +54,12 @@ Rule = Callable[[Dataset, Facts], bool]
 _MQA: tuple[tuple[str, str, int, Rule | None], ...] = (
     ("findability", "keyword", 30, lambda d, _: any(d.keywords.values())),
     ("findability", "theme", 30, lambda _, f: f.known_theme),
-    ("findability", "spatial", 20, lambda d, f: bool(d.spatial or f.site.identity.place)),
+    (
+        "findability",
+        "spatial",
+        20,
+        lambda d, f: bool(d.spatial or d.place or f.site.identity.place),
+    ),
     ("findability", "temporal", 20, lambda d, _: bool(d.period[0])),
     ("accessibility", "access-url-status", 50, None),
     ("accessibility", "download-url", 20, lambda d, _: bool(d.downloads())),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from gongbao.plan import Content, Target, Templates
 from gongbao.problems import BuildStopped, Place, Problem
+from gongbao.render.dcat_us import render_data_json
 from gongbao.render.edition import Edition
-from gongbao.render.harvest import render_catalogue_package, render_data_json, render_gov_tw
+from gongbao.render.harvest import render_catalogue_package, render_gov_tw
 
 DCAT_FILES = ("catalog.jsonld", "catalog.ttl", "catalog.rdf")
 READER = "/static/hyparquet/index.js"

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
-from gongbao.dataset_model import Dataset, Distribution, Table
+from gongbao.dataset_model import Dataset, Distribution, License, Table
 from gongbao.languages import LANGUAGES, LocalizedText
 from gongbao.model import Site
+from gongbao.public_addresses import absolute, quoted
+from gongbao.render.file_texts import file_description, file_title
 from gongbao.render.vocabularies import (
     AUTHORITY,
     FORMATS,
@@ -96,13 +97,15 @@ class _Writer:
         self._texts(catalogue, DCTERMS.title, site.identity.name)
         self._texts(catalogue, DCTERMS.description, _catalogue_text(site.identity.name))
         self._agent(self._publisher, site.identity.publisher or site.identity.name)
+        if not site.identity.demo:
+            self._local_authority(self._publisher)
         self._add(catalogue, DCTERMS.publisher, self._publisher)
         self._add(catalogue, FOAF.homepage, self._typed(f"{self._url}/", FOAF.Document))
         scheme = self._typed(f"{AUTHORITY}data-theme", SKOS.ConceptScheme)
         self._add(scheme, DCTERMS.title, Literal("Data theme", lang="en"))
         self._add(catalogue, DCAT.themeTaxonomy, scheme)
         self._languages(catalogue, [language.code for language in LANGUAGES])
-        self._place(catalogue)
+        self._place(catalogue, "", LocalizedText({}), "")
         days = sorted(d.modified or d.created for d in site.datasets if d.modified or d.created)
         if days:
             self._add(catalogue, DCTERMS.modified, Literal(days[-1], datatype=XSD.date))
@@ -110,13 +113,12 @@ class _Writer:
             self._add(catalogue, DCTERMS.issued, Literal(first, datatype=XSD.date))
         for dataset in site.datasets:
             self._add(catalogue, DCAT.dataset, self._dataset_iri(dataset))
-        for one in site.datasets[:1]:
-            for licence in one.licenses[:1]:
-                self._licence(catalogue, licence.name, licence.path)
+        if site.identity.licence:
+            self._licence(catalogue, site.identity.licence)
 
     def dataset(self, dataset: Dataset) -> None:
         node = self._dataset_iri(dataset)
-        page = f"{self._url}{quote(dataset.address)}"
+        page = absolute(self._url, dataset.address)
         self._is(node, DCAT.Dataset)
         self._texts(node, DCTERMS.title, dataset.title)
         self._texts(node, DCTERMS.description, dataset.description or dataset.title)
@@ -131,7 +133,7 @@ class _Writer:
         self._add(node, DCAT.landingPage, self._typed(page, FOAF.Document))
         self._add(node, DCTERMS.accessRights, self._typed(_PUBLIC, DCTERMS.RightsStatement))
         self._languages(node, self._codes(dataset))
-        self._place(node, dataset.spatial, page)
+        self._place(node, dataset.place, dataset.spatial, page)
         self._period(node, dataset, page)
         self._frequency(node, dataset.frequency)
         self._days(node, dataset)
@@ -152,17 +154,12 @@ class _Writer:
     ) -> None:
         if file.media_type in UNREGISTERED:
             return
-        address = f"{self._url}{quote(file.path)}"
+        address = absolute(self._url, file.path)
         node = URIRef(f"{address}#distribution")
         self._add(dataset_node, DCAT.distribution, node)
         self._is(node, DCAT.Distribution)
-        name = file.path.rsplit("/", 1)[1]
-        title = table.title if table else LocalizedText({"en": name})
-        for code, text in title.values.items():
-            if text:
-                self._add(node, DCTERMS.title, Literal(f"{text} ({name})", lang=_tag(code)))
-        about = (table.description if table else None) or dataset.description or dataset.title
-        self._texts(node, DCTERMS.description, about)
+        self._texts(node, DCTERMS.title, file_title(dataset, file, table))
+        self._texts(node, DCTERMS.description, file_description(dataset, file, table))
         self._resource(node, DCAT.accessURL, address)
         self._resource(node, DCAT.downloadURL, address)
         format_ = self._typed(
@@ -172,6 +169,8 @@ class _Writer:
         self._add(node, DCTERMS["format"], format_)
         media_type = self._typed(f"{IANA}{file.media_type}", DCTERMS.MediaType)
         self._add(node, DCAT.mediaType, media_type)
+        if file.format == "zip":
+            self._add(node, DCAT.packageFormat, media_type)
         size = Literal(str(file.size), datatype=XSD.nonNegativeInteger)
         self._add(node, DCAT.byteSize, size)
         self._checksum(node, address, file.sha256)
@@ -181,7 +180,7 @@ class _Writer:
         self._add(node, DCATAP.availability, self._typed(stable, SKOS.Concept))
         self._label(URIRef(stable), "stable")
         for licence in dataset.licenses[:1]:
-            self._licence(node, licence.name, licence.path)
+            self._licence(node, licence)
             if licence.path:
                 rights = self._typed(licence.path, DCTERMS.RightsStatement)
                 self._add(node, DCTERMS.rights, rights)
@@ -193,14 +192,16 @@ class _Writer:
         self._add(checksum, SPDX.checksumValue, Literal(sha256, datatype=XSD.hexBinary))
         self._add(node, SPDX.checksum, checksum)
 
-    def _licence(self, node: URIRef, name: str, path: str) -> None:
-        iri = licence_iri(name, path)
+    def _licence(self, node: URIRef, licence: License) -> None:
+        iri = licence_iri(licence.name, licence.path)
         if iri:
             self._add(node, DCTERMS.license, self._typed(iri, DCTERMS.LicenseDocument))
 
     def _agent(self, node: URIRef, name: LocalizedText) -> None:
         self._is(node, FOAF.Agent)
         self._texts(node, FOAF.name, name)
+
+    def _local_authority(self, node: URIRef) -> None:
         kind = self._typed("http://purl.org/adms/publishertype/LocalAuthority", SKOS.Concept)
         self._label(kind, "Local authority")
         scheme = URIRef("http://purl.org/adms/publishertype/1.0")
@@ -210,13 +211,14 @@ class _Writer:
     def _creator(self, node: URIRef, code: str) -> None:
         agency = self._site.registers.agencies.get(code)
         if agency:
-            creator = URIRef(f"{self._url}/#agency-{quote(code)}")
+            creator = URIRef(f"{self._url}/#agency-{quoted(code)}")
             self._agent(creator, agency.name)
+            self._local_authority(creator)
             self._add(node, DCTERMS.creator, creator)
 
     def _contact(self, dataset: Dataset) -> URIRef:
         email = dataset.contact or self._site.identity.contact_email
-        suffix = "" if email == self._site.identity.contact_email else f"-{quote(dataset.name)}"
+        suffix = "" if email == self._site.identity.contact_email else f"-{quoted(dataset.name)}"
         contact = self._typed(f"{self._url}/#contact{suffix}", VCARD.Organization)
         self._is(contact, VCARD.Kind)
         name = self._site.identity.publisher or self._site.identity.name
@@ -232,17 +234,16 @@ class _Writer:
             self._add(theme, SKOS.inScheme, URIRef(f"{AUTHORITY}data-theme"))
             self._add(node, DCAT.theme, theme)
 
-    def _place(self, node: URIRef, name: LocalizedText | None = None, page: str = "") -> None:
-        if self._site.identity.place:
-            place = self._typed(self._site.identity.place, DCTERMS.Location)
-            table = self._site.identity.place.rpartition("/")[0]
-            if table.startswith(AUTHORITY):
-                self._add(place, SKOS.inScheme, URIRef(table))
-            self._add(node, DCTERMS.spatial, place)
-        elif name:
-            place = self._typed(f"{page}#place", DCTERMS.Location)
-            self._texts(place, SKOS.prefLabel, name)
-            self._add(node, DCTERMS.spatial, place)
+    def _place(self, node: URIRef, iri: str, name: LocalizedText, page: str) -> None:
+        """The place that is named for *node*, else that of the site."""
+        iri = iri or (f"{page}#place" if name else self._site.identity.place)
+        if not iri:
+            return
+        place = self._typed(iri, DCTERMS.Location)
+        self._texts(place, SKOS.prefLabel, name)
+        if iri.startswith(AUTHORITY):
+            self._add(place, SKOS.inScheme, URIRef(iri.rpartition("/")[0]))
+        self._add(node, DCTERMS.spatial, place)
 
     def _period(self, node: URIRef, dataset: Dataset, page: str) -> None:
         start, end = dataset.period
@@ -276,7 +277,7 @@ class _Writer:
         return [language.code for language in LANGUAGES if dataset.title.values.get(language.code)]
 
     def _dataset_iri(self, dataset: Dataset) -> URIRef:
-        return URIRef(f"{self._url}{quote(dataset.address)}#dataset")
+        return URIRef(f"{absolute(self._url, dataset.address)}#dataset")
 
     def _texts(self, node: URIRef, property_: URIRef, text: LocalizedText) -> None:
         for code, value in text.values.items():

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from gongbao.languages import LANGUAGES, Language, localized
+from gongbao.languages import LANGUAGES, Language, LocalizedText, localized
 from gongbao.model import Issue
 from gongbao.plan import Stage, Target, Templates
 from gongbao.render.contexts import NoticePage, OfflineIssuePage, OfflineYearPage
@@ -31,6 +31,7 @@ from gongbao.render.gazette_tables import (
 )
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.names import issue_name
+from gongbao.render.package_heads import package_head
 
 TABLES = (
     *("issues", "notices", "notice-agencies", "corrections", "calendar"),
@@ -144,7 +145,7 @@ def _year_page(
     year: int, issues: Sequence[Issue], language: Language, templates: Templates
 ) -> bytes:
     page = OfflineYearPage(
-        title=localized(zh=f"民國{year}年公報", en=f"Gazette {year + 1911}"),
+        title=_year_title(year),
         sample=any(issue.sample for issue in issues),
         year=year,
         issues=tuple(
@@ -153,6 +154,10 @@ def _year_page(
         ),
     )
     return templates.fragment("offline/year.html", language, f"/gazette/{year}/", page).encode()
+
+
+def _year_title(year: int) -> LocalizedText:
+    return localized(zh=f"民國{year}年公報", en=f"Gazette {year + 1911}")
 
 
 def _index_name(language: Language) -> str:
@@ -217,14 +222,9 @@ def _descriptor(
     issues: Sequence[Issue],
     year: int | None,
 ) -> bytes:
-    identity = edition.site.identity
-    zh = f"民國{year}年公報" if year else "公報"
-    en = f"Gazette {year + 1911}" if year else "Gazette"
-    value = {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": name,
-        "title": f"{identity.name.get('zh')}：{zh}",
-        "title@en": f"{identity.name.get('en')}: {en}",
+    title = _year_title(year) if year else localized(zh="公報", en="Gazette")
+    newest = max((issue.published_on for issue in issues), default=None)
+    value = package_head(edition.site.identity, name, title, newest) | {
         "sample": any(issue.sample for issue in issues),
         "resources": [_resource(table, files[f"{table.name}.csv"]) for table in tables],
     }

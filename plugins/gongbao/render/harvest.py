@@ -1,15 +1,21 @@
-"""Metadata for harvesters that do not read DCAT-AP: DCAT-US 3, data.gov.tw, a data package."""
+"""The catalogue for data.gov.tw, and as open data itself: a data package.
+
+Source of the fields of data.gov.tw: 資料集詮釋資料 JSON 範例 (data.gov.tw, documents for agencies).
+Its two categories are codes of its own that no descriptor has, so they are left to the agency.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
-from urllib.parse import quote
 
-from gongbao.dataset_model import Dataset
-from gongbao.languages import LocalizedText
+from gongbao.dataset_model import Dataset, Distribution, Table
+from gongbao.languages import localized
 from gongbao.model import Site
+from gongbao.public_addresses import absolute
+from gongbao.render.package_heads import package_head
 from gongbao.render.plain_data import csv_bytes, filled, json_bytes
-from gongbao.render.vocabularies import FREQUENCIES, licence_iri
+from gongbao.render.vocabularies import FREQUENCIES, UTF_8_FORMATS
 
 _DATASET_FIELDS = (
     "name",
@@ -31,64 +37,6 @@ _FILE_FIELDS = ("dataset", "file", "format", "media_type", "bytes", "sha256", "a
 _UNITS = {"daily": "日", "weekly": "週", "monthly": "月", "quarterly": "季", "annual": "年"}
 
 
-def render_data_json(site: Site, url: str) -> bytes:
-    """DCAT-US 3.0; texts in English where there are any. Source: GSA/dcat-us jsonschema."""
-    publisher = {"@type": "Organization", "name": _english(site.identity.publisher, site)}
-    return json_bytes(
-        {
-            "@context": "https://resources.data.gov/schemas/dcat-us/v3.0/context.jsonld",
-            "@type": "Catalog",
-            "conformsTo": "https://resources.data.gov/schemas/dcat-us/v3.0",
-            "title": _english(site.identity.name, site),
-            "description": f"Open data of {_english(site.identity.name, site)}",
-            "homepage": f"{url}/",
-            "language": ["zh", "en"],
-            "publisher": publisher,
-            "dataset": [_us_dataset(site, url, dataset, publisher) for dataset in site.datasets],
-        }
-    )
-
-
-def _us_dataset(
-    site: Site, url: str, dataset: Dataset, publisher: dict[str, Any]
-) -> dict[str, Any]:
-    page = f"{url}{quote(dataset.address)}"
-    email = dataset.contact or site.identity.contact_email
-    value: dict[str, Any] = {
-        "@type": "Dataset",
-        "identifier": page,
-        "title": dataset.title.get("en"),
-        "description": (dataset.description or dataset.title).get("en"),
-        "publisher": publisher,
-        "contactPoint": {
-            "@type": "Kind",
-            "fn": publisher["name"],
-            "hasEmail": f"mailto:{email}" if email else None,
-        },
-        "keyword": list(dataset.keywords.get("en") or dataset.keywords.get("zh") or ()),
-        "issued": dataset.created,
-        "modified": dataset.modified or dataset.created,
-        "landingPage": page,
-        "version": dataset.version,
-        "language": [code for code in ("zh", "en") if dataset.title.values.get(code)],
-        "describedBy": f"{page}datapackage.json",
-        "distribution": [
-            {
-                "@type": "Distribution",
-                "title": file.path.rsplit("/", 1)[1],
-                "accessURL": f"{url}{quote(file.path)}",
-                "downloadURL": f"{url}{quote(file.path)}",
-                "mediaType": file.media_type,
-                "format": file.format.upper(),
-                "byteSize": file.size,
-                "license": next((licence_iri(x.name, x.path) for x in dataset.licenses), ""),
-            }
-            for file in dataset.downloads()
-        ],
-    }
-    return filled(value)
-
-
 def render_gov_tw(site: Site, url: str) -> bytes:
     """The metadata fields of data.gov.tw (政府資料開放平臺), one object a dataset."""
     return json_bytes([_gov_tw_dataset(site, url, dataset) for dataset in site.datasets])
@@ -98,23 +46,21 @@ def _gov_tw_dataset(site: Site, url: str, dataset: Dataset) -> dict[str, Any]:
     agency = site.registers.agencies.get(dataset.agency)
     name = agency.name if agency else site.identity.publisher or site.identity.name
     licence = next((one for one in dataset.licenses), None)
-    frequency = FREQUENCIES.get(dataset.frequency)
+    regular = dataset.frequency in FREQUENCIES and FREQUENCIES[dataset.frequency][2] > 0
     return {
         "datasetid": dataset.name,
         "title": dataset.title.get("zh"),
         "description": (dataset.description or dataset.title).get("zh"),
-        "categoryService": "",
-        "categoryDataset": dataset.theme,
-        "type": "資料集",
+        "type": "rawData",
         "license": licence.title.get("zh") if licence else "",
         "licenseURL": licence.path if licence else "",
-        "cost": "免費",
+        "cost": "free",
         "dataProvider": name.get("zh"),
         "publisherContactName": (site.identity.publisher or site.identity.name).get("zh"),
         "publisherContactEmail": dataset.contact or site.identity.contact_email,
         "updateFrequency": {
-            "regularupdate": bool(frequency and frequency[2]),
-            "Frequency": 1 if frequency and frequency[2] else 0,
+            "regularupdate": "1" if regular else "0",
+            "Frequency": "1" if regular else "0",
             "unittime": _UNITS.get(dataset.frequency, "不定期"),
         },
         "coverageStartedDate": dataset.period[0],
@@ -122,28 +68,34 @@ def _gov_tw_dataset(site: Site, url: str, dataset: Dataset) -> dict[str, Any]:
         "publishedDate": dataset.created,
         "modifiedDate": dataset.modified or dataset.created,
         "spatialCoverage": dataset.spatial.get("zh"),
-        "language": "zh-TW",
-        "relatedUrl": f"{url}{quote(dataset.address)}",
+        "language": "zh",
+        "relatedUrl": absolute(url, dataset.address),
         "notes": dataset.caveats.get("zh"),
         "distribution": [
-            {
-                "resourceDescription": table.title.get("zh"),
-                "resourceFormat": file.format.upper(),
-                "resourceDownloadUrl": f"{url}{quote(file.path)}",
-                "resourceCharacterEncoding": "UTF-8",
-                "resourceAmount": table.rows,
-                "resourceField": [
-                    {
-                        "name": column.name,
-                        "description": (column.description or column.title).get("zh"),
-                    }
-                    for column in table.columns
-                ],
-            }
+            _gov_tw_resource(url, table, file)
             for table in dataset.tables
             for file in table.distributions
         ],
     }
+
+
+def _gov_tw_resource(url: str, table: Table, file: Distribution) -> dict[str, Any]:
+    return filled(
+        {
+            "resourceDescription": table.title.get("zh"),
+            "resourceFormat": file.format.upper(),
+            "resourceDownloadUrl": absolute(url, file.path),
+            "resourceCharacterEncoding": "UTF-8" if file.format in UTF_8_FORMATS else "",
+            "resourceAmount": str(table.rows),
+            "resourceField": [
+                {
+                    "name": column.name,
+                    "description": (column.description or column.title).get("zh"),
+                }
+                for column in table.columns
+            ],
+        }
+    )
 
 
 def render_catalogue_package(site: Site, url: str) -> dict[str, bytes]:
@@ -154,12 +106,12 @@ def render_catalogue_package(site: Site, url: str) -> dict[str, bytes]:
         [
             (
                 d.name,
-                f.path.rsplit("/", 1)[1],
+                f.name,
                 f.format,
                 f.media_type,
                 f.size,
                 f.sha256,
-                url + f.path,
+                absolute(url, f.path),
             )
             for d in site.datasets
             for f in d.downloads()
@@ -188,13 +140,10 @@ def render_catalogue_package(site: Site, url: str) -> dict[str, bytes]:
                 "schema": schema,
             }
         )
-    descriptor = {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "catalog",
-        "title": f"{site.identity.name.get('zh')}：開放資料目錄",
-        "title@en": f"{site.identity.name.get('en')}: catalogue of open data",
-        "resources": resources,
-    }
+    days = [day for d in site.datasets if (day := d.modified or d.created)]
+    newest = date.fromisoformat(max(days)) if days else None
+    title = localized(zh="開放資料目錄", en="catalogue of open data")
+    descriptor = package_head(site.identity, "catalog", title, newest) | {"resources": resources}
     return {
         "datapackage.json": json_bytes(descriptor),
         "datasets.csv": datasets,
@@ -213,13 +162,9 @@ def _dataset_row(dataset: Dataset, url: str) -> tuple[object, ...]:
         dataset.version,
         dataset.frequency,
         dataset.created,
-        dataset.modified,
+        dataset.modified or dataset.created,
         len(dataset.tables),
         sum(table.rows for table in dataset.tables),
-        f"{url}{quote(dataset.address)}",
-        f"{url}{quote(dataset.address)}datapackage.json",
+        absolute(url, dataset.address),
+        absolute(url, dataset.descriptor),
     )
-
-
-def _english(text: LocalizedText, site: Site) -> str:
-    return text.get("en") or site.identity.name.get("en")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from gongbao.languages import Language, LocalizedText, page_path
-from gongbao.model import Issue
+from gongbao.model import Issue, SiteIdentity
+from gongbao.public_addresses import absolute
 from gongbao.render.contexts import NoticePage
 from gongbao.render.edition import Edition
 from gongbao.render.names import issue_name
@@ -20,13 +21,12 @@ _ACTS = {"local-law", "administrative-rule"}
 def issue_json_ld(edition: Edition, issue: Issue, language: Language) -> str:
     """Text for a script element of the issue's page."""
     identity = edition.site.identity
-    publisher = identity.publisher.get(language.code)
     return json_script(
         {
             "@context": "https://schema.org",
             "@type": "PublicationIssue",
             "@id": identity.tag(f"issue/{issue.id}"),
-            "url": edition.url + page_path(language, issue.address),
+            "url": absolute(edition.url, page_path(language, issue.address)),
             "name": issue_name(issue).get(language.code),
             "issueNumber": issue.number,
             "datePublished": issue.published_on.isoformat(),
@@ -34,7 +34,7 @@ def issue_json_ld(edition: Edition, issue: Issue, language: Language) -> str:
             "isPartOf": {
                 "@type": "Periodical",
                 "name": identity.name.get(language.code),
-                "publisher": {"@type": "GovernmentOrganization", "name": publisher},
+                "publisher": _publisher(identity, language),
             },
         }
     )
@@ -47,7 +47,7 @@ def notice_json_ld(edition: Edition, page: NoticePage, language: Language) -> st
         "@context": "https://schema.org",
         "@type": "Legislation" if notice.section in _ACTS else "CreativeWork",
         "@id": identity.tag(f"notice/{notice.id}"),
-        "url": edition.url + page_path(language, notice.address),
+        "url": absolute(edition.url, page_path(language, notice.address)),
         "name": notice.title.get(language.code),
         "datePublished": page.issue.published_on.isoformat(),
         "inLanguage": language.tag,
@@ -65,7 +65,7 @@ def notice_json_ld(edition: Edition, page: NoticePage, language: Language) -> st
         corrected = [{"@id": identity.tag(f"notice/{one.id}")} for one in page.corrects]
         value["legislationCorrects" if notice.section in _ACTS else "about"] = corrected
     if page.corrected_by:
-        value["correction"] = [edition.url + one.address for one in page.corrected_by]
+        value["correction"] = [absolute(edition.url, one.address) for one in page.corrected_by]
     if notice.section in _ACTS:
         value |= _legislation(page)
     return json_script(value)
@@ -92,11 +92,7 @@ def _legislation(page: NoticePage) -> dict[str, Any]:
 def website_json_ld(edition: Edition, language: Language) -> str:
     """Text for a script element of the home page: the site and who publishes it."""
     identity = edition.site.identity
-    publisher: dict[str, Any] = {
-        "@type": "Organization" if identity.demo else "GovernmentOrganization",
-        "@id": identity.tag("publisher"),
-        "name": identity.publisher.get(language.code),
-    }
+    publisher = _publisher(identity, language) | {"@id": identity.tag("publisher")}
     if identity.contact_email:
         publisher["email"] = identity.contact_email
     return json_script(
@@ -104,12 +100,18 @@ def website_json_ld(edition: Edition, language: Language) -> str:
             "@context": "https://schema.org",
             "@type": "WebSite",
             "@id": identity.tag("site"),
-            "url": edition.url + page_path(language, "/"),
+            "url": absolute(edition.url, page_path(language, "/")),
             "name": identity.name.get(language.code),
             "inLanguage": language.tag,
             "publisher": publisher,
         }
     )
+
+
+def _publisher(identity: SiteIdentity, language: Language) -> dict[str, str]:
+    """A demonstration is published by no government, whatever it shows."""
+    kind = "Organization" if identity.demo else "GovernmentOrganization"
+    return {"@type": kind, "name": identity.publisher.get(language.code)}
 
 
 def report_json_ld(
@@ -121,10 +123,7 @@ def report_json_ld(
             "@context": "https://schema.org",
             **report_reference(edition, address, title, language),
             "inLanguage": language.tag,
-            "publisher": {
-                "@type": "Organization",
-                "name": edition.site.identity.publisher.get(language.code),
-            },
+            "publisher": _publisher(edition.site.identity, language),
             **relations,
         }
     )
@@ -135,6 +134,6 @@ def report_reference(
 ) -> dict[str, object]:
     return {
         "@type": "Report",
-        "url": edition.url + page_path(language, address),
+        "url": absolute(edition.url, page_path(language, address)),
         "name": title.get(language.code),
     }

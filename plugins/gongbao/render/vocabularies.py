@@ -66,6 +66,8 @@ FORMATS = {
 
 OPEN_FORMATS = {"csv", "tsv", "json", "geojson", "ndjson", "parquet", "ods", "xml", "txt"}
 MACHINE_READABLE = {*OPEN_FORMATS, "xlsx", "xls"} - {"txt"}
+UTF_8_FORMATS = {"csv", "json", "ndjson"}
+"""Of the formats that tables are written in, those that are text."""
 UNREGISTERED = {"application/x-ndjson"}
 """Media types that IANA does not know: such files are on the pages, not in DCAT."""
 
