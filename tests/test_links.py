@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
+from zipfile import ZipFile
 
 from lxml import html
 
 from tests.conftest import SUB_PATH, build_demo
 from tests.page_types import pages_of
+from tests.sites import FULL, build_site, write_site
 
 HOST = "http://127.0.0.1"
 
@@ -80,3 +83,45 @@ def test_links_of_one_name_lead_to_one_place(demo: Path) -> None:
                 places[name].add(link.get("href").split("#")[0])
         found += [(path, name) for name, targets in places.items() if len(targets) > 1]
     assert found == []
+
+
+ODD_NAME = "開 放&時+間.txt"
+RAW_ADDRESS = re.compile(r'["<>](?:https?:/|\.{0,2})/[^"<>\s]*[ \u0080-\uffff][^"<>]*["<>]')
+"""With a letter that no address has, between quotes or tags."""
+
+
+def test_addresses_are_encoded_wherever_they_stand(tmp_path: Path) -> None:
+    """Files keep their names; no page, feed or file of metadata has a letter that no URI has."""
+    notice = "content/gazette/109/001/01-archives.md"
+    descriptor = "datasets/rooms/datapackage.yaml"
+    another = "resources:\n  - name: about\n    path: data/說 明.txt\n"
+    changes: dict[str, str | bytes | None] = {
+        notice: str(FULL[notice]).replace("hours.txt", ODD_NAME),
+        f"content/gazette/109/001/attachments/{ODD_NAME}": "09:00-17:00\n",
+        "content/gazette/109/001/attachments/hours.txt": None,
+        "content/pages/資料.md": "---\ntitle: 資料\n---\n[說明](</datasets/rooms/說 明.txt>)\n",
+        "content/reports/109/02-更多.md": (
+            "---\ntitle: 更多\nsummary: 更多。\n---\n[資料](/資料/)\n"
+        ),
+        descriptor: str(FULL[descriptor]).replace("resources:\n", another),
+        "datasets/rooms/data/說 明.txt": "房間\n",
+    }
+    write_site(tmp_path, {**FULL, **changes})
+    assert build_site(tmp_path) == 0
+    output = tmp_path / "output"
+    assert (output / "gazette/109/001/01" / ODD_NAME).is_file()
+    kinds = {".html", ".xml", ".atom", ".json", ".rdf", ".opml", ".jsonld"}
+    raw = {
+        (path.relative_to(output).as_posix(), address)
+        for path in output.rglob("*")
+        if path.suffix in kinds and "search" not in path.parts
+        for address in RAW_ADDRESS.findall(path.read_text(encoding="utf-8"))
+    }
+    assert raw == set()
+    assert broken(output, "https://records.example.org") == []
+    with ZipFile(output / "gazette/109/gazette-109.zip") as archive:
+        names = set(archive.namelist())
+        page = html.fromstring(archive.read("109-001.html"))
+    files = [unquote(str(href)) for href in page.xpath("//@href") if "attachments/" in href]
+    assert files
+    assert set(files) <= names

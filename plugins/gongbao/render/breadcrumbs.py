@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongbao.languages import Language, LocalizedText, localized, page_path
+from gongbao.public_addresses import absolute
 from gongbao.render.plain_data import json_script
 
 HOME = localized(zh="首頁", en="Home")
@@ -27,7 +28,7 @@ def breadcrumb_json_ld(
                     "@type": "ListItem",
                     "position": position,
                     "name": name.get(language.code),
-                    "item": site_url + page_path(language, address),
+                    "item": absolute(site_url, page_path(language, address)),
                 }
                 for position, (address, name) in enumerate(steps, 1)
             ],

@@ -6,11 +6,11 @@ Sources: https://schema.org/Dataset, Croissant 1.1 (mlcommons), https://www.w3.o
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from gongbao.dataset_model import Column, Dataset, Table
 from gongbao.languages import DEFAULT, LANGUAGES, Language, LocalizedText, page_path
 from gongbao.model import Site
+from gongbao.public_addresses import absolute
 from gongbao.render.plain_data import filled, json_bytes, json_script
 from gongbao.render.vocabularies import licence_iri
 
@@ -76,15 +76,15 @@ _CROISSANT_CONTEXT = {
 def dataset_json_ld(site: Site, url: str, dataset: Dataset, language: Language) -> str:
     """Text for a script element of the dataset's page (Google's Dataset guidelines)."""
     code = language.code
-    page = f"{url}{quote(page_path(language, dataset.address))}"
+    page = absolute(url, page_path(language, dataset.address))
     value: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "@id": f"{url}{quote(dataset.address)}#dataset",
+        "@id": f"{absolute(url, dataset.address)}#dataset",
         "url": page,
         "name": dataset.title.get(code),
         "description": _long_enough(dataset, code),
-        "identifier": f"{url}{quote(dataset.address)}#dataset",
+        "identifier": f"{absolute(url, dataset.address)}#dataset",
         "inLanguage": language.tag,
         "isAccessibleForFree": True,
         "keywords": list(dataset.keywords.get(code) or ()),
@@ -106,8 +106,8 @@ def dataset_json_ld(site: Site, url: str, dataset: Dataset, language: Language) 
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": file.path.rsplit("/", 1)[1],
-                "contentUrl": f"{url}{quote(file.path)}",
+                "name": file.name,
+                "contentUrl": absolute(url, file.path),
                 "encodingFormat": file.media_type,
                 "contentSize": f"{file.size} B",
                 "sha256": file.sha256,
@@ -122,7 +122,7 @@ def render_croissant(site: Site, url: str, dataset: Dataset) -> bytes:
     """Croissant 1.1 over the canonical CSV files; texts are in the dataset's first language."""
     language = _first_language(dataset)
     code = language.code
-    page = f"{url}{quote(dataset.address)}"
+    page = absolute(url, dataset.address)
     name = _ascii(dataset.name)
     value: dict[str, Any] = {
         "@context": {"@language": language.tag, **_CROISSANT_CONTEXT},
@@ -145,7 +145,7 @@ def render_croissant(site: Site, url: str, dataset: Dataset) -> bytes:
                 "@type": "cr:FileObject",
                 "@id": f"{table.name}.csv",
                 "name": f"{table.name}.csv",
-                "contentUrl": f"{url}{quote(table.distributions[0].path)}",
+                "contentUrl": absolute(url, table.distributions[0].path),
                 "encodingFormat": "text/csv",
                 "contentSize": f"{table.distributions[0].size} B",
                 "sha256": table.distributions[0].sha256,

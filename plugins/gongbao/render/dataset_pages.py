@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import unescape
-from urllib.parse import quote
 
 import msgspec
 
@@ -11,6 +10,7 @@ from gongbao.dataset_model import Dataset
 from gongbao.derive.quality import due_on, overdue, points
 from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, page_path
 from gongbao.plan import Content, Target, Templates
+from gongbao.public_addresses import absolute
 from gongbao.render.chart_files import chart_files, chart_paths
 from gongbao.render.citations import Cited, cite
 from gongbao.render.contexts import DatasetPage
@@ -127,17 +127,17 @@ def _twin(edition: Edition, dataset: Dataset) -> bytes:
         *value["files"],
     ]
     for file in files:
-        file["url"] = f"{edition.url}{quote(file.pop('path'))}"
-    value["url"] = f"{edition.url}{quote(dataset.address)}"
+        file["url"] = absolute(edition.url, file.pop("path"))
+    value["url"] = absolute(edition.url, dataset.address)
     for chart in value["charts"]:
         paths = chart_paths(dataset.address, chart["name"])
-        urls = [f"{edition.url}/{quote(path)}" for path in paths]
+        urls = [absolute(edition.url, f"/{path}") for path in paths]
         chart["url"] = {x.code: url for x, url in zip(LANGUAGES, urls, strict=True)}
     value["releases"] = [
         {
             "version": release.version,
             "published": release.published.isoformat(),
-            "url": f"{edition.url}{quote(release.address)}",
+            "url": absolute(edition.url, release.address),
         }
         for release in edition.histories[dataset.name].releases
     ]
@@ -186,6 +186,6 @@ def _cited(edition: Edition, dataset: Dataset) -> Cited:
         year=int(year) if year else release.published.year,
         version=release.version,
         url=LocalizedText(
-            {one.code: edition.url + page_path(one, quote(release.address)) for one in LANGUAGES}
+            {one.code: absolute(edition.url, page_path(one, release.address)) for one in LANGUAGES}
         ),
     )

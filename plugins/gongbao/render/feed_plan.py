@@ -8,6 +8,7 @@ from datetime import timedelta
 from gongbao.languages import Language, localized, page_path
 from gongbao.model import Issue
 from gongbao.plan import Stage, Target, Templates
+from gongbao.public_addresses import absolute
 from gongbao.render.calendars import render_calendar, render_event
 from gongbao.render.channels import ChannelPlan, Item
 from gongbao.render.contexts import EventText
@@ -223,7 +224,7 @@ def _calendars(
                 feed_title(_channel(plan, language), language, edition.site.identity),
                 [*extra, *events],
                 language,
-                edition.url + page_path(language, plan.page),
+                absolute(edition.url, page_path(language, plan.page)),
             )
         return files
 

@@ -20,6 +20,7 @@ import msgspec
 
 from gongbao.languages import Language, LocalizedText, page_path
 from gongbao.model import SiteIdentity
+from gongbao.public_addresses import absolute
 
 if TYPE_CHECKING:
     from feedgen.entry import FeedEntry
@@ -181,8 +182,8 @@ def render_json_feed(
     head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed_title(channel, language, identity),
-        "home_page_url": site_url + page_path(language, channel.page),
-        "feed_url": f"{site_url}{channel.path}.json",
+        "home_page_url": absolute(site_url, page_path(language, channel.page)),
+        "feed_url": absolute(site_url, f"{channel.path}.json"),
         "language": language.tag,
         "authors": [{"name": identity.publisher.get(language.code)}],
         "items": [msgspec.Raw(item.json) for item in items],
@@ -216,11 +217,12 @@ def _feed(
     feed.description(title)
     feed.author({"name": identity.publisher.get(language.code)})
     feed.language(language.tag)
-    feed.link(href=site_url + document.path, rel="self")
+    feed.link(href=absolute(site_url, document.path), rel="self")
     # feedgen takes the last link as RSS's channel link, so the page comes last.
-    feed.link(href=site_url + page_path(language, channel.page), rel="alternate")
+    feed.link(href=absolute(site_url, page_path(language, channel.page)), rel="alternate")
     feed.generator("Gongbao")
-    feed.history.links([(rel, site_url + path) for rel, path in document.links], document.archive)
+    links = [(rel, absolute(site_url, path)) for rel, path in document.links]
+    feed.history.links(links, document.archive)
     # These default to the clock; the newest entry is the truth.
     newest = max(moments, default=_EPOCH)
     if moments:

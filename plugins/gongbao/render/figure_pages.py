@@ -17,6 +17,7 @@ from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, pag
 from gongbao.model import Document
 from gongbao.number_forms import number_text
 from gongbao.plan import Target, Templates
+from gongbao.public_addresses import absolute, encoded
 from gongbao.render.citations import Cited, bibtex_entry, cite, csl_item
 from gongbao.render.document_pages import text_language, tracing_of
 from gongbao.render.edition import Edition, page_paths, render_page
@@ -178,7 +179,10 @@ def _cited(
         publisher=identity.publisher or identity.name,
         year=year + 1911,
         url=LocalizedText(
-            {one.code: f"{edition.url}{page_path(one, path)}#{figure.anchor}" for one in LANGUAGES}
+            {
+                one.code: f"{absolute(edition.url, page_path(one, path))}#{figure.anchor}"
+                for one in LANGUAGES
+            }
         ),
         version=", ".join(dict.fromkeys(versions)),
         part_of=source,
@@ -213,7 +217,9 @@ def _record(edition: Edition, year: int, view: FigureView, language: Language) -
         "reference": figure.reference,
         "formula": "".join(operand.text for operand in figure.formula),
         "rows": figure.rows,
-        "data": edition.url + page_path(language, figure.address) if figure.address else "",
+        "data": edition.url + page_path(language, encoded(figure.address))
+        if figure.address
+        else "",
         "datasets": figure.datasets,
         "before": figure.before,
     }

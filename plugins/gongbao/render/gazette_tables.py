@@ -14,6 +14,7 @@ import msgspec
 from gongbao.derive.publication_calendar import STATUSES, CalendarYear
 from gongbao.languages import LocalizedText
 from gongbao.model import Agency, Issue, Notice, Term
+from gongbao.public_addresses import absolute
 from gongbao.render.edition import Edition
 from gongbao.render.gazette_view import GazetteView
 
@@ -174,7 +175,7 @@ def _notice_row(edition: Edition, view: GazetteView, issue: Issue, notice: Notic
         notice.withdrawn_on if notice.withdrawn else "",
         notice.withdrawal_reason.get("zh") if notice.withdrawn else "",
         notice.sample or issue.sample,
-        edition.url + notice.address,
+        absolute(edition.url, notice.address),
     ]
 
 

@@ -22,6 +22,7 @@ from gongbao.derive.legal_force import ENDING, derive_force
 from gongbao.derive.masking import mask_names
 from gongbao.languages import Language, LocalizedText, localized
 from gongbao.model import Deadline, Issue, LegalForce, Notice
+from gongbao.public_addresses import absolute
 from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso
 from gongbao.render.contexts import NoticePage
 from gongbao.render.descriptions import notice_description
@@ -197,7 +198,7 @@ def _citation(edition: Edition, issue: Issue, notice: Notice) -> LocalizedText:
     """How a reader of each language cites the notice."""
     issuers = [edition.site.registers.agencies[code].name for code in notice.agency]
     day, title, number = issue.published_on, notice.title, notice.doc_number
-    name, address = issue_name(issue), edition.url + notice.address
+    name, address = issue_name(issue), absolute(edition.url, notice.address)
     zh = "、".join(one.get("zh") for one in issuers)
     en = ", ".join(one.get("en") for one in issuers)
     return localized(

@@ -10,6 +10,7 @@ from gongbao.derive.legal_effect import has_deadlines
 from gongbao.languages import Language, page_path
 from gongbao.model import Issue, Notice
 from gongbao.plan import Templates
+from gongbao.public_addresses import absolute
 from gongbao.render.calendars import render_calendar, render_event
 from gongbao.render.contexts import EventText
 from gongbao.render.edition import Edition
@@ -44,7 +45,7 @@ def notice_calendar_path(notice: Notice, language: Language) -> str:
 def render_notice_calendar(
     edition: Edition, notice: Notice, events: bytes, language: Language
 ) -> bytes:
-    address = edition.url + page_path(language, notice.address)
+    address = absolute(edition.url, page_path(language, notice.address))
     return render_calendar(notice.title.get(language.code), [events], language, address)
 
 
@@ -71,7 +72,7 @@ def _events(
                 publication_moment(issue.published_on, identity.timezone),
                 identity,
                 description=" ".join(description.split()),
-                address=edition.url + page_path(language, notice.address),
+                address=absolute(edition.url, page_path(language, notice.address)),
             )
         )
     return b"".join(events)

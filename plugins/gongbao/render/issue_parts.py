@@ -15,6 +15,7 @@ import msgspec
 from gongbao.languages import Language, LocalizedText, localized, page_path
 from gongbao.model import Issue, Notice
 from gongbao.plan import Templates
+from gongbao.public_addresses import absolute
 from gongbao.render.calendars import render_event
 from gongbao.render.channels import ChannelPlan
 from gongbao.render.contexts import EntryTitle, EventText, NoticePage
@@ -160,7 +161,7 @@ class PartsOfIssues:
             title=self._title(
                 page.title, notice.address, page.sample, language, templates, page.corrected_by
             ),
-            address=url + page_path(language, notice.address),
+            address=absolute(url, page_path(language, notice.address)),
             html=templates.fragment("feeds/notice.html", language, notice.address, page),
             published=publication_moment(issue.published_on, zone),
             updated=publication_moment(self._view.updated_on(issue, notice), zone),
@@ -170,7 +171,7 @@ class PartsOfIssues:
                 ("issue", issue.id, issue_name(issue).get(language.code)),
             ),
             enclosures=tuple(
-                (url + attachment_path(notice, a.file), a.size) for a in notice.attachments
+                (absolute(url, attachment_path(notice, a.file)), a.size) for a in notice.attachments
             ),
             withdrawn=notice.withdrawal_reason.get(language.code) if notice.withdrawn else "",
         )
@@ -183,7 +184,7 @@ class PartsOfIssues:
         return EntryText(
             id=site.identity.tag(f"issue/{issue.id}"),
             title=self._title(issue_name(issue), issue.address, issue.sample, language, templates),
-            address=self._edition.url + page_path(language, issue.address),
+            address=absolute(self._edition.url, page_path(language, issue.address)),
             html=templates.fragment("feeds/issue.html", language, issue.address, page),
             published=moment,
             updated=moment,
@@ -202,7 +203,7 @@ class PartsOfIssues:
             issue.published_on,
             publication_moment(issue.published_on, site.identity.timezone),
             site.identity,
-            address=self._edition.url + page_path(language, issue.address),
+            address=absolute(self._edition.url, page_path(language, issue.address)),
         )
 
     def _title(

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from gongbao.model import Moved
+from gongbao.public_addresses import absolute
 
 
 def netlify_rules(moved: Iterable[Moved], site_url: str) -> str:
@@ -33,7 +34,7 @@ def nginx_rules(moved: Iterable[Moved], withdrawn: Iterable[str], site_url: str)
     for one in moved:
         if one.to:
             lines.append(
-                f'location = "{root}{one.address}" {{ return 301 "{site_url}{quote(one.to)}"; }}'
+                f'location = "{root}{one.address}" {{ return 301 "{absolute(site_url, one.to)}"; }}'
             )
         else:
             lines.append(_nginx_gone(root + one.address))

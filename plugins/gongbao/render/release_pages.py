@@ -17,6 +17,7 @@ from gongbao.derive.quality import due_on
 from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, page_path
 from gongbao.load.releases import Release, read_object, version_key
 from gongbao.plan import Content, Target, Templates
+from gongbao.public_addresses import absolute
 from gongbao.render.contexts import ReleasePage, ReleaseText
 from gongbao.render.edition import Edition, page_days, page_paths, render_page
 from gongbao.render.feed_items import FeedItem
@@ -113,7 +114,7 @@ def _overdue_entry(edition: Edition, dataset: Dataset, due: date, language: Lang
     return EntryText(
         id=identity.tag(f"dataset/{dataset.name}/overdue/{due}"),
         title=title,
-        address=edition.url + page_path(language, dataset.address),
+        address=absolute(edition.url, page_path(language, dataset.address)),
         html=f"<p>{escape(title)}: {escape(text)}</p>",
         published=moment,
         updated=moment,
@@ -258,7 +259,7 @@ def _entry(
     return EntryText(
         id=edition.site.identity.tag(f"dataset/{dataset.name}/{release.version}"),
         title=_release_title(dataset, release).get(language.code),
-        address=edition.url + page_path(language, release.address),
+        address=absolute(edition.url, page_path(language, release.address)),
         html=templates.fragment("feeds/release.html", language, release.address, text),
         published=moment,
         updated=moment,

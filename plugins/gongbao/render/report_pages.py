@@ -7,6 +7,7 @@ from collections import defaultdict
 from gongbao.languages import LANGUAGES, Language, LocalizedText, page_path
 from gongbao.model import Document
 from gongbao.plan import Target, Templates
+from gongbao.public_addresses import absolute
 from gongbao.render.citations import Cited, cite
 from gongbao.render.counts_page import plan_counts
 from gongbao.render.document_pages import plan_document, text_language, tracing_of
@@ -110,6 +111,8 @@ def _cited(
         title=title,
         publisher=identity.publisher or identity.name,
         year=year + 1911,
-        url=LocalizedText({one.code: edition.url + page_path(one, address) for one in LANGUAGES}),
+        url=LocalizedText(
+            {one.code: absolute(edition.url, page_path(one, address)) for one in LANGUAGES}
+        ),
         part_of=part_of,
     )

@@ -15,6 +15,7 @@ from lxml import etree
 
 from gongbao.languages import DEFAULT, Language, page_path
 from gongbao.plan import Target, Templates
+from gongbao.public_addresses import quoted
 from gongbao.render.edition import Edition
 from gongbao.render.last_changes import newest
 
@@ -109,7 +110,8 @@ def render_sitemap_index(parts: Iterable[Entry], site_url: str) -> bytes:
 def render_sitemap(pages: Iterable[Entry], site_url: str, languages: tuple[Language, ...]) -> bytes:
     """One file; *pages* in order."""
     root = _root("urlset")
-    for path, day in pages:
+    for page, day in pages:
+        path = quoted(page)
         for language in languages:
             url = _add(root, "url")
             _add(url, "loc").text = site_url + page_path(language, path)

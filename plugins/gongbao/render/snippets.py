@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import msgspec
 
 from gongbao.dataset_model import Dataset, Table
 from gongbao.languages import LocalizedText, localized
+from gongbao.public_addresses import absolute
 
 _PANDAS_TYPES = {
     "string": "string",
@@ -69,7 +68,7 @@ _ADDRESSES: tuple[tuple[str, str, LocalizedText], ...] = (
 
 def addresses(dataset: Dataset, url: str) -> tuple[Address, ...]:
     """What this dataset can be asked for without a server; extracts only where it has any."""
-    base = f"{url}{quote(dataset.address)}"
+    base = absolute(url, dataset.address)
     return tuple(
         Address(name=name, template=base + path, text=text)
         for name, path, text in _ADDRESSES
@@ -82,7 +81,7 @@ def snippets(dataset: Dataset, url: str) -> tuple[Snippet, ...]:
     if not dataset.tables:
         return ()
     table = dataset.tables[0]
-    base = f"{url}{quote(dataset.address)}{quote(table.name)}"
+    base = absolute(url, f"{dataset.address}{table.name}")
     return (
         Snippet(tool="pandas", code=_pandas(table, base)),
         Snippet(tool="DuckDB", code=f"SELECT * FROM read_parquet('{base}.parquet') LIMIT 10;"),

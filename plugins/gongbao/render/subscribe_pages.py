@@ -8,6 +8,7 @@ from lxml import etree
 
 from gongbao.languages import Language, page_path
 from gongbao.plan import Target, Templates
+from gongbao.public_addresses import absolute
 from gongbao.render.channels import ChannelPlan
 from gongbao.render.contexts import SubscribePage
 from gongbao.render.edition import Edition, page_target
@@ -79,8 +80,8 @@ def _opml(
                     type="rss",
                     text=title,
                     title=title,
-                    xmlUrl=edition.url + line.atom,
-                    htmlUrl=edition.url + page_path(language, line.page),
+                    xmlUrl=absolute(edition.url, line.atom),
+                    htmlUrl=absolute(edition.url, page_path(language, line.page)),
                 )
         data = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
         return {path: data}

@@ -26,6 +26,7 @@ from gongbao.languages import DEFAULT, LANGUAGES, Language, page_path
 from gongbao.load.catalogues import load_catalogue
 from gongbao.model import Site
 from gongbao.problems import BuildStopped, Place, Problem
+from gongbao.public_addresses import absolute, encoded, quoted
 from gongbao.render.anchors import anchored
 from gongbao.render.breadcrumbs import breadcrumb_json_ld
 from gongbao.render.contexts import COMMON, Context
@@ -75,7 +76,7 @@ class SiteTemplates:
             "registers": site.registers,
             "pages": site.pages,
             "languages": languages,
-            "absolute": lambda path: site_url + path,
+            "absolute": lambda path: absolute(site_url, path),
             "row_id": row_anchor,
             "colours": stylesheet_path(site.identity.theme),
             "search": (theme / "templates" / "search.html").is_file(),
@@ -136,11 +137,12 @@ class SiteTemplates:
             raise BuildStopped([_template_problem(self._theme, template, error)]) from error
 
     def _names_of_page(self, language: Language, path: str) -> dict[str, Any]:
+        page = quoted(path)
         return {
             "path": path,
-            "canonical": self._url + page_path(language, path),
-            "alternates": [(one.tag, self._url + page_path(one, path)) for one in self.languages]
-            + [("x-default", self._url + page_path(DEFAULT, path))],
+            "canonical": self._url + page_path(language, page),
+            "alternates": [(one.tag, self._url + page_path(one, page)) for one in self.languages]
+            + [("x-default", self._url + page_path(DEFAULT, page))],
         }
 
     def _names_in(self, language: Language) -> dict[str, Any]:
@@ -158,10 +160,10 @@ class SiteTemplates:
         index = "" if root.startswith(f"{self._url}/") else self._index
 
         def url_in(target: str, target_language: Language) -> str:
-            return _page_link(root, page_path(target_language, target), index)
+            return _page_link(root, page_path(target_language, encoded(target)), index)
 
         def link(match: re.Match[str]) -> str:
-            target = _in_language(match[2], language)
+            target = _in_language(encoded(match[2]), language)
             return f'{match[1]}="{_page_link(root, target, index)}"'
 
         def html(fragment: str, code: str = "") -> Markup:
@@ -186,7 +188,7 @@ class SiteTemplates:
             "asset": lambda name: root + self._theme_files[name],
             "url": lambda target: url_in(target, language),
             "url_in": url_in,
-            "file": lambda target: root + target[1:],
+            "file": lambda target: root + quoted(target)[1:],
             "html": html,
             "anchored": pinned,
         }
