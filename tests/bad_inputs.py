@@ -411,6 +411,7 @@ ELSEWHERE = {
     "P110": "test_cli.py: a preview on a port that is taken",
     "T101": "test_bad_input.py: a template that names an unknown variable",
     "T102": "test_bad_input.py: a template with broken syntax",
+    "S105": "test_bad_input.py: an address of the site that is not whole",
     "B102": "test_large_table.py: no reader of Parquet for the browser",
     "B101": "test_bad_input.py: a broken plugin",
     "B103": "test_cluster.py: no Dask",

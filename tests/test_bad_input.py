@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from gongbao.pipeline import check
 from gongbao.problems import Problem, render_problem
 from tests.bad_inputs import BAD_INPUTS, NOTICE, BadInput
-from tests.sites import FULL, ROOT, build_site, check_site, tree, write_site
+from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
 
 
 def shown(problem: Problem, folder: Path) -> str:
@@ -42,6 +43,22 @@ def test_a_roc_date_is_answered_with_the_day_it_means(written: str, tmp_path: Pa
     (problem,) = check_site(write_site(tmp_path, FULL, changes))
     assert problem.code == "F112"
     assert "2020-01-01" in render_problem(problem, "en")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("records.example.org", "", "https://", "//records.example.org", "ftp://example.org"),
+        *("http://[records", "https://example.org/?site", "https://example.org/a b"),
+    ],
+)
+def test_the_address_of_the_site_must_be_whole(url: str, lang: str, tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, BAD_INPUTS["F112"].changes)
+    problems = check(settings(tmp_path, url=url))
+    assert {"S105", "F112"} <= {problem.code for problem in problems}
+    (problem,) = [one for one in problems if one.code == "S105"]
+    assert url in render_problem(problem, lang)
 
 
 def test_all_problems_in_one_run(tmp_path: Path) -> None:

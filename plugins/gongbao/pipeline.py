@@ -9,9 +9,11 @@ from __future__ import annotations
 import difflib
 import gc
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -149,6 +151,9 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
     for one in records.values():
         problems += one.problems
     problems += _check_site_file(settings, units)
+    if found := _check_address(settings.url):
+        problems += found
+        settings = msgspec.structs.replace(settings, url="")  # for the checks that take it apart
     everything = _assemble_site(records)
     published, waiting = embargo(everything, settings.as_of)
     site = withdraw(published, settings.as_of)
@@ -168,7 +173,7 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
         return make_edition(settings, site, records, reader, figures, histories, cache, further)
 
     edition = edition_of(site, shown)
-    moved = plan_moved_addresses(site.registers.moved, settings.url)
+    moved = plan_moved_addresses(edition)
     targets = [*plan_site(edition), plan_theme_files(settings.theme), *moved]
     paths = [path for target in targets for path in target.paths]
     addresses = PublicAddresses(paths)
@@ -325,6 +330,18 @@ def _check_site_file(settings: Settings, units: list[Unit]) -> list[Problem]:
     near = difflib.get_close_matches("site.yaml", names, 1, 0.6)
     place = Place(str(settings.content / "site.yaml"))
     return [Problem("S101", place, {"guess": near[0] if near else "—"})]
+
+
+def _check_address(url: str) -> list[Problem]:
+    """Everything that leaves the site names this address; without a scheme it leads nowhere."""
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_whole = False
+    if is_whole and not re.search(r"[?#\s]", url):
+        return []
+    return [Problem("S105", Place("pelicanconf.py"), {"url": url})]
 
 
 def _assemble_site(records: dict[Unit, UnitRecords]) -> Site:
