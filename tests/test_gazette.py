@@ -25,6 +25,7 @@ from gongbao.languages import localized
 from gongbao.model import DayOff, Issue
 from gongbao.settings import Command
 from tests.bad_inputs import CORRECTION, NOTICE
+from tests.conftest import SUB_PATH
 from tests.sites import FULL, ROOT, Files, build_site, check_site, settings, tree, write_site
 
 TEXT = str(FULL[NOTICE])
@@ -326,11 +327,34 @@ def test_feed_ids_survive_a_change_of_domain(tmp_path: Path) -> None:
 def test_twins_follow_their_published_schemas(demo: Path) -> None:
     for name, pattern in (("notice", "*/*/*/index.json"), ("issue", "*/*/index.json")):
         schema = json.loads((demo / f"schemas/{name}.schema.json").read_bytes())
-        validator = jsonschema_rs.validator_for(schema)
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        assert schema["$id"].endswith(f"{SUB_PATH}/schemas/{name}.schema.json")
+        validator = jsonschema_rs.validator_for(schema, validate_formats=True)
         twins = sorted((demo / "gazette").glob(pattern))
         assert twins
         for path in twins:
             validator.validate(json.loads(path.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2020-02-10T14:00+08:00", "2020-02-10T14:00:00+08:00"),
+        ("2020-02-10 14:00", "2020-02-10T14:00:00+08:00"),
+        ("2020-02-10T06:00:30Z", "2020-02-10T06:00:30Z"),
+    ],
+)
+def test_the_time_of_a_hearing_is_a_moment_of_rfc_3339(
+    written: str, told: str, tmp_path: Path
+) -> None:
+    notice = "content/gazette/109/001/01-archives.md"
+    text = str(FULL[notice]).replace("topics:", f"hearing_at: {written}\ntopics:")
+    assert build_site(write_site(tmp_path, FULL, {notice: text})) == 0
+    twin = json.loads((tmp_path / "output/gazette/109/001/01/index.json").read_bytes())
+    assert twin["hearing_at"] == told
+    schema = json.loads((tmp_path / "output/schemas/notice.schema.json").read_bytes())
+    kinds = schema["$defs"]["NoticeTwin"]["properties"]["hearing_at"]["anyOf"]
+    assert {"type": "string", "format": "date-time"} in kinds
 
 
 def test_local_laws_are_valid_akoma_ntoso(demo: Path) -> None:

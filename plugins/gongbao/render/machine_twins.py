@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from gongbao.model import Deadline, ForceState, Issue, LegalForce
 from gongbao.plan import Target
+from gongbao.public_addresses import absolute
 from gongbao.render.contexts import NoticePage
 from gongbao.render.edition import Edition
 from gongbao.render.gazette_view import attachment_path
@@ -95,7 +97,7 @@ class NoticeTwin(Twin, frozen=True, kw_only=True):
     effects: list[EffectTwin] = []
     force: ForceTwin | None = None
     expires_on: date | None = None
-    hearing_at: str = ""
+    hearing_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     corrects: list[str] = []
     corrected_by: list[str] = []
     changes: list[ChangeTwin] = []
@@ -140,20 +142,26 @@ class IssueTwin(Twin, frozen=True, kw_only=True):
     notices: list[NoticeLine]
 
 
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMAS: dict[str, type[Twin]] = {"notice": NoticeTwin, "issue": IssueTwin}
 
 
 def plan_schemas(edition: Edition) -> Target:
     """JSON Schemas of the twins, under ``/schemas/``."""
+    by_path = {f"schemas/{name}.schema.json": record for name, record in SCHEMAS.items()}
     return Target(
         name="/schemas/",
         key=edition.key("schemas"),
-        paths=tuple(f"schemas/{name}.schema.json" for name in SCHEMAS),
+        paths=tuple(by_path),
         render=lambda _: {
-            f"schemas/{name}.schema.json": _json(msgspec.json.schema(record))
-            for name, record in SCHEMAS.items()
+            path: _json(_schema(record, absolute(edition.url, f"/{path}")))
+            for path, record in by_path.items()
         },
     )
+
+
+def _schema(record: type[Twin], address: str) -> dict[str, Any]:
+    return {"$schema": _DIALECT, "$id": address, **msgspec.json.schema(record)}
 
 
 def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, str]) -> bytes:
@@ -163,7 +171,7 @@ def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, 
         NoticeTwin(
             id=notice.id,
             uri=edition.site.identity.tag(f"notice/{notice.id}"),
-            url=url + notice.address,
+            url=absolute(url, notice.address),
             issue=issue.id,
             number=notice.number,
             published_on=issue.published_on,
@@ -180,7 +188,7 @@ def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, 
             effects=[_effect(one) for one in page.deadlines],
             force=_force(page.force),
             expires_on=notice.expires_on,
-            hearing_at=notice.hearing_at,
+            hearing_at=_moment(notice.hearing_at, edition.site.identity.timezone),
             corrects=list(notice.corrects),
             corrected_by=[one.id for one in page.corrected_by],
             changes=[
@@ -191,7 +199,7 @@ def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, 
             districts=list(notice.districts),
             attachments=[
                 AttachmentTwin(
-                    url=url + attachment_path(notice, a.file),
+                    url=absolute(url, attachment_path(notice, a.file)),
                     title=a.title.values,
                     bytes=a.size,
                     sha256=a.sha256,
@@ -214,7 +222,7 @@ def render_issue_twin(edition: Edition, issue: Issue) -> bytes:
         IssueTwin(
             id=issue.id,
             uri=edition.site.identity.tag(f"issue/{issue.id}"),
-            url=edition.url + issue.address,
+            url=absolute(edition.url, issue.address),
             year=issue.year,
             number=issue.number,
             kind=issue.kind,
@@ -227,7 +235,7 @@ def render_issue_twin(edition: Edition, issue: Issue) -> bytes:
             notices=[
                 NoticeLine(
                     id=notice.id,
-                    url=edition.url + notice.address,
+                    url=absolute(edition.url, notice.address),
                     title=notice.title.values,
                     section=notice.section,
                     agency=list(notice.agency),
@@ -256,6 +264,14 @@ def _force(force: LegalForce | None) -> ForceTwin | None:
     if force is None:
         return None
     return ForceTwin(state=force.state, on=force.on, rule=force.rule, repealed_by=force.by)
+
+
+def _moment(text: str, timezone: str) -> datetime | None:
+    """As RFC 3339 asks: with seconds, and with an offset where the author gave none."""
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
 
 
 def _encode(twin: Twin) -> bytes:
