@@ -110,6 +110,7 @@ def test_every_figure_has_an_address_a_source_and_a_citation(built: Path) -> Non
         assert page.count(f'id="{one["id"]}"') == 1
         assert item["URL"] == one["url"]
         assert item["version"]
+        assert item["issued"] == {"date-parts": [[2026]]}, "when the data came out, not their year"
         if one["data"]:
             address, _, fragment = one["data"].partition("#")
             target = address.removeprefix("https://records.example.org/")

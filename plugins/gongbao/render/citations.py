@@ -34,7 +34,8 @@ class Cited(Record, frozen=True, kw_only=True):
     title: LocalizedText
     publisher: LocalizedText
     year: int
-    """AD; 0 where none is known."""
+    """AD, of publication; of a report, whose day of publication no record has, the year it is
+    about. 0 where none is known."""
     url: LocalizedText
     """Permanent address, of the page in each language."""
     version: str = ""

@@ -163,8 +163,8 @@ def _cited(
 ) -> Cited:
     identity = edition.site.identity
     path = f"/reports/{year}/figures/"
-    versions = [
-        edition.histories[name].releases[-1].version
+    releases = [
+        edition.histories[name].releases[-1]
         for name in figure.datasets
         if name in edition.histories
     ]
@@ -177,14 +177,14 @@ def _cited(
         kind="figure",
         title=LocalizedText(titles),
         publisher=identity.publisher or identity.name,
-        year=year + 1911,
+        year=max((one.published.year for one in releases), default=year + 1911),
         url=LocalizedText(
             {
                 one.code: f"{absolute(edition.url, page_path(one, path))}#{figure.anchor}"
                 for one in LANGUAGES
             }
         ),
-        version=", ".join(dict.fromkeys(versions)),
+        version=", ".join(dict.fromkeys(one.version for one in releases)),
         part_of=source,
     )
 
