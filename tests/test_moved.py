@@ -10,8 +10,9 @@ from urllib.parse import unquote
 
 import pytest
 
+from gongbao.pipeline import prepare
 from tests.bad_inputs import MOVED, NOTICE
-from tests.sites import FULL, build_site, check_site, write_site
+from tests.sites import FULL, build_site, check_site, settings, write_site
 from tests.web_servers import WebServer, apache, nginx
 
 LINES = (
@@ -107,3 +108,14 @@ def test_no_address_can_break_the_rules_of_a_server(address: str, tmp_path: Path
     moved = f'address,to,on,reason\n"{cell}",,2020-12-01,更名\n'
     (problem,) = check_site(write_site(tmp_path, FULL, {MOVED: moved}))
     assert problem.place.path.endswith("moved.csv")
+
+
+def test_other_code_makes_the_stubs_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_site(tmp_path, FULL, {**PAGE, MOVED: f"address,to,on,reason\n{LINES}"})
+    keys = set()
+    for version in ("one", "another"):
+        monkeypatch.setattr("gongbao.whole_edition.code_version", lambda version=version: version)
+        prepared = prepare(settings(tmp_path))
+        prepared.cache.close()
+        keys |= {target.key for target in prepared.targets if target.name == "moved"}
+    assert len(keys) == 2

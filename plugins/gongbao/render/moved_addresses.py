@@ -6,19 +6,19 @@ content went. Apache and nginx have their rules from ``hosting``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
-from gongbao.load.cache import digest_of
 from gongbao.model import Moved
 from gongbao.plan import Target, page_file
+from gongbao.public_addresses import absolute
+from gongbao.render.edition import Edition
 from gongbao.render.moved_rules import netlify_rules
 
 REDIRECTS = "_redirects"
 
 
-def plan_moved_addresses(moved: Iterable[Moved], site_url: str) -> list[Target]:
-    entries = tuple(moved)
+def plan_moved_addresses(edition: Edition) -> list[Target]:
+    entries, site_url = edition.site.registers.moved, edition.url
     if not entries:
         return []
     pages = {
@@ -27,7 +27,7 @@ def plan_moved_addresses(moved: Iterable[Moved], site_url: str) -> list[Target]:
         if one.address.endswith("/")
     }
     files = {**pages, REDIRECTS: netlify_rules(entries, site_url).encode()}
-    key = digest_of("moved", entries, site_url)
+    key = edition.key("moved", entries)
     return [
         Target(
             "moved",
@@ -41,7 +41,7 @@ def plan_moved_addresses(moved: Iterable[Moved], site_url: str) -> list[Target]:
 
 def _page(one: Moved, site_url: str) -> str:
     on, reason = one.on.isoformat(), escape(one.reason)
-    address = escape(site_url + one.to)
+    address = escape(absolute(site_url, one.to))
     if one.to:
         head = (
             f'<meta http-equiv="refresh" content="0; url={address}">'
