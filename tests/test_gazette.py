@@ -388,11 +388,13 @@ def test_a_notice_with_deadlines_has_their_events_and_no_other_has(prefix: str, 
         if effects:
             data = (folder / "notice.ics").read_bytes()
             events = icalendar.Calendar.from_ical(data).walk("VEVENT")
-            assert [str(one.decoded("dtstart")) for one in events] == [one["on"] for one in effects]
+            assert [str(one.decoded("dtstart"))[:10] for one in events] == [
+                one["on"] for one in effects
+            ]
             begin = data.index(b"BEGIN:VEVENT")
             assert data[begin : data.index(b"END:VCALENDAR")] in whole
             found += len(events)
-    assert found == whole.count(b"BEGIN:VEVENT") - whole.count(b"-publication@")
+    assert found == whole.count(b"BEGIN:VEVENT") - whole.count(b"-publication")
     assert found > 8
 
 

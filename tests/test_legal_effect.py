@@ -55,7 +55,7 @@ def test_what_has_deadlines_is_known_without_their_sums(
     found = (
         derive_effect(record, PUBLISHED, REGISTER),
         derive_comments(record, PUBLISHED, REGISTER),
-        derive_hearing(record, PUBLISHED),
+        derive_hearing(record, PUBLISHED, "Asia/Taipei"),
     )
     assert has_deadlines(record) == any(found)
 
@@ -111,7 +111,7 @@ def test_a_year_that_the_register_does_not_cover_is_said() -> None:
 def test_comments_on_a_day_off_close_later_and_a_hearing_stays() -> None:
     record = notice(comments_close_on=date(2020, 1, 25), hearing_at="2020-02-10T14:00+08:00")
     comments = derive_comments(record, PUBLISHED, REGISTER)
-    hearing = derive_hearing(record, PUBLISHED)
+    hearing = derive_hearing(record, PUBLISHED, "Asia/Taipei")
     assert comments
     assert hearing
     assert (comments.on, comments.days) == (date(2020, 1, 28), 23)

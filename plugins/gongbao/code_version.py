@@ -10,8 +10,18 @@ from pathlib import Path
 
 _LIBRARIES = (
     *("markdown", "nh3", "frictionless", "pandas", "feedgen", "jinja2", "msgspec", "babel"),
-    *("lxml", "icalendar", "diff-match-patch", "cn2an", "pyarrow", "rdflib", "xlsxwriter"),
-    *("pelican", "numpy", "pyyaml", "jsonschema-rs", "pypdf", "google-re2", "openpyxl", "ezodf"),
+    *("lxml", "icalendar", "tzdata", "diff-match-patch", "cn2an", "pyarrow", "rdflib"),
+    *(
+        "xlsxwriter",
+        "pelican",
+        "numpy",
+        "pyyaml",
+        "jsonschema-rs",
+        "pypdf",
+        "google-re2",
+        "openpyxl",
+        "ezodf",
+    ),
 )
 """Libraries whose release can change a byte of the site, or what is said of its sources."""
 

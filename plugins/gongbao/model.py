@@ -7,7 +7,7 @@ relative to the project root in POSIX form; ``address`` is a site path in Chines
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from gongbao.dataset_model import Dataset, License
@@ -195,6 +195,8 @@ class Deadline(Record, frozen=True, kw_only=True):
     """``third-day`` and the other effective rules, ``comments`` or ``hearing``."""
     on: date
     """The day of the effect, or the last day of the period, after days off moved it."""
+    at: datetime | None = None
+    """The moment in the site's time zone, where a time is set: of hearings."""
     counted_from: date
     """The day that the period is reckoned from."""
     basis: str

@@ -8,6 +8,7 @@ notice without a rule has no computed effect.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from gongbao.languages import LocalizedText, localized
 from gongbao.model import Deadline, Notice, Registers
@@ -86,14 +87,17 @@ def derive_comments(notice: Notice, published_on: date, registers: Registers) ->
     )
 
 
-def derive_hearing(notice: Notice, published_on: date) -> Deadline | None:
-    """The day of a hearing and the days that people have to prepare for it (§55)."""
+def derive_hearing(notice: Notice, published_on: date, timezone: str) -> Deadline | None:
+    """The time of a hearing and the days that people have to prepare for it (§55)."""
     if not notice.hearing_at:
         return None
-    day = datetime.fromisoformat(notice.hearing_at).date()
+    zone, moment = ZoneInfo(timezone), datetime.fromisoformat(notice.hearing_at)
+    at = moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    day = at.date()
     return Deadline(
         rule="hearing",
         on=day,
+        at=at,
         counted_from=published_on,
         basis="published",
         days=(day - published_on).days,

@@ -353,7 +353,7 @@ class NotFoundText(Context, frozen=True, kw_only=True):
 
 
 class EventText(Context, frozen=True, kw_only=True):
-    """feeds/event.txt: an event of a calendar; its first line is the event's title."""
+    """feeds/event.txt: an event of a calendar; its first line is the title, others describe it."""
 
     deadline: Deadline | None = None
     """None for the day on which an issue is due or appeared."""

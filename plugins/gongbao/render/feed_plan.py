@@ -9,7 +9,7 @@ from gongbao.languages import Language, localized, page_path
 from gongbao.model import Issue
 from gongbao.plan import Stage, Target, Templates
 from gongbao.public_addresses import absolute
-from gongbao.render.calendars import render_calendar, render_event
+from gongbao.render.calendars import EventEntry, render_calendar, render_event
 from gongbao.render.channels import ChannelPlan, Item
 from gongbao.render.contexts import EventText
 from gongbao.render.edition import Edition
@@ -206,12 +206,15 @@ def _calendars(
             found |= issue_events(edition, view, issue, language, templates)
         title = localized(zh="公報預定出刊日", en="Gazette due")
         label = templates.fragment("feeds/event.txt", language, "/gazette/", EventText(title=title))
-        zone = edition.site.identity.timezone
+        identity = edition.site.identity
         for one in due:
-            stamp = publication_moment(one.day - timedelta(days=365), zone)
-            name = f"{one.day.isoformat()}-due"
-            event = render_event(name, label.strip(), one.day, stamp, edition.site.identity)
-            publications.append(event)
+            entry = EventEntry(
+                name=f"{one.day.isoformat()}-due",
+                summary=label.strip(),
+                starts=one.day,
+                revised=publication_moment(one.day - timedelta(days=365), identity.timezone),
+            )
+            publications.append(render_event(entry, language, identity))
         files = {}
         for plan in channels:
             events = [
@@ -221,10 +224,11 @@ def _calendars(
             ]
             extra = publications if plan.kind == "site" else []
             files[plan.path(language, "ics")[1:]] = render_calendar(
-                feed_title(_channel(plan, language), language, edition.site.identity),
+                feed_title(_channel(plan, language), language, identity),
                 [*extra, *events],
                 language,
                 absolute(edition.url, page_path(language, plan.page)),
+                identity,
             )
         return files
 

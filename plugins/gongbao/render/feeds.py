@@ -2,7 +2,8 @@
 
 Entries of Atom and items of RSS and JSON Feed are rendered once for each language and joined into
 every feed that carries them; all notices are entries of archives, and few are items. Ids are
-``tag:`` URIs (RFC 4151) of the notice's own id, so they outlive addresses and domains. Dates are
+``tag:`` URIs (RFC 4151) of the notice's own id, so they outlive addresses and domains; those of
+another language than the default name it, since its entry is another text. Dates are
 those of publication, at 08:00 in the site's time zone, and never the time of the build: an
 unchanged rebuild gives the same bytes.
 """
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 PUBLICATION_TIME = time(8, 0)
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +57,8 @@ class EntryText(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: str
+    title_tag: str = ""
+    """Language tag of the title, where it is not the feed's."""
     address: str
     """Absolute address of the page."""
     html: str
@@ -65,6 +69,11 @@ class EntryText(msgspec.Struct, frozen=True, kw_only=True):
     enclosures: tuple[tuple[str, int], ...] = ()
     """(absolute address, bytes)."""
     withdrawn: str = ""
+
+
+def entry_id(name: str, language: Language, identity: SiteIdentity) -> str:
+    """*name* is unique among the entries in one language, such as ``notice/109-001-01``."""
+    return identity.tag(page_path(language, f"/{name}").lstrip("/"))
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +104,7 @@ def render_entry(text: EntryText, identity: SiteIdentity) -> Entry:
     return Entry(
         id=text.id,
         updated=text.updated,
-        atom=b"" if text.withdrawn else etree.tostring(_atom(item), encoding="utf-8"),
+        atom=b"" if text.withdrawn else etree.tostring(_atom(item, text), encoding="utf-8"),
         withdrawn=text.withdrawn,
     )
 
@@ -107,16 +116,32 @@ def render_item(text: EntryText, identity: SiteIdentity) -> RssItem:
     item.content(text.html, type="CDATA")
     return RssItem(
         updated=text.updated,
-        rss=etree.tostring(item.rss_entry(), encoding="utf-8"),
+        rss=etree.tostring(_rss(item, text), encoding="utf-8"),
         json=msgspec.json.encode(_json_item(text)),
     )
 
 
-def _atom(item: FeedEntry) -> etree._Element:
-    """With all that a link says: feedgen 1.0 writes its address alone."""
+def _atom(item: FeedEntry, text: EntryText) -> etree._Element:
+    """With all that a link says: feedgen 1.0 writes its address alone; and the title's language."""
     entry: etree._Element = item.atom_entry()
     for element, link in zip(entry.iterchildren("link"), item.link(), strict=True):
         element.attrib.update(link)
+    if text.title_tag:
+        for title in entry.iterchildren("title"):
+            title.set(_XML_LANG, text.title_tag)
+    return entry
+
+
+def _rss(item: FeedEntry, text: EntryText) -> etree._Element:
+    """With the moment of a revision, for which RSS has no element of its own."""
+    from lxml import etree
+
+    from gongbao.render.feed_extensions import ATOM
+
+    entry: etree._Element = item.rss_entry()
+    if text.updated != text.published:
+        updated = etree.SubElement(entry, f"{{{ATOM}}}updated", nsmap={"atom": ATOM})
+        updated.text = text.updated.isoformat()
     return entry
 
 
@@ -224,15 +249,17 @@ def _feed(
     links = [(rel, absolute(site_url, path)) for rel, path in document.links]
     feed.history.links(links, document.archive)
     # These default to the clock; the newest entry is the truth.
-    newest = max(moments, default=_EPOCH)
-    if moments:
-        newest = newest.astimezone(ZoneInfo(identity.timezone))
+    zone = ZoneInfo(identity.timezone)
+    newest = max(moments).astimezone(zone) if moments else _beginning(identity)
     feed.updated(newest)
     feed.lastBuildDate(newest)
     return feed
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
+def _beginning(identity: SiteIdentity) -> datetime:
+    """Of the year that the site's ids have: a feed without entries is not younger."""
+    year = identity.tag_authority.rpartition(",")[2][:4]
+    return publication_moment(date(int(year), 1, 1), identity.timezone)
 
 
 def feed_title(channel: Channel, language: Language, identity: SiteIdentity) -> str:

@@ -149,6 +149,7 @@ def _notices() -> Table:
             Field("withdrawal_reason", "string", "撤除事由", "Reason for the withdrawal"),
             Field("sample", "boolean", "範例", "Sample", REQUIRED),
             Field("url", "string", "網址", "Address", {"required": True}),
+            Field("hearing_at", "datetime", "聽證期日與時間", "Day and time of the hearing"),
         ),
         key=("id",),
         references=(("issue", "issues", "id"), ("section", "sections", "code")),
@@ -157,7 +158,9 @@ def _notices() -> Table:
 
 def _notice_row(edition: Edition, view: GazetteView, issue: Issue, notice: Notice) -> Row:
     days: dict[str, object] = {"effect": "", "comments": "", "hearing": ""}
+    hearing = ""
     for one in view.deadlines(issue, notice):
+        hearing = one.at.isoformat() if one.at else hearing
         days[one.kind] = one.on
     return [
         notice.id,
@@ -176,6 +179,7 @@ def _notice_row(edition: Edition, view: GazetteView, issue: Issue, notice: Notic
         notice.withdrawal_reason.get("zh") if notice.withdrawn else "",
         notice.sample or issue.sample,
         absolute(edition.url, notice.address),
+        hearing,
     ]
 
 

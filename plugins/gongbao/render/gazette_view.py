@@ -100,11 +100,11 @@ class GazetteView:
 
     def deadlines(self, issue: Issue, notice: Notice) -> tuple[Deadline, ...]:
         """Legal effect, then the deadlines for comments and hearing, as far as there are any."""
-        registers = self._edition.site.registers
+        registers, identity = self._edition.site.registers, self._edition.site.identity
         found = (
             derive_effect(notice, issue.published_on, registers),
             derive_comments(notice, issue.published_on, registers),
-            derive_hearing(notice, issue.published_on),
+            derive_hearing(notice, issue.published_on, identity.timezone),
         )
         return tuple(one for one in found if one)
 

@@ -11,11 +11,12 @@ from gongbao.languages import Language, page_path
 from gongbao.model import Issue, Notice
 from gongbao.plan import Templates
 from gongbao.public_addresses import absolute
-from gongbao.render.calendars import render_calendar, render_event
+from gongbao.render.calendars import EventEntry, render_calendar, render_event
 from gongbao.render.contexts import EventText
 from gongbao.render.edition import Edition
 from gongbao.render.feeds import publication_moment
 from gongbao.render.gazette_view import GazetteView
+from gongbao.render.markup import other_tag
 
 NOTICE_CALENDAR = "notice.ics"
 
@@ -46,7 +47,8 @@ def render_notice_calendar(
     edition: Edition, notice: Notice, events: bytes, language: Language
 ) -> bytes:
     address = absolute(edition.url, page_path(language, notice.address))
-    return render_calendar(notice.title.get(language.code), [events], language, address)
+    title, identity = notice.title.get(language.code), edition.site.identity
+    return render_calendar(title, [events], language, address, identity)
 
 
 def _events(
@@ -63,16 +65,15 @@ def _events(
     for deadline in view.deadlines(issue, notice):
         text = EventText(title=notice.title, sample=sample, deadline=deadline)
         lines = templates.fragment("feeds/event.txt", language, notice.address, text)
-        summary, _, description = lines.strip().partition("\n")
-        events.append(
-            render_event(
-                f"{notice.id}-{deadline.kind}",
-                summary,
-                deadline.on,
-                publication_moment(issue.published_on, identity.timezone),
-                identity,
-                description=" ".join(description.split()),
-                address=absolute(edition.url, page_path(language, notice.address)),
-            )
+        summary, *description = filter(None, map(str.strip, lines.splitlines()))
+        entry = EventEntry(
+            name=f"{notice.id}-{deadline.kind}",
+            summary=summary,
+            summary_tag=other_tag(notice.title, language),
+            starts=deadline.at or deadline.on,
+            revised=publication_moment(view.updated_on(issue, notice), identity.timezone),
+            description="\n".join(description),
+            address=absolute(edition.url, page_path(language, notice.address)),
         )
+        events.append(render_event(entry, language, identity))
     return b"".join(events)

@@ -16,7 +16,7 @@ from gongbao.languages import Language, LocalizedText, localized, page_path
 from gongbao.model import Issue, Notice
 from gongbao.plan import Templates
 from gongbao.public_addresses import absolute
-from gongbao.render.calendars import render_event
+from gongbao.render.calendars import EventEntry, render_event
 from gongbao.render.channels import ChannelPlan
 from gongbao.render.contexts import EntryTitle, EventText, NoticePage
 from gongbao.render.edition import Edition
@@ -24,12 +24,14 @@ from gongbao.render.feeds import (
     Entry,
     EntryText,
     RssItem,
+    entry_id,
     publication_moment,
     render_entry,
     render_item,
 )
 from gongbao.render.gazette_view import GazetteView, attachment_path
 from gongbao.render.issue_pages import issue_page
+from gongbao.render.markup import other_tag
 from gongbao.render.names import issue_name
 
 T = TypeVar("T")
@@ -157,10 +159,11 @@ class PartsOfIssues:
             for code in notice.agency
         )
         return EntryText(
-            id=site.identity.tag(f"notice/{notice.id}"),
+            id=entry_id(f"notice/{notice.id}", language, site.identity),
             title=self._title(
                 page.title, notice.address, page.sample, language, templates, page.corrected_by
             ),
+            title_tag=other_tag(page.title, language),
             address=absolute(url, page_path(language, notice.address)),
             html=templates.fragment("feeds/notice.html", language, notice.address, page),
             published=publication_moment(issue.published_on, zone),
@@ -182,7 +185,7 @@ class PartsOfIssues:
         page = issue_page(self._edition, self._view, issue, "", "", html, language)
         moment = publication_moment(issue.published_on, site.identity.timezone)
         return EntryText(
-            id=site.identity.tag(f"issue/{issue.id}"),
+            id=entry_id(f"issue/{issue.id}", language, site.identity),
             title=self._title(issue_name(issue), issue.address, issue.sample, language, templates),
             address=absolute(self._edition.url, page_path(language, issue.address)),
             html=templates.fragment("feeds/issue.html", language, issue.address, page),
@@ -197,14 +200,14 @@ class PartsOfIssues:
             en=f"Gazette {issue_name(issue).get('en')} published",
         )
         text = EventText(title=title, sample=issue.sample)
-        return render_event(
-            f"{issue.id}-publication",
-            templates.fragment("feeds/event.txt", language, issue.address, text).strip(),
-            issue.published_on,
-            publication_moment(issue.published_on, site.identity.timezone),
-            site.identity,
+        entry = EventEntry(
+            name=f"{issue.id}-publication",
+            summary=templates.fragment("feeds/event.txt", language, issue.address, text).strip(),
+            starts=issue.published_on,
+            revised=publication_moment(issue.published_on, site.identity.timezone),
             address=absolute(self._edition.url, page_path(language, issue.address)),
         )
+        return render_event(entry, language, site.identity)
 
     def _title(
         self,

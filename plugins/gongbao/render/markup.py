@@ -131,10 +131,17 @@ def lang_attribute(value: LocalizedText | str, language: Language, column: str =
     column: the name of the column that a text of the data stands in.
     """
     if isinstance(value, LocalizedText):
-        code = value.code_for(language.code)
+        tag = other_tag(value, language)
     else:
         code = spoken_language(value, column) or language.code
-    return Markup("" if code == language.code else f' lang="{BY_CODE[code].tag}"')
+        tag = "" if code == language.code else BY_CODE[code].tag
+    return Markup(f' lang="{tag}"' if tag else "")
+
+
+def other_tag(value: LocalizedText, language: Language) -> str:
+    """Tag of the language that a reader of *language* is shown *value* in, if it is another."""
+    code = value.code_for(language.code)
+    return "" if code == language.code else BY_CODE[code].tag
 
 
 def _time(day: date, language: Language) -> Markup:

@@ -26,6 +26,7 @@ from gongbao.render.feeds import (
     Channel,
     Document,
     EntryText,
+    entry_id,
     publication_moment,
     render_atom,
     render_entry,
@@ -33,6 +34,7 @@ from gongbao.render.feeds import (
     render_rss,
 )
 from gongbao.render.last_changes import release_changed
+from gongbao.render.markup import other_tag
 from gongbao.render.names import CHANGED_DATASETS, OVERDUE_DATASETS
 from gongbao.render.quality_pages import due_days
 from gongbao.whole_catalogue import History
@@ -112,8 +114,9 @@ def _overdue_entry(edition: Edition, dataset: Dataset, due: date, language: Lang
     title = dataset.title.get(language.code)
     text = _WAS_DUE.get(language.code).format(day=format_date(due, language.code))
     return EntryText(
-        id=identity.tag(f"dataset/{dataset.name}/overdue/{due}"),
+        id=entry_id(f"dataset/{dataset.name}/overdue/{due}", language, identity),
         title=title,
+        title_tag=other_tag(dataset.title, language),
         address=absolute(edition.url, page_path(language, dataset.address)),
         html=f"<p>{escape(title)}: {escape(text)}</p>",
         published=moment,
@@ -255,10 +258,12 @@ def _entry(
 ) -> EntryText:
     """One release; its text has the changed rows and cells."""
     text = ReleaseText(title=dataset.title, release=release, changes=release.changes)
-    moment = publication_moment(release.published, edition.site.identity.timezone)
+    identity = edition.site.identity
+    moment = publication_moment(release.published, identity.timezone)
     return EntryText(
-        id=edition.site.identity.tag(f"dataset/{dataset.name}/{release.version}"),
+        id=entry_id(f"dataset/{dataset.name}/{release.version}", language, identity),
         title=_release_title(dataset, release).get(language.code),
+        title_tag=other_tag(dataset.title, language),
         address=absolute(edition.url, page_path(language, release.address)),
         html=templates.fragment("feeds/release.html", language, release.address, text),
         published=moment,

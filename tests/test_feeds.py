@@ -1,0 +1,69 @@
+"""Entries of feeds as readers and aggregators keep them: ids, languages, revisions, dates."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+TAG = "tag:kaohsiung-demo.example,2026:"
+
+
+def ids(feed: Path) -> set[str]:
+    """Of its entries and tombstones."""
+    if feed.suffix == ".json":
+        return {item["id"] for item in json.loads(feed.read_bytes())["items"]}
+    root = etree.parse(feed).getroot()
+    gone = {str(one.get("ref")) for one in root.iter("{*}deleted-entry")}
+    entries = [*root.iter(f"{ATOM}entry"), *root.iter("item")]
+    return gone | {entry.findtext(f"{ATOM}id") or entry.findtext("guid") for entry in entries}
+
+
+@pytest.mark.parametrize(
+    ("feed", "entry"),
+    [
+        ("gazette.atom", "notice/109-004-01"),
+        ("gazette.atom", "notice/109-001-03"),  # withdrawn, a tombstone
+        ("gazette.xml", "notice/109-004-01"),
+        ("gazette.json", "notice/109-004-01"),
+        ("archive/gazette/109.atom", "notice/109-004-01"),
+        ("issues.atom", "issue/109-004"),
+        ("datasets.xml", None),
+    ],
+)
+def test_an_entry_in_another_language_is_another_entry(
+    feed: str, entry: str | None, demo: Path
+) -> None:
+    chinese, english = ids(demo / "feeds" / feed), ids(demo / "en/feeds" / feed)
+    assert chinese
+    assert english == {one.replace(TAG, f"{TAG}en/") for one in chinese}
+    assert not chinese & english
+    assert entry is None or TAG + entry in chinese
+
+
+def test_a_title_without_translation_is_marked(demo: Path) -> None:
+    root = etree.parse(demo / "en/feeds/gazette.atom").getroot()
+    titles = {e.findtext(f"{ATOM}id"): e.find(f"{ATOM}title") for e in root.iter(f"{ATOM}entry")}
+    assert titles[f"{TAG}en/notice/109-003-03"].get(LANG) == "zh-Hant-TW"
+    assert titles[f"{TAG}en/notice/109-004-01"].get(LANG) is None
+    chinese = etree.parse(demo / "feeds/gazette.atom").getroot()
+    assert all(one.get(LANG) is None for one in chinese.iter(f"{ATOM}title"))
+
+
+def test_rss_tells_of_a_revision(demo: Path) -> None:
+    root = etree.parse(demo / "feeds/gazette.xml").getroot()
+    revised = {item.findtext("guid"): item.findtext(f"{ATOM}updated") for item in root.iter("item")}
+    assert revised[f"{TAG}notice/109-001-02"] == "2020-01-09T08:00:00+08:00"
+    assert revised[f"{TAG}notice/109-004-01"] is None
+
+
+def test_a_feed_without_entries_has_a_day_of_the_site(demo: Path) -> None:
+    root = etree.parse(demo / "feeds/datasets-overdue.atom").getroot()
+    assert root.find(f"{ATOM}entry") is None
+    assert root.findtext(f"{ATOM}updated") == "2026-01-01T08:00:00+08:00"
+    rss = etree.parse(demo / "feeds/datasets-overdue.xml").getroot()
+    assert rss.findtext("channel/lastBuildDate") == "Thu, 01 Jan 2026 08:00:00 +0800"
