@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from gongbao import serve
+from gongbao.settings import Command
 from tests.bad_inputs import BAD_INPUTS
-from tests.sites import FULL, ROOT, write_site
+from tests.sites import FULL, ROOT, settings, write_site
 
 BUILD = [sys.executable, str(ROOT / "build.py")]
 
@@ -106,6 +108,8 @@ def test_serve_rebuilds_on_change_and_shows_problems_in_the_page(tmp_path: Path)
         address = server.stdout.readline().strip()
         assert "location.reload" in get(f"{address}about/")
         assert "location.reload" not in (tmp_path / "output/about/index.html").read_text()
+        with urllib.request.urlopen(f"{address}feeds/gazette.ics", timeout=10) as calendar:
+            assert calendar.headers["Content-Type"] == "text/calendar; charset=utf-8"
         time.sleep(1)
         write_site(tmp_path, {}, {"content/pages/about.md": "---\ntitle: 新\n---\n改過了。\n"})
         assert wait_for(f"{address}about/", "改過了")
@@ -115,6 +119,21 @@ def test_serve_rebuilds_on_change_and_shows_problems_in_the_page(tmp_path: Path)
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+def test_a_crash_does_not_end_the_preview(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def crash(*_: object) -> None:
+        raise ZeroDivisionError("in a template")
+
+    monkeypatch.setattr(serve, "build_site", crash)
+    preview = serve.Preview()
+    command = Command(settings(tmp_path), ROOT / "pelicanconf.py", "en", "text", True)
+    serve.rebuild(command, preview)
+    assert preview.build == 1
+    assert [one.code for one in preview.problems] == ["P112"]
+    assert "ZeroDivisionError: in a template" in capsys.readouterr().err
 
 
 def test_a_preview_on_a_port_that_is_taken_says_how_to_have_another(tmp_path: Path) -> None:

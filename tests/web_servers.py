@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -24,6 +24,7 @@ events {{ worker_connections 64; }}
 http {{
     access_log off;
     types {{ text/html html; text/css css; }}
+    {types}
     {temporary}
     server {{
         listen 127.0.0.1:{port};
@@ -55,6 +56,7 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     location: str
     body: bytes
+    headers: Mapping[str, str]
 
 
 class WebServer:
@@ -64,15 +66,28 @@ class WebServer:
     def get(self, path: str) -> Answer:
         self._connection.request("GET", path)
         found = self._connection.getresponse()
-        return Answer(found.status, found.getheader("Location", ""), found.read())
+        location = found.getheader("Location", "")
+        return Answer(found.status, location, found.read(), dict(found.getheaders()))
 
 
 @contextmanager
-def nginx(folder: Path, root: Path, include: str = "") -> Iterator[WebServer]:
-    """Serve *root*; the server keeps its own files in *folder*. include: lines of ``server``."""
+def nginx(
+    folder: Path, root: Path, include: str = "", types: Path | None = None
+) -> Iterator[WebServer]:
+    """Serve *root*; the server keeps its own files in *folder*.
+
+    include: lines of ``server``; types: a file for ``http``.
+    """
     temporary = "\n".join(f"{one}_temp_path {folder}/{one};" for one in _TEMPORARY)
     port = _free_port()
-    text = _NGINX.format(folder=folder, port=port, root=root, include=include, temporary=temporary)
+    text = _NGINX.format(
+        folder=folder,
+        port=port,
+        root=root,
+        include=include,
+        types=f"include {types};" if types else "",
+        temporary=temporary,
+    )
     config = _write(folder / "nginx.conf", text)
     # As root its workers would be nobody, who cannot read the folders of tests.
     more = ["-g", "user root;"] if os.geteuid() == 0 else []

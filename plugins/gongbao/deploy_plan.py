@@ -30,7 +30,14 @@ _FEED_SUFFIXES = {".atom", ".ics", ".opml"}
 _INDEXES = {
     *("robots.txt", "404.html", "index.html", "catalog.jsonld", "catalog.ttl", "catalog.rdf"),
     *("data.json", "data-gov-tw.json", "search/index.json", "search/places.json"),
-    *("_headers", "_redirects", ".htaccess", "nginx-headers.conf", "nginx-moved.conf"),
+    *(
+        "_headers",
+        "_redirects",
+        ".htaccess",
+        "nginx-headers.conf",
+        "nginx-types.conf",
+        "nginx-moved.conf",
+    ),
 }
 _WITHDRAWALS = "withdrawals.json"
 

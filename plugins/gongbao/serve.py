@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import html
 import threading
+import traceback
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import watchfiles
 
 from gongbao.commands import build_site, exit_code, print_problems
+from gongbao.media_types import served_types
 from gongbao.problems import BuildStopped, Place, Problem, has_errors, render_problem
 from gongbao.settings import Command
 
@@ -50,6 +52,10 @@ class Preview:
 
 class PreviewHandler(SimpleHTTPRequestHandler):
     """Files of the output; HTML with the reload script, or with the problems."""
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        f".{extension}": sent for extension, sent in served_types().items()
+    }
 
     def __init__(self, *args: Any, preview: Preview, lang: str, **options: Any) -> None:
         self._preview = preview
@@ -110,23 +116,28 @@ def serve(command: Command, port: int) -> int:
         print_problems(command, [problem])
         return exit_code([problem])
     with listening as server:
-        _rebuild(command, preview)
+        rebuild(command, preview)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{server.server_address[1]}/", flush=True)
         settings = command.settings
         watched = [p for p in (settings.content, settings.datasets, settings.theme) if p.exists()]
         for _ in watchfiles.watch(*watched, raise_interrupt=False):
-            _rebuild(command, preview)
+            rebuild(command, preview)
         server.shutdown()
     return 0
 
 
-def _rebuild(command: Command, preview: Preview) -> None:
+def rebuild(command: Command, preview: Preview) -> None:
+    """Build once more; the preview goes on whatever comes of it."""
     try:
         problems, pages, _ = build_site(command, lambda *_: None)
         if not command.quiet:
             print(f"{pages} pages", flush=True)
     except BuildStopped as stopped:
         problems = stopped.problems
+    except Exception as error:  # whatever it is, the next change may mend it
+        traceback.print_exc()
+        reason = f"{type(error).__name__}: {error}"
+        problems = [Problem("P112", Place("build"), {"reason": reason})]
     print_problems(command, problems)
     preview.finish(problems)

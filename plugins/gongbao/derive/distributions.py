@@ -22,22 +22,13 @@ import pyarrow.parquet as pq
 from gongbao.dataset_model import Distribution
 from gongbao.derive.joined_rows import Part, chunks, join_rows, respell
 from gongbao.load.tables import CHUNK_ROWS, STRUCTURED, TypedTable
+from gongbao.media_types import MEDIA_TYPES
 
 ROW_GROUP = 50_000
 """Rows of one Parquet row group; a browser reads pages of it (``PAGE_BYTES``), not the whole."""
 PAGE_BYTES = 16_384
 DICTIONARY_VALUES = 500
 """A column with more different values has no dictionary: it would be read with every page."""
-
-MEDIA_TYPES = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "ndjson": "application/x-ndjson",
-    "parquet": "application/vnd.apache.parquet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "zip": "application/zip",
-}
 
 
 def text_rows(table: TypedTable, missing: str = "") -> Iterator[tuple[str, ...]]:

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from gongbao.languages import Language, LocalizedText, page_path
+from gongbao.media_types import MEDIA_TYPES
 from gongbao.model import SiteIdentity
 from gongbao.public_addresses import absolute
 
@@ -280,7 +281,10 @@ def _media_type(address: str) -> str:
 @cache
 def _types() -> mimetypes.MimeTypes:
     """Python's own table: the machine's would make feeds differ from machine to machine."""
-    return mimetypes.MimeTypes()
+    types = mimetypes.MimeTypes()
+    for extension, media_type in MEDIA_TYPES.items():
+        types.add_type(media_type, f".{extension}")
+    return types
 
 
 def _json_item(text: EntryText) -> dict[str, Any]:

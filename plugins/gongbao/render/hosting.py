@@ -1,19 +1,21 @@
 """What a host should send, as files that common static hosts read: headers, and moved addresses.
 
 ``_headers`` is read by Netlify, Cloudflare Pages and others at the root of what they serve,
-``.htaccess`` by Apache, ``nginx-headers.conf`` by an ``include`` in nginx. Pages need nothing of
-the policy that is not in it: no inline script, no inline style but that of drawings that are
+``.htaccess`` by Apache, ``nginx-*.conf`` by an ``include`` in nginx. Pages need nothing of the
+policy that is not in it: no inline script, no inline style but that of drawings that are
 opened as files of their own, nothing from another site.
 Sources: Content Security Policy 3 (W3C), RFC 6797, OWASP Secure Headers.
 """
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from gongbao.media_types import MEDIA_TYPES, served_types
 from gongbao.model import Moved
 from gongbao.render.chart_files import STYLE
 from gongbao.render.moved_rules import apache_rules, nginx_rules
@@ -34,6 +36,13 @@ POLICY = {
 
 _THEME_AGE = "public, max-age=31536000, immutable"
 """Files of the theme bear a digest in their name, so a copy never gets old."""
+
+
+_TEXTS = (
+    *("application/javascript", "text/javascript", "text/css", "text/plain", "text/xml"),
+    *(one for one in MEDIA_TYPES.values() if one.startswith("text/")),
+)
+"""Which nginx says to be UTF-8, besides HTML."""
 
 
 def headers(site_url: str) -> dict[str, str]:
@@ -65,18 +74,23 @@ def render_hosting(
         "_headers": _netlify(headers(site_url), root),
         ".htaccess": _apache(headers(site_url), root) + apache_rules(entries, gone, site_url),
         "nginx-headers.conf": _nginx(headers(site_url), root),
+        "nginx-types.conf": _nginx_types(),
         "nginx-moved.conf": nginx_rules(entries, gone, site_url),
     }
     return {name: text.encode() for name, text in texts.items()}
 
 
-HOSTING_FILES = ("_headers", ".htaccess", "nginx-headers.conf", "nginx-moved.conf")
+HOSTING_FILES = (
+    *("_headers", ".htaccess"),
+    *("nginx-headers.conf", "nginx-types.conf", "nginx-moved.conf"),
+)
 
 
 def _netlify(found: dict[str, str], root: str) -> str:
     lines = [f"  {name}: {value}" for name, value in found.items()]
     theme = f"{root}/theme/*\n  Cache-Control: {_THEME_AGE}"
-    return "\n".join([f"{root}/*", *lines, theme]) + "\n"
+    types = [f"{root}/*.{end}\n  Content-Type: {sent}" for end, sent in served_types().items()]
+    return "\n".join([f"{root}/*", *lines, theme, *types]) + "\n"
 
 
 def _apache(found: dict[str, str], root: str) -> str:
@@ -86,7 +100,7 @@ def _apache(found: dict[str, str], root: str) -> str:
             [
                 f"ErrorDocument 404 {root}/404.html",
                 "AddDefaultCharset utf-8",
-                "AddType application/atom+xml .atom",
+                *(f'AddType "{sent}" .{end}' for end, sent in served_types().items()),
                 "<IfModule mod_headers.c>",
                 *lines,
                 f'  Header set Cache-Control "{_THEME_AGE}" '
@@ -106,8 +120,26 @@ def _nginx(found: dict[str, str], root: str) -> str:
                 "# Inside server { }: include …/nginx-headers.conf;",
                 f"error_page 403 404 =404 {root}/404.html;",  # 403: a folder without a page
                 "charset utf-8;",
+                f"charset_types {' '.join(_TEXTS)};",
                 *lines,
+                # A variable, for a location with a header of its own would send none of the above.
+                'set $theme_age "";',
+                f'if ($uri ~ "^{re.escape(root)}/theme/") {{ set $theme_age "{_THEME_AGE}"; }}',
+                "add_header Cache-Control $theme_age;",
             ]
         )
         + "\n"
+    )
+
+
+def _nginx_types() -> str:
+    """To be added to nginx's own: inside ``server`` they would take the place of those."""
+    lines = [f"    {media_type} {extension};" for extension, media_type in MEDIA_TYPES.items()]
+    return "\n".join(
+        [
+            "# Inside http { }, after mime.types: include …/nginx-types.conf;",
+            "types {",
+            *lines,
+            "}\n",
+        ]
     )
