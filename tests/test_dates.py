@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongbao.dates import format_date, parse_date
+from gongbao.derive.claims import date_forms
 
 FORMS = {
     "dots": lambda y, m, d: f"{y}.{m}.{d}",
@@ -36,6 +37,12 @@ def test_there_and_back(form: str, day: date) -> None:
         ("一〇九年十二月三十一日", date(2020, 12, 31)),
         ("１０９．１．２", date(2020, 1, 2)),
         ("2020-01-02", date(2020, 1, 2)),
+        ("民國百年一月一日", date(2011, 1, 1)),
+        ("民國百零九年元月廿一日", date(2020, 1, 21)),
+        ("一〇九年十二月卅一日", date(2020, 12, 31)),
+        ("民國一百百年一月一日", None),
+        ("民國0年1月1日", None),
+        ("109年廿一月1日", None),
         ("109.2.30", None),
         ("109.1-2", None),
         ("公報", None),
@@ -48,3 +55,12 @@ def test_forms_met_in_practice(text: str, day: date | None) -> None:
 def test_dates_are_written_for_their_readers() -> None:
     assert format_date(date(2020, 1, 2), "zh") == "民國109年1月2日（2020年）"
     assert format_date(date(2020, 1, 2), "en") == "2 January 2020"
+    assert format_date(date(1912, 1, 1), "zh") == "民國1年1月1日（1912年）"
+
+
+@pytest.mark.parametrize("year", [1911, 1900])
+def test_a_year_before_the_republic_has_no_roc_form(year: int) -> None:
+    assert format_date(date(year, 10, 10), "zh") == f"西元{year}年10月10日"
+    forms = date_forms(date(year, 10, 10))
+    assert forms >= {f"{year}年10月10日", f"西元{year}年10月10日"}
+    assert not any(form.startswith(("民國", "-", "0")) for form in forms)

@@ -15,7 +15,7 @@ _MONTHS = (
 )
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_NUMERALS = "元○〇零一二三四五六七八九十廿百"
+_NUMERALS = "元○〇零一二三四五六七八九十廿卅百"
 _FORMS = (
     re.compile(
         rf"(?:中華)?(?:民國)?\s*([0-9{_NUMERALS}]+)年\s*([0-9{_NUMERALS}]+)月\s*([0-9{_NUMERALS}]+)日"
@@ -23,6 +23,7 @@ _FORMS = (
     re.compile(r"(?:民國)?(\d{1,4})([./-])(\d{1,2})\2(\d{1,2})"),
     re.compile(r"(\d{3})(\d{2})(\d{2})"),
 )
+_FIRST_YEAR = 1912
 _LAST_ROC_YEAR = 999
 
 
@@ -31,7 +32,9 @@ def roc_year(year: int) -> int:
 
 
 def format_date(day: date, lang: str) -> str:
-    """``民國109年1月2日（2020年）`` or ``2 January 2020``."""
+    """``民國109年1月2日（2020年）``, before the ROC ``西元1911年1月2日``, or ``2 January 2020``."""
+    if lang == "zh" and day.year < _FIRST_YEAR:
+        return f"西元{day.year}年{day.month}月{day.day}日"
     if lang == "zh":
         return f"民國{roc_year(day.year)}年{day.month}月{day.day}日（{day.year}年）"
     if lang != "en":
@@ -96,12 +99,15 @@ def parse_date(text: str) -> date | None:
     for form in _FORMS:
         match = form.fullmatch(text)
         if match:
-            parts = [part for part in match.groups() if part not in {".", "/", "-"}]
-            return _day(*(_number(part) for part in parts))
+            parts = [_number(part) for part in match.groups() if part not in {".", "/", "-"}]
+            return _day(*parts)
     return None
 
 
 def _day(year: int, month: int, day: int) -> date | None:
+    """None where there is no such day: one of the numbers is 0 or too great."""
+    if not year:
+        return None
     try:
         return date(year + 1911 if year <= _LAST_ROC_YEAR else year, month, day)
     except ValueError:
@@ -109,6 +115,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _number(text: str) -> int:
+    """0 where *text* is no number, for no year, month or day is 0."""
     if text.isascii():
         return int(text)
     if text == "元":
@@ -116,6 +123,12 @@ def _number(text: str) -> int:
     import cn2an
 
     try:
-        return int(cn2an.cn2an(text.replace("○", "〇"), "smart"))
+        return int(cn2an.cn2an(_in_full(text), "smart"))
     except ValueError:
         return 0
+
+
+def _in_full(numeral: str) -> str:
+    """As cn2an reads it: ``卅一`` is 三十一, ``百年`` as people say it 一百年."""
+    numeral = numeral.replace("○", "〇").replace("廿", "二十").replace("卅", "三十")
+    return f"一{numeral}" if numeral.startswith("百") else numeral

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from gongbao.dates import format_date
+from gongbao.dates import format_date, roc_year
 from gongbao.figure_model import Figure, FigureReference
 from gongbao.languages import LANGUAGES
 from gongbao.number_forms import (
@@ -71,11 +71,9 @@ def _number_fault(shown: str, figure: Figure, lang: str) -> str:
 
 def date_forms(day: date) -> set[str]:
     """The forms in which prose may state a day; the year may go without saying."""
-    forms = {
-        day.isoformat(),
-        f"{day.month}月{day.day}日",
-        f"{day.year - 1911}年{day.month}月{day.day}日",
-    }
+    year = roc_year(day.year)
+    forms = {day.isoformat(), f"{day.month}月{day.day}日"}
+    forms.add(f"{year if year > 0 else day.year}年{day.month}月{day.day}日")
     for language in LANGUAGES:
         full = format_date(day, language.code)
         forms |= {full, full.removesuffix(f"（{day.year}年）"), full.removesuffix(f" {day.year}")}
