@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gongbao.media_types import MEDIA_TYPES, served_types
+from gongbao.media_types import MEDIA_TYPES, media_type_of, served_types
 from gongbao.render.hosting import render_hosting
 from tests.sites import FULL, build_site, write_site
 from tests.web_servers import WebServer, apache, nginx
@@ -78,3 +78,16 @@ def test_hosts_that_read_headers_are_told_the_same() -> None:
     told = render_hosting(f"https://city.example.org{BELOW}")["_headers"].decode()
     for extension, media_type in served_types().items():
         assert f"{BELOW}/*.{extension}\n  Content-Type: {media_type}\n" in told
+
+
+@pytest.mark.parametrize(
+    ("file", "media_type"),
+    [
+        ("fees.ods", MEDIA_TYPES["ods"]),
+        ("a/plan.pdf", "application/pdf"),
+        ("https://city.example.org/hours.txt", "text/plain"),
+        ("x.unknown", "application/octet-stream"),
+    ],
+)
+def test_feeds_tell_the_type_of_an_attachment(file: str, media_type: str) -> None:
+    assert media_type_of(file) == media_type

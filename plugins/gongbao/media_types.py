@@ -6,6 +6,9 @@ W3C; OPML 2.0; shared-mime-info (BibTeX).
 
 from __future__ import annotations
 
+import mimetypes
+from functools import cache
+
 MEDIA_TYPES = {
     "atom": "application/atom+xml",
     "bib": "text/x-bibtex",
@@ -32,3 +35,16 @@ def served_types() -> dict[str, str]:
         extension: f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
         for extension, media_type in MEDIA_TYPES.items()
     }
+
+
+def media_type_of(address: str) -> str:
+    return _types().guess_type(address)[0] or "application/octet-stream"
+
+
+@cache
+def _types() -> mimetypes.MimeTypes:
+    """Python's own table and ours: the machine's would make files differ by machine."""
+    types = mimetypes.MimeTypes()
+    for extension, media_type in MEDIA_TYPES.items():
+        types.add_type(media_type, f".{extension}")
+    return types

@@ -10,17 +10,15 @@ unchanged rebuild gives the same bytes.
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from gongbao.languages import Language, LocalizedText, page_path
-from gongbao.media_types import MEDIA_TYPES
+from gongbao.media_types import media_type_of
 from gongbao.model import SiteIdentity
 from gongbao.public_addresses import absolute
 
@@ -154,7 +152,7 @@ def _feedgen_entry(text: EntryText, identity: SiteIdentity) -> FeedEntry:
     item.guid(text.id, permalink=False)
     item.title(text.title)
     for address, size in text.enclosures:
-        item.link(href=address, rel="enclosure", type=_media_type(address), length=str(size))
+        item.link(href=address, rel="enclosure", type=media_type_of(address), length=str(size))
     # feedgen takes the last link as RSS's, so the page comes last.
     item.link(href=text.address, rel="alternate")
     item.published(text.published)
@@ -274,19 +272,6 @@ def _join(head: bytes, end: bytes, items: Sequence[bytes]) -> bytes:
     return b"\n".join([head.removesuffix(end), *items, end + b"\n"])
 
 
-def _media_type(address: str) -> str:
-    return _types().guess_type(address)[0] or "application/octet-stream"
-
-
-@cache
-def _types() -> mimetypes.MimeTypes:
-    """Python's own table: the machine's would make feeds differ from machine to machine."""
-    types = mimetypes.MimeTypes()
-    for extension, media_type in MEDIA_TYPES.items():
-        types.add_type(media_type, f".{extension}")
-    return types
-
-
 def _json_item(text: EntryText) -> dict[str, Any]:
     return {
         "id": text.id,
@@ -299,7 +284,7 @@ def _json_item(text: EntryText) -> dict[str, Any]:
         "attachments": [
             {
                 "url": address,
-                "mime_type": _media_type(address),
+                "mime_type": media_type_of(address),
                 "size_in_bytes": size,
             }
             for address, size in text.enclosures
