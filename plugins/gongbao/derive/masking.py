@@ -1,36 +1,70 @@
 """How a person's name is printed: one way everywhere, so that no two masks can be joined.
 
 The family name stays, every letter after it becomes ○; compound family names stay whole. A name
-that was masked before is masked anew. Companies and other bodies are not persons and stay. Foreign
-names keep the initials alone.
+that was masked before is masked anew. Names without Han letters keep the initials alone. What is
+not known is masked like a name; only what is known to be none stays: companies and other bodies,
+titles, 之繼承人, 等3人, （歿）.
 """
 
 from __future__ import annotations
 
 import re
 
-_COMPOUND = ("歐陽", "司馬", "諸葛", "上官", "司徒", "東方", "公孫", "夏侯", "尉遲", "皇甫", "端木")
-_BODIES = re.compile(
-    r"(公司|商行|商號|行號|工廠|協會|學會|公會|基金會|委員會|合作社|企業社|事務所)$"
+import re2
+
+_COMPOUND = "歐陽|司馬|諸葛|上官|司徒|東方|公孫|夏侯|尉遲|皇甫|端木"
+_FAMILY = re.compile(rf"(?:{_COMPOUND})(?=.)|\S", re.DOTALL)
+_BODY = (
+    "(?:公司|商行|商號|行號|工程行|企業行|工廠|協會|學會|公會|工會|農會|漁會|基金會|委員會|合作社"
+    "|企業社|實業社|事務所|工作室|醫院|診所|學校|國民小學|國民中學|高級中學|...大學|銀行|公所"
+    "|政府|法院|機關|[（(]股[）)]公司)"
 )
-_SEPARATORS = re.compile(r"([、,，;；\s]+)")
-_HAN_NAME = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff○〇ＯOo*＊X×]{1,4}?)(君|女士|先生|小姐)?")
+_BODIES = re.compile(rf"\s*\w*{_BODY}(?:\s+\w*{_BODY})*\s*")
+_AFTER = re.compile(
+    rf"(?:\s*(?:先生|女士|小姐|(?<=\S\S\S)(?<!(?:{_COMPOUND}).)君"
+    r"|之?(?:全體)?(?:繼承人|遺產管理人|法定代理人)"
+    r"|等(?:[\d０-９一二三四五六七八九十百]+[人名位]|人)"
+    r"|[（(]\s*(?:已?歿|已?故|已?死亡|亡)\s*[）)]))*"
+    rf"(?:[即及與暨]\w+{_BODY})?\s*$"
+)
+"""What follows a name and is none. 君 is also the end of names (王麗君): it is a title only where
+two letters of a given name stand before it."""
+_BETWEEN = re.compile(r"([、,，;；\n]+)")
+_BRACKETS = re.compile(r"([（(][^（()）]*[）)])")
+_HAN = re2.compile(r"\p{Han}")
+_HIDDEN = re.compile(r"[^\s‧·•・.．:：()（）]")
 
 
 def mask_names(text: str) -> str:
     """*text* is one name or several with commas between them."""
     return "".join(
-        part if _SEPARATORS.fullmatch(part) else _mask_name(part)
-        for part in _SEPARATORS.split(text)
+        part if _BETWEEN.fullmatch(part) else _mask_entry(part) for part in _BETWEEN.split(text)
     )
 
 
+def _mask_entry(entry: str) -> str:
+    """A name with what follows it; text in brackets or after them that is not known is hidden."""
+    after = _AFTER.search(entry)
+    start = after.start() if after else len(entry)
+    if _BODIES.fullmatch(entry[:start]):
+        return entry
+    name, *more = _BRACKETS.split(entry[:start])
+    return _mask_name(name) + "".join(_hide(one) for one in more) + entry[start:]
+
+
 def _mask_name(name: str) -> str:
-    match = _HAN_NAME.fullmatch(name)
-    if match and not _BODIES.search(name):
-        whole = match[1] + match[2]
-        kept = 2 if whole[:2] in _COMPOUND and len(whole) > 2 else 1
-        return whole[:kept] + "○" * (len(whole) - kept) + (match[3] or "")
-    if re.fullmatch(r"[A-Za-z.'-]+", name):
-        return name[0] + "."
-    return name
+    if _BODIES.fullmatch(name):
+        return name
+    if not _HAN.search(name):
+        return re.sub(r"\S+", lambda word: _initial(word[0]), name)
+    family = _FAMILY.search(name)
+    kept = family.end() if family else 0
+    return name[:kept] + _hide(name[kept:])
+
+
+def _initial(word: str) -> str:
+    return next((f"{letter}." for letter in word if letter.isalpha()), "○")
+
+
+def _hide(text: str) -> str:
+    return _HIDDEN.sub("○", text)
