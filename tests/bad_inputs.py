@@ -390,6 +390,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     "P101": BadInput(
         {"content/pages/gazette.md": "---\ntitle: X\n---\nx\n"}, "content/pages/gazette.md"
     ),
+    "P111": BadInput({MOVED: f"{_MOVED}/{'old' * 100}/,,2020-02-01,併入\n"}, MOVED),
 }
 
 ELSEWHERE = {

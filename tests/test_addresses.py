@@ -129,6 +129,20 @@ def test_an_address_cannot_be_both_there_and_moved(tmp_path: Path) -> None:
     assert "P101" in {problem.code for problem in check_site(site)}
 
 
+@pytest.mark.parametrize(
+    ("address", "codes"),
+    [
+        *((one, ["D105"]) for one in ("/../../evil/", "/a/../b.csv", "/a/..", "/./a/", "/a//b/")),
+        *((one, []) for one in ("/a/.../", "/.well-known/x", "/old/v1..2/", "/")),
+    ],
+)
+def test_what_moved_was_below_the_site(address: str, codes: list[str], tmp_path: Path) -> None:
+    moved = f"address,to,on,reason\n{address},,2020-12-01,更名\n"
+    site = write_site(tmp_path, FULL, {MOVED: moved})
+    found = [(one.code, one.place.line) for one in check_site(site) if one.code != "P101"]
+    assert found == [(code, 2) for code in codes]
+
+
 def test_redirects_do_not_chain() -> None:
     chain = [
         Moved(address="/a/", to="/b/", on=date(2021, 1, 1), reason="r"),

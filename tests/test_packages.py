@@ -18,6 +18,7 @@ import pytest
 
 from gongbao.commands import run_check
 from gongbao.settings import Command
+from tests.bad_inputs import PACKAGE
 from tests.packages import CSV, FORMATS, GEO, SCHEMA, SIMPLE, Content, package, simple
 from tests.sites import FULL, MINIMAL, ROOT, build_site, check_site, write_site
 from tests.sites import settings as site_settings
@@ -120,6 +121,37 @@ def test_the_archive_is_a_package_of_its_own(hard: Path, tmp_path: Path) -> None
 def test_facets_give_a_small_file_for_each_value(hard: Path) -> None:
     rows = list(csv.DictReader((hard / "t.code.007.csv").open(encoding="utf-8")))
     assert [row["code"] for row in rows] == ["007"]
+
+
+def test_a_facet_of_long_values_has_files_whose_names_can_be_written(tmp_path: Path) -> None:
+    resource = {"name": "t", "path": "t.csv", "schema": SIMPLE, "facets": ["code"]}
+    codes = ["甲" * 100, f"{'甲' * 100}乙", "丙"]
+    text = "code,count\n" + "".join(f"{code},1\n" for code in codes)
+    out = build(tmp_path, package(resource), {"t.csv": text})
+    rows = [list(csv.DictReader(path.open(encoding="utf-8"))) for path in out.glob("t.*.csv")]
+    assert sorted(row["code"] for (row,) in rows) == sorted(codes)
+
+
+@pytest.mark.parametrize(
+    ("licence", "folder"),
+    [
+        ("CC0-1.0", "cc0-1.0"),
+        ("CC BY 4.0", "cc-by-4.0"),
+        ("../../../../../evil", "evil"),
+        ("政府資料開放授權條款／第1版", "政府資料開放授權條款-第1版"),
+        ("..", ""),
+    ],
+)
+def test_a_licence_of_any_name_has_a_page_below_the_catalogue(
+    licence: str, folder: str, tmp_path: Path
+) -> None:
+    descriptor = str(FULL[PACKAGE]).replace("name: CC0-1.0", f"name: '{licence}'")
+    site = write_site(tmp_path / "a/b/c/d", FULL, {PACKAGE: descriptor})
+    assert build_site(site) == 0
+    pages = {path.parent.name for path in site.glob("output/datasets/by/licence/*/index.html")}
+    assert pages == ({folder} if folder else set())
+    outside = [path for path in tmp_path.rglob("index.html") if site / "output" not in path.parents]
+    assert outside == []
 
 
 def test_wide_empty_and_untyped_tables_build(tmp_path: Path) -> None:

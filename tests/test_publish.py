@@ -300,6 +300,21 @@ def test_paths_that_differ_only_by_case_are_one_path() -> None:
     assert [problem.code for problem in check_plan([one, two])] == ["P101"]
 
 
+@pytest.mark.parametrize(
+    ("path", "codes"),
+    [
+        *((path, []) for path in ("a", ".htaccess", "a/..b/c..", "a/.../b", "市" * 85)),
+        *((path, ["P111"]) for path in ("", ".", "..", "/a", "a//b", "a/", "a/./b", "a/.")),
+        *((path, ["P111"]) for path in ("../a", "a/../../b", "a/..", "a\0b", "a/b/../")),
+        *((path, ["P111"]) for path in ("a" * 256, f"a/{'市' * 86}/index.html")),
+    ],
+)
+def test_every_file_of_the_site_lies_in_its_folder(path: str, codes: list[str]) -> None:
+    found = check_plan([Target("one", "1", (path,), lambda _: {}, source="x.csv")])
+    assert sorted({problem.code for problem in found}) == codes
+    assert {problem.place.path for problem in found} <= {"x.csv"}
+
+
 def test_a_tree_whose_manifest_somebody_changed_is_written_anew(tmp_path: Path) -> None:
     publish_texts(tmp_path, a="1", b="2")
     one = settings(tmp_path)

@@ -173,7 +173,7 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
         return make_edition(settings, site, records, reader, figures, histories, cache, further)
 
     edition = edition_of(site, shown)
-    moved = plan_moved_addresses(edition)
+    moved = plan_moved_addresses(edition, str(settings.content / "registers" / "moved.csv"))
     targets = [*plan_site(edition), plan_theme_files(settings.theme), *moved]
     paths = [path for target in targets for path in target.paths]
     addresses = PublicAddresses(paths)

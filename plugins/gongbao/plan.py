@@ -7,6 +7,7 @@ rendered again. Two targets for one path are a problem before a byte is written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from enum import IntEnum
@@ -17,6 +18,13 @@ import msgspec
 
 from gongbao.languages import Language
 from gongbao.problems import Place, Problem
+
+_LEADS_ASTRAY = re.compile(r"(?:^|/)\.{0,2}(?:/|\Z)|\0")
+"""Parts that are empty, ``.`` or ``..``; with them also a path from the root."""
+_MOST_BYTES = 255
+"""Of one part of a path, on all common file systems."""
+_SHOWN = 100
+"""Letters of a path that a problem shows."""
 
 
 class Templates(Protocol):
@@ -110,11 +118,17 @@ class PublicAddresses(Collection[str]):
 
 
 def check_plan(targets: Iterable[Target]) -> list[Problem]:
-    """Two files of one name, or of names that differ only by case; also within a target."""
+    """Names that are no file below the output, and two files of one name; also within a target.
+
+    Names that differ only by case are one: file systems differ in that.
+    """
     owners: dict[str, Target] = {}
     problems = []
     for target in targets:
         for path in target.paths:
+            if not _is_below(path):
+                args = {"path": path if len(path) <= _SHOWN else f"{path[:_SHOWN]}…"}
+                problems.append(Problem("P111", Place(target.source or target.name), args))
             name = path.casefold()
             if first := owners.get(name):
                 args = {"path": path, "other": first.source or first.name}
@@ -122,3 +136,13 @@ def check_plan(targets: Iterable[Target]) -> list[Problem]:
             else:
                 owners[name] = target
     return problems
+
+
+def _is_below(path: str) -> bool:
+    """Does *path* lead to a file below the output, by names that file systems can carry?"""
+    if _LEADS_ASTRAY.search(path):
+        return False
+    # no part is too long where the whole is not, and so it is with nearly all
+    return len(path) * 4 <= _MOST_BYTES or all(
+        len(part.encode("utf-8", "replace")) <= _MOST_BYTES for part in path.split("/")
+    )

@@ -23,8 +23,9 @@ _CODE = {
     "constraints": {"required": True, "unique": True, "pattern": "[a-z0-9][a-z0-9-]*"},
 }
 _NAME = {"type": "string", "constraints": {"required": True}}
-_ADDRESS = r'/[^?#\s"%*:<>\\|]*'
-"""What files can be named (``load.input_gate``), so that every server can be told of it."""
+_ADDRESS = r'/(?!(?:.*/)?(?:\.\.?/|\.\.?$|/))[^?#\s"%*:<>\\|]*'
+"""What files can be named (``load.input_gate``), so that every server can be told of it; without
+parts that are empty, ``.`` or ``..``, which lead elsewhere."""
 _OLD = {"type": "string", "constraints": {"required": True, "unique": True, "pattern": _ADDRESS}}
 _NEW = {"type": "string", "constraints": {"pattern": _ADDRESS}}
 _DAY = {"type": "date", "constraints": {"required": True, "unique": True}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
@@ -38,6 +39,8 @@ _FRESH = {
     "overdue": localized(zh="逾期未更新", en="Overdue"),
     "unknown": localized(zh="沒有承諾更新", en="No promise"),
 }
+
+_UNSAFE = re.compile(r"[^0-9a-z\u3400-\u9fff._-]+")
 
 
 def plan_datasets(edition: Edition) -> list[Target]:
@@ -138,6 +141,16 @@ def _facets(edition: Edition) -> Iterator[Facet]:
 
 
 def _values(edition: Edition, dataset: Dataset, kind: str) -> list[tuple[str, LocalizedText]]:
+    """Codes as addresses carry them, with names. Licences and formats are free texts."""
+    found = [(_slug(code), name) for code, name in _codes(edition, dataset, kind)]
+    return [(code, name) for code, name in found if code]
+
+
+def _slug(code: str) -> str:
+    return _UNSAFE.sub("-", code.lower()).strip("-.")
+
+
+def _codes(edition: Edition, dataset: Dataset, kind: str) -> list[tuple[str, LocalizedText]]:
     match kind:
         case "theme":
             code = dataset.theme

@@ -17,7 +17,8 @@ from gongbao.render.moved_rules import netlify_rules
 REDIRECTS = "_redirects"
 
 
-def plan_moved_addresses(edition: Edition) -> list[Target]:
+def plan_moved_addresses(edition: Edition, source: str) -> list[Target]:
+    """*source* is the register."""
     entries, site_url = edition.site.registers.moved, edition.url
     if not entries:
         return []
@@ -34,6 +35,7 @@ def plan_moved_addresses(edition: Edition) -> list[Target]:
             key,
             tuple(files),
             lambda _: files,
+            source=source,
             unlisted=tuple(one.address for one in entries),
         )
     ]

@@ -93,9 +93,10 @@ class Facet(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     label: LocalizedText
     code: str
+    """As addresses carry it."""
     name: LocalizedText
     count: int
 
     @property
     def address(self) -> str:
-        return f"/datasets/by/{self.kind}/{self.code.lower()}/"
+        return f"/datasets/by/{self.kind}/{self.code}/"

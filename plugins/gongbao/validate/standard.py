@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gongbao.load.input_gate import MAX_NAME_BYTES
 from gongbao.load.packages import RawPackage
 from gongbao.load.tables import TypedTable
 from gongbao.problems import Place, Problem
@@ -34,6 +35,9 @@ def check_descriptor(raw: RawPackage) -> list[Problem]:
         names.add(name.casefold())
         if name and PurePosixPath(name).name != name:
             problems.append(Problem("D103", place, {"reason": f"name {name!r} is a path"}))
+        if len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES:
+            reason = f"name {name[:20]}… is longer than {MAX_NAME_BYTES} bytes"
+            problems.append(Problem("D103", place, {"reason": reason}))
         if "schema" not in resource and _is_table(resource):
             problems.append(Problem("D120", place, {"name": name or str(index + 1)}))
         for number, field in enumerate(_fields(resource)):
