@@ -27,6 +27,7 @@ def loose(body: str, lang: str = "zh", header: str = "title: x\n") -> list[str]:
         ("at 320 places", ["320"]),
         ("[共 58 項](https://example.org/)", ["58"]),
         ("| 種類 | 間數 |\n|---|---|\n| 全部 | 51 |", ["51"]),
+        ("A4.5 and A4,500", ["4.5", "4,500"]),
     ],
 )
 def test_figures_without_a_source(text: str, found: list[str]) -> None:
@@ -48,6 +49,7 @@ def test_figures_without_a_source(text: str, found: list[str]) -> None:
         ),
         *("第56條第2項", "第 18 屆", "第2次", "article 56", "sections 3 and 4", "the 18th time"),
         *("KPSN2系統", "A4紙", "5G", "COVID-19", "壹-三-7", "二、7"),
+        *("on A4.", "of COVID-19.", "COVID-19, and flu", "紙張用A4，裝訂成冊", "A4, B5.", "5G."),
         "[51間](data:rooms?kind=all#count)",
         "[849,300](calc:(a+b)*5)",
         '[1950](exempt: "專線")',

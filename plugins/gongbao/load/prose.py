@@ -55,7 +55,7 @@ RULES: dict[str, re.Pattern[str]] = {
         r"|\b[IVX1-9]+(?:\.\d+)+(?:\(\d+\))?(?=\W)(?<=\.\d\.\d)"
     ),
     "name": re.compile(
-        r"[A-Za-z][A-Za-z]*-?\d{1,2}(?![\d,.])[A-Za-z]*|(?<![\d,.])\d{1,2}[A-Z][A-Za-z]*\b"
+        r"[A-Za-z][A-Za-z]*-?\d{1,2}(?!\d|[.,]\d)[A-Za-z]*|(?<![\d,.])\d{1,2}[A-Z][A-Za-z]*\b"
     ),
 }
 """What is no figure, by kind: what it looks like."""
