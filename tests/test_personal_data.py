@@ -23,7 +23,7 @@ from gongbao.validate.personal_data import (
     find_personal_data,
 )
 from tests.bad_inputs import NOTICE, PACKAGE
-from tests.sites import FULL, check_site, write_site
+from tests.sites import FULL, build_site, check_site, write_site
 
 
 def found(text: str) -> list[str]:
@@ -87,6 +87,46 @@ def test_an_exception_needs_a_reason_and_counts_for_its_file(tmp_path: Path) -> 
     assert codes == ["I101"]
     changes[NOTICE] = str(changes[NOTICE]).replace("sample: true", f"{allowed}sample: true", 1)
     assert check_site(write_site(tmp_path / "b", FULL, changes)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "codes"),
+    [
+        ("A123456789", "A123456789", []),
+        ("A123456789", "ａ123-456-789", []),
+        ("A123456789", "9", ["I101", "I103"]),
+        ("A123456789", "A12345678", ["I101", "I103"]),
+        ("A123456789", "號碼A123456789與其他", ["I101", "I103"]),
+        ("(07)336-8333", "07-3368333", []),
+        ("07-3368333", "3368333", ["I102", "I103"]),
+        ("信箱：Someone@example.org", "someone@example.org", []),
+        ("someone@example.org", "example.org", ["I103", "I104"]),
+        ("帳號：012-345678901234", "012-345678901234", []),
+        ("帳號：012-345678901234", "012", ["I102", "I103"]),
+        ("住小城市港區四維三路2號", "小城市港區四維三路2號", []),
+        ("住小城市港區四維三路2號", "2號", ["I102", "I103"]),
+        ("住小城市港區四維三路2號", "-", ["I102", "I103"]),
+    ],
+)
+def test_an_exception_is_for_the_whole_of_what_is_found(
+    text: str, listed: str, codes: list[str], tmp_path: Path
+) -> None:
+    """Else the check lets pass what the build then stops for."""
+    allowed = f"personal_data_allowed:\n  - {{text: '{listed}', reason: 測試}}\nsample: true"
+    notice = str(FULL[NOTICE]).replace("檔案室共", f"{text}，檔案室共", 1)
+    changes = {NOTICE: notice.replace("sample: true", allowed, 1)}
+    found = {problem.code for problem in check_site(write_site(tmp_path, FULL, changes))}
+    assert sorted(found) == codes
+
+
+def test_a_file_that_cannot_be_looked_at_may_be_listed_by_its_name(tmp_path: Path) -> None:
+    allowed = "personal_data_allowed:\n  - {text: a.pdf, reason: 已由人工檢視}\nsample: true"
+    notice = str(FULL[NOTICE]).replace("hours.txt", "a.pdf").replace("sample: true", allowed, 1)
+    folder = "content/gazette/109/001/attachments"
+    changes = {NOTICE: notice, f"{folder}/hours.txt": None, f"{folder}/a.pdf": "%PDF-1.7 broken"}
+    site = write_site(tmp_path, FULL, changes)
+    assert check_site(site) == []
+    assert build_site(site) == 0
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ meant to be there is listed with a reason in ``personal_data_allowed`` of the no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ _TEXT_FILES = {
     ".html",
     ".yaml",
 }
+_GAPS = re.compile(r"[\s()-]")
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -62,6 +63,7 @@ class Pattern(msgspec.Struct, frozen=True):
     name_zh: str
     name_en: str
     expression: re.Pattern[str]
+    """Its group, where it has one, is the datum without the words before it."""
     holds: Callable[[str], bool] = lambda _: True
     more: Callable[[str], dict[str, object]] = lambda _: {}
     """What else the message says."""
@@ -96,7 +98,7 @@ PATTERNS = (
     ),
     Pattern(
         *("I102", "銀行帳號", "bank account"),
-        re.compile(r"(?:帳號|帳戶|account(?: no\.?)?)\s*:?\s*\d[\d -]{8,18}\d", re.IGNORECASE),
+        re.compile(r"(?:帳號|帳戶|account(?: no\.?)?)\s*:?\s*(\d[\d -]{8,18}\d)", re.IGNORECASE),
     ),
     Pattern(
         *("I102", "完整地址", "full address"),
@@ -136,7 +138,8 @@ def check_issue_privacy(raw: RawIssue, watch: Watch = iter) -> list[Problem]:
     """Notices with their translations and the attachments that are text."""
     problems = []
     for notice in raw.notices:
-        problems += _check(watch(_notice_fragments(notice, raw)), notice.source.header)
+        fragments = watch(_notice_fragments(notice, raw))
+        problems += _check(fragments, notice.source.header, notice.attached())
     return problems
 
 
@@ -149,7 +152,8 @@ def check_package_privacy(
     """
     clean = {path for path, table in _whole_files(raw, tables) if not has_personal_data(table)}
     data = [path for path in raw.files if path not in {raw.descriptor.path, *clean}]
-    return _check(watch(one for path in data for one in _file(path)), raw.descriptor)
+    fragments = watch(one for path in data for one in _file(path))
+    return _check(fragments, raw.descriptor, [Path(path).name for path in raw.files])
 
 
 def _whole_files(
@@ -211,16 +215,19 @@ def find_personal_data(fragment: Fragment) -> Iterator[tuple[Pattern, str, Place
                 start = text.rfind("\n", 0, match.start()) + 1
                 line = place.line + text.count("\n", reached, start)
                 place, reached = Place(place.path, line, match.start() - start + 1), start
-            yield pattern, match[0], place
+            yield pattern, match[match.lastindex or 0], place
 
 
-def _check(fragments: Iterable[Fragment], header: YamlSource) -> list[Problem]:
+def _check(
+    fragments: Iterable[Fragment], header: YamlSource, files: Collection[object]
+) -> list[Problem]:
+    """files: names that may be listed too, for what the last look cannot read."""
     allowed = _allowed(header)
-    used: set[str] = set()
+    used = {text for text in allowed if text in files}
     problems = []
     for fragment in fragments:
         for pattern, found, place in find_personal_data(fragment):
-            excuse = next((text for text in allowed if text in found or found in text), None)
+            excuse = next((text for text in allowed if _is_meant(text, found)), None)
             if excuse is not None:
                 used.add(excuse)
                 continue
@@ -231,6 +238,20 @@ def _check(fragments: Iterable[Fragment], header: YamlSource) -> list[Problem]:
         for text, index in allowed.items()
         if text not in used
     ]
+
+
+def _is_meant(listed: str, found: str) -> bool:
+    """Are they one text but for width, case and gaps?
+
+    Letters before an address may be found with it, since they may be its county: 住小城市…
+    """
+    listed, found = _without_gaps(listed), _without_gaps(found)
+    before = found.removesuffix(listed)
+    return listed == found or (before != found and len(before) <= 2 and not before.isascii())
+
+
+def _without_gaps(text: str) -> str:
+    return _GAPS.sub("", text.translate(HALF_WIDTH)).casefold()
 
 
 def allowed_texts(header: YamlSource) -> tuple[str, ...]:
