@@ -64,6 +64,7 @@ FLOORS: list[set[str]] = [
         "validate.package_keys",
         "validate.packed_files",
     },
+    {"validate.unpacking"},
     {"validate.proofs", "validate.key_proofs"},
     {"validate.fast_tables"},
     {"validate.tables"},

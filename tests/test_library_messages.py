@@ -18,6 +18,7 @@ from gongbao.load.front_matter import load_markdown
 from gongbao.load.yaml_source import parse_yaml
 from gongbao.problems import Place, Problem, message_of
 from tests.sites import ROOT
+from tests.test_output_gate import UNREADABLE
 
 YAML = (
     *("title: a: b\n", "a: >\n b\nc\n", 'title: "檔案" 開放\n', "- a\nb: c\n", "a: [1, 2\nb: 3\n"),
@@ -84,10 +85,15 @@ def _said_by_us(folder: Path) -> Iterator[str]:
     yield from WORDS
 
 
+def _said_by_the_last_look() -> Iterator[str]:
+    yield from (reason for _, reason in UNREADABLE.values())
+
+
 def test_each_message_is_said_and_has_its_chinese(tmp_path: Path) -> None:
     said = [
         *(*_said_by_yaml(), *_said_by_json(), *_said_by_schemas()),
         *(*_said_by_frictionless(), *_said_by_us(tmp_path)),
+        *_said_by_the_last_look(),
     ]
     for message in said:
         assert re.search(r"[\u4e00-\u9fff]", in_chinese(message)), message

@@ -18,12 +18,13 @@ from gongbao.derive.masking import mask_names
 from gongbao.languages import LocalizedText
 from gongbao.model import Agency, Registers, SiteIdentity
 from gongbao.problems import Place, Problem
-from gongbao.validate import output_gate
+from gongbao.validate import unpacking
 from gongbao.validate.identity_numbers import is_identity_number
 from gongbao.validate.mail_domains import own_mail_domains
-from gongbao.validate.output_gate import OutputGate, Unreadable, find_in_output
+from gongbao.validate.output_gate import OutputGate, find_in_output
 from gongbao.validate.output_rules import is_card_number
 from gongbao.validate.pdf_text import PdfParts
+from gongbao.validate.unpacking import Unreadable
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -45,6 +46,31 @@ def zipped(name: str, data: bytes) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr(name, data)
     return packed.getvalue()
+
+
+def shortened(package: bytes, size: int = 3) -> bytes:
+    """The directory says that the one member has *size* bytes."""
+    entry = package.index(b"PK\x01\x02")
+    return package[: entry + 24] + size.to_bytes(4, "little") + package[entry + 28 :]
+
+
+def locked(package: bytes) -> bytes:
+    """The directory says that the one member has a password."""
+    entry = package.index(b"PK\x01\x02")
+    return package[: entry + 8] + b"\x01" + package[entry + 9 :]
+
+
+def stored(name: str, data: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        package.writestr(name, data)
+    return packed.getvalue()
+
+
+def packed(data: bytes, times: int) -> bytes:
+    for _ in range(times):
+        data = zipped("x.bin", data)
+    return data
 
 
 def wide(text: str) -> str:
@@ -69,6 +95,12 @@ CARRIERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "workbook": lambda n: ("x.xlsx", zipped("xl/sharedStrings.xml", f"<t>{n}</t>".encode())),
     "package": lambda n: ("x.zip", zipped("in.zip", zipped("a.txt", n.encode()))),
     "gzip": lambda n: ("x.csv.gz", gzip.compress(n.encode())),
+    "later gzip member": lambda n: ("x.gz", gzip.compress(b"x\n") + gzip.compress(n.encode())),
+    "UTF-16": lambda n: ("x.txt", f"申請人{n}".encode("utf-16")),
+    "UTF-16 the other way": lambda n: ("x.csv", f"\ufeff{n}".encode("utf-16-be")),
+    "UTF-32": lambda n: ("x.html", f"\ufeff{n}".encode("utf-32-le")),
+    "packed UTF-16": lambda n: ("x.zip", zipped("x.txt", n.encode("utf-16"))),
+    "member said to be shorter": lambda n: ("x.zip", shortened(zipped("x.txt", n.encode()))),
     "base64": lambda n: ("x.json", base64.b64encode(f"id: {n}.".encode())),
     "file name": lambda n: ("x.html", f'<a href="/files/{n}.pdf">'.encode()),
     "picture": lambda n: ("x.svg", f"<text>{n}</text>".encode()),
@@ -246,17 +278,50 @@ def test_packed_files_are_opened_three_deep() -> None:
         read.clear()
         assert [one.text for one in find_in_output(data, name, pdf=pdf)] == ["A123456789"], name
         assert read == [inner]
-    deep = b"A123456789"
-    for found in (True, True, True, False):
-        deep = gzip.compress(deep)
-        assert bool([*find_in_output(deep, "x.gz")]) == found
 
 
-def test_packages_in_packages_are_opened_three_deep() -> None:
+@pytest.mark.parametrize("pack", [gzip.compress, lambda data: zipped("x.txt", data)])
+def test_what_is_packed_deeper_is_refused(pack: Callable[[bytes], bytes]) -> None:
     deep = b"A123456789"
-    for found in (True, True, True, False):
-        deep = zipped("x.txt", deep)
-        assert bool([*find_in_output(deep, "x.zip")]) == found
+    for code in ("I104", "I104", "I104", "I105", "I105"):
+        deep = pack(deep)
+        assert [one.code for one in OutputGate(()).check({"x.bin": deep})] == [code]
+
+
+UNREADABLE = {
+    "checksum": (stored("a.txt", b"A123456789").replace(b"A1", b"B1"), "it is damaged"),
+    "gzip checksum": (gzip.compress(b"x")[:-8] + bytes(8), "it is damaged"),
+    "cut off": (gzip.compress(b"A123456789" * 9)[:-9], "it is damaged"),
+    "rubbish behind": (gzip.compress(b"x") + b"rubbish", "it is damaged"),
+    "no directory": (zipped("a.txt", b"x")[:30], "it is damaged"),
+    "name": (zipped("檔.txt", b"x").replace("檔".encode(), b"\xff\xff\xff"), "it is damaged"),
+    "deflate": (shortened(b"PK\x03\x04" + bytes(99) + b"PK\x01\x02" + bytes(99)), "it is damaged"),
+    "password": (locked(zipped("a.txt", b"A123456789")), "it has a password"),
+    "method": (
+        zipped("a.txt", b"x").replace(b"\x08\x00", b"\x63\x00"),
+        "it is packed in a way that is not known",
+    ),
+    "depth": (packed(b"x", 4), "it is packed more than 3 deep"),
+    "size": (gzip.compress(bytes((2 << 20) + 1)), "it unpacks to more than 2 MiB"),
+    "size of members": (zipped("a", bytes((2 << 20) + 1)), "it unpacks to more than 2 MiB"),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_an_archive_that_nobody_can_look_at_is_refused_unless_named(
+    case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpacking, "_MOST_BYTES", 2 << 20)
+    data, reason = UNREADABLE[case]
+    for name, file in {"a/x.bin": data, "a/y.zip": zipped("x", data)}.items():
+        found = OutputGate(()).check({name: file})
+        assert found == [Problem("I105", Place(name), {"reason": reason})]
+    assert OutputGate(["x.bin"]).check({"a/x.bin": data}) == []
+
+
+def test_a_member_that_says_it_is_larger_is_read() -> None:
+    data = shortened(zipped("x.txt", b"A123456789"), (1 << 32) - 2)
+    assert [one.code for one in OutputGate(()).check({"x.zip": data})] == ["I104"]
 
 
 def test_all_members_are_looked_at_and_then_the_first_that_is_locked_is_told_of() -> None:
@@ -333,13 +398,11 @@ def test_so_much_is_unpacked_and_no_more(monkeypatch: pytest.MonkeyPatch) -> Non
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
         for name in "abc":
             package.writestr(name, b"0123456789. A123456789.." if name == "c" else b"." * 24)
-    for most, found in ((72, True), (71, False)):
-        monkeypatch.setattr(output_gate, "_MOST_BYTES", most)
-        assert bool([*find_in_output(packed.getvalue(), "x.zip")]) == found
-    gzipped = gzip.compress(b"." * 20 + b" A123456789")
-    for most, found in ((31, True), (30, False)):
-        monkeypatch.setattr(output_gate, "_MOST_BYTES", most)
-        assert bool([*find_in_output(gzipped, "x.gz")]) == found
+    gzipped = gzip.compress(b"." * 60 + b". A123456789")
+    for most, code in ((72, "I104"), (71, "I105")):
+        monkeypatch.setattr(unpacking, "_MOST_BYTES", most)
+        for data in (packed.getvalue(), gzipped):
+            assert [one.code for one in OutputGate(()).check({"x.bin": data})] == [code]
 
 
 def test_a_find_is_told_of_in_every_file_that_has_it() -> None:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
-import zipfile
-import zlib
+import codecs
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -22,6 +20,7 @@ from gongbao.problems import Place, Problem
 from gongbao.validate.output_rules import MAIL, ROWS, Finding, find_in_bytes, plain
 from gongbao.validate.output_sieve import shapes_in
 from gongbao.validate.pdf_text import PdfParts, read_pdf
+from gongbao.validate.unpacking import Unreadable, read_gzip, read_zip
 
 _BASE64_SHAPE = bytes(
     0x41 if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/") else 0x20
@@ -37,15 +36,17 @@ _GZIPPED = b"\x1f\x8b"
 _PDF = b"%PDF-"
 _PDF_BEGINS_WITHIN = 1024
 """Readers forgive what stands before it (ISO 32000-1, annex H)."""
-_MOST_BYTES = 512 << 20
-"""Of what is unpacked from one file; more is refused."""
 _MOST_LAYERS = 3
+"""Of files in files; what is packed deeper is refused."""
+_ENCODINGS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""By what a text begins with; that of UTF-32 begins like that of UTF-16."""
 
 ReadPdf = Callable[[bytes], PdfParts]
-
-
-class Unreadable(Exception):
-    """A file whose text nobody can look at."""
 
 
 def find_in_output(
@@ -54,17 +55,12 @@ def find_in_output(
     """Personal data in a file and in what it carries. Errors: ``Unreadable``, at its end."""
     ending = _ending(name)
     yield from find_in_bytes(data, rows=ending in ROWS)
-    if layer == _MOST_LAYERS:
-        return
-    if data.startswith(_ZIPPED):
-        yield from _in_members(_members(data), layer, pdf)
-    elif data.startswith(_GZIPPED):
-        yield from find_in_output(_inflate(data), name.removesuffix(".gz"), layer + 1, pdf)
-    elif _PDF in data[:_PDF_BEGINS_WITHIN]:
-        read = pdf(data)
-        yield from _in_members(read.parts, layer, pdf)
-        if read.failure:
-            raise Unreadable(read.failure)
+    if encoding := _encoding(data):
+        yield from find_in_output(data.decode(encoding, "replace").encode(), name, layer, pdf)
+    if _is_packed(data):
+        if layer == _MOST_LAYERS:
+            raise Unreadable(f"it is packed more than {_MOST_LAYERS} deep")
+        yield from _in_members(_unpack(data, name, pdf), layer, pdf)
     elif ending in _TEXTS:
         unpacked = [*_from_base64(data)]
         if shapes_in(_BETWEEN_RUNS.join(unpacked)):
@@ -75,7 +71,7 @@ def find_in_output(
 class OutputGate:
     """Looks at the files of a target before they are written.
 
-    allowed: texts that notices, packages and the site list as meant to be there, and names of PDF
+    allowed: texts that notices, packages and the site list as meant to be there, and names of
     files that somebody has looked at. domains: where addresses are the offices' own.
     """
 
@@ -87,7 +83,7 @@ class OutputGate:
     ) -> None:
         listed = tuple(allowed)
         self._allowed = {form for text in listed for form in _forms(text)}
-        self._names = {text for text in listed if text.endswith(".pdf")}
+        self._names = set(listed)
         self._domains = tuple(domain.lower() for domain in domains)
         self._pdf = pdf
 
@@ -136,8 +132,9 @@ def read_pdfs_once(cache: Cache, version: str) -> ReadPdf:
         if cache.get(key, bool):
             return PdfParts()
         found = read_pdf(data)
-        if not found.failure and not any(_in_members(found.parts, 0, read)):
-            cache.put(key, True)
+        with suppress(Unreadable):
+            if not found.failure and not any(_in_members(found.parts, 0, read)):
+                cache.put(key, True)
         return found
 
     return read
@@ -182,35 +179,39 @@ def _base64_runs(data: bytes) -> Iterator[bytes]:
         begin = shape.find(_LEAST_BASE64, end)
 
 
+def _encoding(data: bytes) -> str:
+    """The encoding that a text says at its beginning, where it is another than UTF-8."""
+    return next((name for mark, name in _ENCODINGS if data.startswith(mark)), "")
+
+
+def _is_packed(data: bytes) -> bool:
+    return data.startswith((_ZIPPED, _GZIPPED)) or _PDF in data[:_PDF_BEGINS_WITHIN]
+
+
+def _unpack(data: bytes, name: str, pdf: ReadPdf) -> Iterator[tuple[str, bytes | Unreadable]]:
+    """What *data* carries, or why it cannot be read."""
+    if data.startswith(_ZIPPED):
+        yield from read_zip(data)
+    elif data.startswith(_GZIPPED):
+        yield name.removesuffix(".gz"), read_gzip(data)
+    else:
+        read = pdf(data)
+        yield from read.parts
+        if read.failure:
+            yield name, Unreadable(read.failure)
+
+
 def _in_members(
-    members: Iterable[tuple[str, bytes]], layer: int, pdf: ReadPdf
+    members: Iterable[tuple[str, bytes | Unreadable]], layer: int, pdf: ReadPdf
 ) -> Iterator[Finding]:
     """All members are looked at before the first that nobody can read is told of."""
     failure: Unreadable | None = None
     for name, data in members:
         try:
+            if isinstance(data, Unreadable):
+                raise data
             yield from find_in_output(data, name, layer + 1, pdf)
         except Unreadable as error:
             failure = failure or error
     if failure:
         raise failure
-
-
-def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
-    left = _MOST_BYTES
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            for member in package.infolist():
-                left -= member.file_size
-                if left < 0:
-                    return
-                yield member.filename, package.read(member)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
-        return
-
-
-def _inflate(data: bytes) -> bytes:
-    try:
-        return zlib.decompressobj(wbits=31).decompress(data, _MOST_BYTES)
-    except zlib.error:
-        return b""
