@@ -154,6 +154,14 @@ def test_a_licence_of_any_name_has_a_page_below_the_catalogue(
     assert outside == []
 
 
+@pytest.mark.parametrize("name", ["r" * 201, "../../rooms", "a/b"])
+def test_a_resource_has_a_name_that_a_file_can_have(name: str, tmp_path: Path) -> None:
+    descriptor = str(FULL[PACKAGE]).replace("- name: rooms", f"- name: {name}")
+    site = write_site(tmp_path, FULL, {PACKAGE: descriptor})
+    assert "D103" in {problem.code for problem in check_site(site)}
+    assert build_site(site) == 1
+
+
 def test_wide_empty_and_untyped_tables_build(tmp_path: Path) -> None:
     wide = ",".join(f"c{i}" for i in range(1030))
     resources = (

@@ -7,7 +7,6 @@ rendered again. Two targets for one path are a problem before a byte is written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from enum import IntEnum
@@ -19,7 +18,7 @@ import msgspec
 from gongbao.languages import Language
 from gongbao.problems import Place, Problem
 
-_LEADS_ASTRAY = re.compile(r"(?:^|/)\.{0,2}(?:/|\Z)|\0")
+_ASTRAY = ("//", "/./", "/../", "\0")
 """Parts that are empty, ``.`` or ``..``; with them also a path from the root."""
 _MOST_BYTES = 255
 """Of one part of a path, on all common file systems."""
@@ -140,7 +139,8 @@ def check_plan(targets: Iterable[Target]) -> list[Problem]:
 
 def _is_below(path: str) -> bool:
     """Does *path* lead to a file below the output, by names that file systems can carry?"""
-    if _LEADS_ASTRAY.search(path):
+    rooted = f"/{path}/"
+    if any(astray in rooted for astray in _ASTRAY):
         return False
     # no part is too long where the whole is not, and so it is with nearly all
     return len(path) * 4 <= _MOST_BYTES or all(
