@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
-import re
-import zipfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +25,6 @@ from gongbao.model import DayOff, Issue
 from gongbao.settings import Command
 from tests.bad_inputs import CORRECTION, NOTICE
 from tests.conftest import SUB_PATH
-from tests.search_reader import IndexReader, values
 from tests.sites import FULL, ROOT, Files, build_site, check_site, settings, tree, write_site
 
 TEXT = str(FULL[NOTICE])
@@ -181,60 +175,6 @@ def test_withdrawal_clears_the_ledger_of_the_text(tmp_path: Path) -> None:
     assert "檔案室" not in ledger
     assert "salt" not in ledger
     assert codes(tmp_path) == []
-
-
-ADDRESSEES = {
-    "王小明之繼承人": "王○○之繼承人",
-    "陳大明（歿）": "陳○○（歿）",
-    "李美華等3人": "李○○等3人",
-    "瓦歷斯‧諾幹": "瓦○○‧○○",
-    "林㛢": "林○",
-    "Müller": "M.",
-    "José García": "J. G.",
-    "Nguyễn Thị Hoa": "N. T. H.",
-}
-NAMED = r"小明|大明|美華|歷斯|諾幹|林㛢|Müller|José|García|Nguyễn|Thị|Hoa"
-
-
-def unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    """A file and what it carries."""
-    yield name, data
-    if data.startswith(b"\x1f\x8b"):
-        yield name, gzip.decompress(data)
-    elif data.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            for member in package.namelist():
-                yield from unpacked(f"{name}: {member}", package.read(member))
-
-
-def test_an_addressee_is_masked_in_every_public_file(tmp_path: Path) -> None:
-    lines = f"addressee: {'、'.join(ADDRESSEES)}\nretention_until: 2021-12-31\nsample: true"
-    sections = "content/registers/sections.csv"
-    changes = {
-        NOTICE: TEXT.replace("sample: true", lines).replace(
-            "section: public-notice", "section: service-by-notice\neffective_rule: service-20"
-        ),
-        sections: f"{FULL[sections]}service-by-notice,公示送達,Service by public notice\n",
-        CORRECTION: str(FULL[CORRECTION]).replace(
-            "corrects:", "retention_until: 2021-06-30\ncorrects:"
-        ),
-    }
-    write_site(tmp_path, FULL, changes)
-    assert codes(tmp_path) == []
-    assert build_site(tmp_path) == 0
-    output, masked = tmp_path / "output", "、".join(ADDRESSEES.values())
-    for page in ("index.html", "index.json"):
-        assert masked in (output / "gazette/109/001/01" / page).read_text(encoding="utf-8")
-    kinds = set()
-    for path in output.rglob("*"):
-        for name, data in unpacked(path.name, path.read_bytes()) if path.is_file() else ():
-            kinds.add(Path(name).suffix)
-            assert not re.search(NAMED, data.decode("utf-8", "ignore")), (path, name)
-    assert kinds >= {".html", ".json", ".atom", ".zip", ".ndjson"}
-    index = IndexReader(output / "search/109-newest", 0)
-    assert index.phrase(values("檔案"))
-    for piece in ("小明", "大明", "諾幹", "林㛢", "müller", "garcía", "nguyễn"):
-        assert not index.phrase(values(piece)), piece
 
 
 @given(was=st.text(), now=st.text())

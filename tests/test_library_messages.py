@@ -18,7 +18,7 @@ from gongbao.load.front_matter import load_markdown
 from gongbao.load.yaml_source import parse_yaml
 from gongbao.problems import Place, Problem, message_of
 from tests.sites import ROOT
-from tests.test_output_gate import UNREADABLE
+from tests.test_unpacking import UNREADABLE
 
 YAML = (
     *("title: a: b\n", "a: >\n b\nc\n", 'title: "檔案" 開放\n', "- a\nb: c\n", "a: [1, 2\nb: 3\n"),

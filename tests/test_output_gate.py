@@ -18,7 +18,6 @@ from gongbao.derive.masking import mask_names
 from gongbao.languages import LocalizedText
 from gongbao.model import Agency, Registers, SiteIdentity
 from gongbao.problems import Place, Problem
-from gongbao.validate import unpacking
 from gongbao.validate.identity_numbers import is_identity_number
 from gongbao.validate.mail_domains import own_mail_domains
 from gongbao.validate.output_gate import OutputGate, find_in_output
@@ -48,31 +47,6 @@ def zipped(name: str, data: bytes) -> bytes:
     return packed.getvalue()
 
 
-def shortened(package: bytes, size: int = 3) -> bytes:
-    """The directory says that the one member has *size* bytes."""
-    entry = package.index(b"PK\x01\x02")
-    return package[: entry + 24] + size.to_bytes(4, "little") + package[entry + 28 :]
-
-
-def locked(package: bytes) -> bytes:
-    """The directory says that the one member has a password."""
-    entry = package.index(b"PK\x01\x02")
-    return package[: entry + 8] + b"\x01" + package[entry + 9 :]
-
-
-def stored(name: str, data: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as package:
-        package.writestr(name, data)
-    return packed.getvalue()
-
-
-def packed(data: bytes, times: int) -> bytes:
-    for _ in range(times):
-        data = zipped("x.bin", data)
-    return data
-
-
 def wide(text: str) -> str:
     return "".join(chr(ord(letter) + 0xFEE0) for letter in text)
 
@@ -100,7 +74,6 @@ CARRIERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "UTF-16 the other way": lambda n: ("x.csv", f"\ufeff{n}".encode("utf-16-be")),
     "UTF-32": lambda n: ("x.html", f"\ufeff{n}".encode("utf-32-le")),
     "packed UTF-16": lambda n: ("x.zip", zipped("x.txt", n.encode("utf-16"))),
-    "member said to be shorter": lambda n: ("x.zip", shortened(zipped("x.txt", n.encode()))),
     "base64": lambda n: ("x.json", base64.b64encode(f"id: {n}.".encode())),
     "file name": lambda n: ("x.html", f'<a href="/files/{n}.pdf">'.encode()),
     "picture": lambda n: ("x.svg", f"<text>{n}</text>".encode()),
@@ -280,50 +253,6 @@ def test_packed_files_are_opened_three_deep() -> None:
         assert read == [inner]
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, lambda data: zipped("x.txt", data)])
-def test_what_is_packed_deeper_is_refused(pack: Callable[[bytes], bytes]) -> None:
-    deep = b"A123456789"
-    for code in ("I104", "I104", "I104", "I105", "I105"):
-        deep = pack(deep)
-        assert [one.code for one in OutputGate(()).check({"x.bin": deep})] == [code]
-
-
-UNREADABLE = {
-    "checksum": (stored("a.txt", b"A123456789").replace(b"A1", b"B1"), "it is damaged"),
-    "gzip checksum": (gzip.compress(b"x")[:-8] + bytes(8), "it is damaged"),
-    "cut off": (gzip.compress(b"A123456789" * 9)[:-9], "it is damaged"),
-    "rubbish behind": (gzip.compress(b"x") + b"rubbish", "it is damaged"),
-    "no directory": (zipped("a.txt", b"x")[:30], "it is damaged"),
-    "name": (zipped("檔.txt", b"x").replace("檔".encode(), b"\xff\xff\xff"), "it is damaged"),
-    "deflate": (shortened(b"PK\x03\x04" + bytes(99) + b"PK\x01\x02" + bytes(99)), "it is damaged"),
-    "password": (locked(zipped("a.txt", b"A123456789")), "it has a password"),
-    "method": (
-        zipped("a.txt", b"x").replace(b"\x08\x00", b"\x63\x00"),
-        "it is packed in a way that is not known",
-    ),
-    "depth": (packed(b"x", 4), "it is packed more than 3 deep"),
-    "size": (gzip.compress(bytes((2 << 20) + 1)), "it unpacks to more than 2 MiB"),
-    "size of members": (zipped("a", bytes((2 << 20) + 1)), "it unpacks to more than 2 MiB"),
-}
-
-
-@pytest.mark.parametrize("case", UNREADABLE)
-def test_an_archive_that_nobody_can_look_at_is_refused_unless_named(
-    case: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(unpacking, "_MOST_BYTES", 2 << 20)
-    data, reason = UNREADABLE[case]
-    for name, file in {"a/x.bin": data, "a/y.zip": zipped("x", data)}.items():
-        found = OutputGate(()).check({name: file})
-        assert found == [Problem("I105", Place(name), {"reason": reason})]
-    assert OutputGate(["x.bin"]).check({"a/x.bin": data}) == []
-
-
-def test_a_member_that_says_it_is_larger_is_read() -> None:
-    data = shortened(zipped("x.txt", b"A123456789"), (1 << 32) - 2)
-    assert [one.code for one in OutputGate(()).check({"x.zip": data})] == ["I104"]
-
-
 def test_all_members_are_looked_at_and_then_the_first_that_is_locked_is_told_of() -> None:
     members = {"1.pdf": b"%PDF-first", "2.txt": b"A123456789", "3.pdf": b"%PDF-second"}
     buffer = io.BytesIO()
@@ -391,18 +320,6 @@ def test_every_run_of_base64_is_unpacked_whatever_stands_beside_it(name: str) ->
         + base64.b64encode(b"345678" * 3).decode()
     )
     assert [*find_in_output(two.encode(), name)] == []
-
-
-def test_so_much_is_unpacked_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
-        for name in "abc":
-            package.writestr(name, b"0123456789. A123456789.." if name == "c" else b"." * 24)
-    gzipped = gzip.compress(b"." * 60 + b". A123456789")
-    for most, code in ((72, "I104"), (71, "I105")):
-        monkeypatch.setattr(unpacking, "_MOST_BYTES", most)
-        for data in (packed.getvalue(), gzipped):
-            assert [one.code for one in OutputGate(()).check({"x.bin": data})] == [code]
 
 
 def test_a_find_is_told_of_in_every_file_that_has_it() -> None:
