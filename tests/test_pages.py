@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +18,7 @@ from frictionless import Package
 from lxml import etree, html
 
 from gongbao.languages import LANGUAGES
+from tests.bad_inputs import CORRECTION
 from tests.sites import FULL, MINIMAL, build_site, write_site
 from tests.test_pdf_text import make_pdf
 
@@ -232,3 +234,42 @@ def test_years_of_reports_are_in_the_order_of_numbers(tmp_path: Path) -> None:
     page = (tmp_path / "output/sitemap/index.html").read_text(encoding="utf-8")
     found = re.findall(r'href="[./]*reports/(\d+)/[a-z]+/"', page)
     assert found == ["99", "100", "101", "109"]
+
+
+def test_parts_of_a_notice_stand_below_it_in_the_file_of_an_issue(built: Path) -> None:
+    with zipfile.ZipFile(built / "gazette/109/gazette-109.zip") as archive:
+        (name,) = (one for one in archive.namelist() if one.endswith("109-001.en.html"))
+        page = html.fromstring(archive.read(name))
+    headings = page.xpath("//*[self::h1 or self::h2 or self::h3]")
+    assert [(one.tag, one.text_content()) for one in headings[1:]] == [
+        ("h2", "The archive opens"),
+        ("h3", "Subject"),
+    ]
+
+
+def test_the_calendar_page_links_every_issue_and_names_days_off(tmp_path: Path) -> None:
+    extra = "---\nnumber: 3\nyear: 109\nkind: extra\npublished_on: 2020-01-06\n---\n"
+    notice = str(FULL[CORRECTION]).replace("corrects: [109-001-01]\n", "")
+    files = {
+        "content/gazette/109/003/issue.md": extra,
+        "content/gazette/109/003/01-extra.md": notice.replace(
+            "section: corrigendum", "section: public-notice"
+        ),
+        "content/registers/days-off.csv": "date,name_zh,name_en\n2020-01-07,港節,Harbour Day\n"
+        "2020-01-08,港節,Harbour Day\n2021-01-01,元旦,New Year\n",
+    }
+    write_site(tmp_path, FULL, files)
+    assert build_site(tmp_path) == 0
+    page = html.parse(tmp_path / "output/en/gazette/109/calendar/index.html").getroot()
+    links = page.xpath("//td[@class='day-on-time'][contains(., '6')]/a")
+    assert [(one.get("href")[-4:], one.text_content()) for one in links] == [
+        ("002/", "6 Appeared on its day"),
+        ("003/", "Extra 6"),
+    ]
+    legend = [one.text_content() for one in page.xpath("//li[span[starts-with(@class, 'day ')]]")]
+    assert legend[0] == "1 Appeared on its day"
+    assert legend[-1] == "1 Day off"
+    days = page.xpath("//section[h2='Days off']//dl/div")
+    assert [" ".join(one.text_content().split()) for one in days] == [
+        "Harbour Day7 January 2020 Tuesday8 January 2020 Wednesday"
+    ]
