@@ -72,6 +72,7 @@ FLOORS: list[set[str]] = [
     {"validate.lint", "validate.colours"},
     {"validate.notice_rules", "validate.personal_data"},
     {"validate.output_rules", "validate.pdf_text"},
+    {"validate.carried_data"},
     {"validate.source_finds"},
     {"validate.gazette", "validate.documents", "validate.packages"},
     {"validate.issues"},

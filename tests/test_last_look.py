@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gongbao.validate.output_gate import OutputGate, find_in_output
+from gongbao.validate.carried_data import find_in_output
+from gongbao.validate.output_gate import OutputGate
 from tests.sites import FULL, build_site, tree, write_site
 from tests.test_output_gate import LETTERS, zipped
 

@@ -18,9 +18,10 @@ from gongbao.derive.masking import mask_names
 from gongbao.languages import LocalizedText
 from gongbao.model import Agency, Registers, SiteIdentity
 from gongbao.problems import Place, Problem
+from gongbao.validate.carried_data import find_in_output
 from gongbao.validate.identity_numbers import is_identity_number
 from gongbao.validate.mail_domains import own_mail_domains
-from gongbao.validate.output_gate import OutputGate, find_in_output
+from gongbao.validate.output_gate import OutputGate
 from gongbao.validate.output_rules import is_card_number
 from gongbao.validate.pdf_text import PdfParts
 from gongbao.validate.unpacking import Unreadable
@@ -277,10 +278,27 @@ def test_a_line_end_ends_a_number_in_packed_rows_too() -> None:
 
 
 def test_of_a_table_the_csv_is_searched_for_all_its_forms() -> None:
-    row = b"A123456789"
-    forms = {f"d/t.{ending}": row for ending in ("csv", "json", "ndjson", "xlsx")}
-    found = OutputGate(()).check({**forms, "d/d.zip": row, "d/other.json": row})
-    assert [problem.place.path for problem in found] == ["d/t.csv", "d/other.json"]
+    row, folder = b"A123456789", "datasets/d"
+    endings = ("csv", "json", "ndjson", "parquet", "xlsx")
+    forms = {f"{folder}/t.{ending}": row for ending in endings}
+    found = OutputGate(()).check({**forms, f"{folder}/d.zip": row, f"{folder}/other.json": row})
+    assert [one.place.path for one in found] == [f"{folder}/t.csv", f"{folder}/other.json"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "gazette/109/001/01/t.xlsx",
+        "gazette/109/001/01/roster.zip",
+        "datasets/d/t.xlsx",
+        "datasets/d/shapes.zip",
+        "datasets/d/more/d.zip",
+    ],
+)
+def test_a_csv_beside_a_file_is_no_reason_to_pass_it_over(path: str) -> None:
+    beside = {f"{Path(path).parent}/{name}": b"a,b\n" for name in ("t.csv", "roster.csv", "d.csv")}
+    found = OutputGate(()).check({**beside, path: b"A123456789"})
+    assert [one.place.path for one in found] == [path]
 
 
 def test_files_are_read_where_they_lie(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from gongbao.limited import LimitReached, run_limited
 from gongbao.load.cache import Cache
-from gongbao.validate.output_gate import OutputGate, read_pdfs_once
+from gongbao.validate.carried_data import read_pdfs_once
+from gongbao.validate.output_gate import OutputGate
 from gongbao.validate.pdf_text import PdfParts, read_pdf
 from tests.test_output_gate import cards, mails, mobiles, numbers
 
@@ -85,7 +86,7 @@ def test_a_pdf_without_findings_is_read_once(
         read.append(data)
         return read_pdf(data)
 
-    monkeypatch.setattr("gongbao.validate.output_gate.read_pdf", count)
+    monkeypatch.setattr("gongbao.validate.carried_data.read_pdf", count)
     clean, telling = make_pdf("Opening hours"), make_pdf(next(iter(numbers(1))))
     files = {"a.pdf": clean, "b.pdf": telling}
     cache = Cache(tmp_path / "cache.sqlite")
@@ -123,7 +124,7 @@ def test_what_is_packed_in_a_pdf_is_no_reason_to_forget_it(
         b"%PDF-empty": gzip.compress(b"nothing"),
     }
     monkeypatch.setattr(
-        "gongbao.validate.output_gate.read_pdf",
+        "gongbao.validate.carried_data.read_pdf",
         lambda data: PdfParts(parts=(("embedded", inner[data]),)),
     )
     cache = Cache(tmp_path / "cache.sqlite")

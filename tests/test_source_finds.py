@@ -8,6 +8,7 @@ import pytest
 
 from tests.bad_inputs import NOTICE
 from tests.sites import FULL, build_site, check_site, write_site
+from tests.test_output_gate import zipped
 
 ABOUT, ENGLISH = "content/pages/about.md", "content/pages/about.en.md"
 ROOMS, CELLS = "datasets/rooms/datapackage.yaml", "datasets/rooms/data/rooms.csv"
@@ -79,3 +80,36 @@ def test_a_warning_that_says_less_is_left_out_and_others_stay(tmp_path: Path) ->
     site = write_site(tmp_path, FULL, added(NOTICE, "\n洽07-3368333或0912345678\n"))
     found = {p.code: p.args["kind_en"] for p in check_site(site)}
     assert found == {"I102": "telephone number", "I104": "mobile number"}
+
+
+def test_what_attachments_carry_is_told_by_check_where_they_lie(tmp_path: Path) -> None:
+    """A workbook with a CSV of its name beside it, an archive, and one with a password."""
+    folder = "content/gazette/109/001"
+    notice = f"{folder}/01-archives.md"
+    names = ("hours.xlsx", "list.zip", "broken.zip")
+    listed = "".join(f"  - file: {name}\n" for name in names)
+    text = str(FULL[notice]).replace("sample: true", f"{listed}sample: true", 1)
+    text = text.replace("hours.txt", "hours.csv")
+    attachments = f"{folder}/attachments"
+    changes: dict[str, str | bytes | None] = {
+        notice: text,
+        f"{attachments}/hours.txt": None,
+        f"{attachments}/hours.csv": "from,to\n9,17\n",
+        f"{attachments}/hours.xlsx": zipped("sheet.xml", b"<c>A123456789</c>"),
+        f"{attachments}/list.zip": zipped("a.txt", "甲 0912345678".encode()),
+        f"{attachments}/broken.zip": zipped("a.txt", b"x")[:-30],
+    }
+    write_site(tmp_path, FULL, changes)
+    found = [(one.code, Path(one.place.path).name) for one in check_site(tmp_path)]
+    assert sorted(found) == [
+        ("I104", "hours.xlsx"),
+        ("I104", "list.zip"),
+        ("I105", "broken.zip"),
+    ]
+    allowed = "personal_data_allowed:\n" + "".join(
+        f"  - {{text: {one!r}, reason: 已確認}}\n"
+        for one in ("A123456789", "0912345678", "broken.zip")
+    )
+    write_site(tmp_path, {}, {notice: text.replace("sample: true", f"{allowed}sample: true", 1)})
+    assert [one.code for one in check_site(tmp_path)] == []
+    assert build_site(tmp_path) == 0

@@ -35,9 +35,10 @@ from gongbao.render.site_plan import plan_site
 from gongbao.render.theme_files import plan_theme_files
 from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
+from gongbao.validate.carried_data import read_pdfs_once
 from gongbao.validate.links import check_links
 from gongbao.validate.mail_domains import own_addresses, own_mail_domains
-from gongbao.validate.output_gate import OutputGate, read_pdfs_once
+from gongbao.validate.output_gate import OutputGate
 from gongbao.validate.source_finds import judge_finds
 from gongbao.whole_catalogue import check_codes, check_references, derive_histories
 from gongbao.whole_edition import NODE_MODULES, make_edition
@@ -189,6 +190,8 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
     for some, judge in ((shown, gate), (held, later)):
         finds = (find for one in some.values() for find in one.finds)
         problems = judge_finds(finds, problems, judge.allows)
+        unread = (problem for one in some.values() for problem in one.unread)
+        problems += [one for one in unread if not judge.knows(Path(one.place.path).name)]
     targets.append(_host_target(edition))
 
     def ledger() -> dict[Path, bytes]:

@@ -38,6 +38,7 @@ from gongbao.model import Document, Issue, Link, Registers, SiteIdentity
 from gongbao.package_reading import PackageReading, PackageTask, read_package
 from gongbao.problems import Problem, has_errors
 from gongbao.validate.body_texts import check_body
+from gongbao.validate.carried_data import read_pdfs_once
 from gongbao.validate.colours import check_colours
 from gongbao.validate.documents import check_document, check_figures, check_site
 from gongbao.validate.gazette import check_issue
@@ -68,6 +69,8 @@ class UnitRecords(msgspec.Struct, kw_only=True):
     """Texts that look personal and are meant to be public."""
     finds: tuple[SourceFind, ...] = ()
     """Personal data that is an error unless it is allowed, or an office's."""
+    unread: list[Problem] = []
+    """Attachments that nobody can look into: errors unless somebody did."""
     loose: list[LooseNumber] = []
     """Numbers of a report's prose that no reference backs."""
     partial: bool = False
@@ -200,8 +203,12 @@ class Reader:
         sound = raw.without_faulty(problems)
         finds = Finds(identity=False)
         problems += check_issue_privacy(raw, finds.watch)
+        finds.look_into(raw.attachments.values(), read_pdfs_once(self._cache, self._version))
+        problems = finds.without_used(problems)
         allowed = tuple(t for n in raw.notices for t in allowed_texts(n.source.header))
-        records = UnitRecords(problems=problems, allowed=allowed, finds=tuple(finds.found))
+        records = UnitRecords(
+            problems=problems, allowed=allowed, finds=tuple(finds.found), unread=finds.unread
+        )
         if sound.source is None:
             return records
         issue, bodies = assemble_issue(sound)

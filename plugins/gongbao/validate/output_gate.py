@@ -1,71 +1,25 @@
-"""Personal data in the bytes of the site, whatever carries them.
+"""The last look before anything is public.
 
-The last look before anything is public: the checks of the sources know what they read, this one
-knows nothing and reads what came out, with members of ZIP files (also XLSX and ODS), gzip, base64
-and PDF. What counts as personal data is the table of finders in ``output_rules``.
+The checks of the sources know what they read, this one knows nothing and reads what came out.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import codecs
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from contextlib import suppress
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 
-from gongbao.load.cache import Cache, digest_of
 from gongbao.plan import Content
 from gongbao.problems import Place, Problem
-from gongbao.validate.output_rules import MAIL, ROWS, Finding, find_in_bytes, plain
-from gongbao.validate.output_sieve import shapes_in
-from gongbao.validate.pdf_text import PdfParts, read_pdf
-from gongbao.validate.unpacking import Unreadable, read_gzip, read_zip
+from gongbao.validate.carried_data import ReadPdf, find_in_output
+from gongbao.validate.output_rules import MAIL, Finding, plain
+from gongbao.validate.pdf_text import read_pdf
+from gongbao.validate.unpacking import Unreadable
 
-_BASE64_SHAPE = bytes(
-    0x41 if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/") else 0x20
-    for code in range(256)
-)
-_LEAST_BASE64 = b"A" * 16
-_BETWEEN_RUNS = b"\0"
-"""In no number and no gap: nothing is found across it."""
-_TEXTS = {".html", ".xml", ".atom", ".json", ".csv", ".svg", ".txt", ".md", ".jsonld", ".ics", ""}
-_FORMS = {".xlsx", ".ods", ".json", ".ndjson", ".parquet", ".zip"}
-_ZIPPED = b"PK\x03\x04"
-_GZIPPED = b"\x1f\x8b"
-_PDF = b"%PDF-"
-_PDF_BEGINS_WITHIN = 1024
-"""Readers forgive what stands before it (ISO 32000-1, annex H)."""
-_MOST_LAYERS = 3
-"""Of files in files; what is packed deeper is refused."""
-_ENCODINGS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-"""By what a text begins with; that of UTF-32 begins like that of UTF-16."""
-
-ReadPdf = Callable[[bytes], PdfParts]
-
-
-def find_in_output(
-    data: bytes, name: str, layer: int = 0, pdf: ReadPdf = read_pdf
-) -> Iterator[Finding]:
-    """Personal data in a file and in what it carries. Errors: ``Unreadable``, at its end."""
-    ending = _ending(name)
-    yield from find_in_bytes(data, rows=ending in ROWS)
-    if encoding := _encoding(data):
-        yield from find_in_output(data.decode(encoding, "replace").encode(), name, layer, pdf)
-    if _is_packed(data):
-        if layer == _MOST_LAYERS:
-            raise Unreadable(f"it is packed more than {_MOST_LAYERS} deep")
-        yield from _in_members(_unpack(data, name, pdf), layer, pdf)
-    elif ending in _TEXTS:
-        unpacked = [*_from_base64(data)]
-        if shapes_in(_BETWEEN_RUNS.join(unpacked)):
-            for one in unpacked:
-                yield from find_in_bytes(one, rows=False)
+_FORMS = {".xlsx", ".ods", ".json", ".ndjson", ".parquet"}
+_OF_EVERY_TABLE = (".csv", ".ndjson", ".parquet")
+_PACKAGES = re.compile(r"datasets/([^/]+)/\1\.zip|gazette/(\d+)/gazette-\2\.zip")
+"""Of a dataset and of a year; all that is in them is also published file by file."""
 
 
 class OutputGate:
@@ -89,11 +43,10 @@ class OutputGate:
 
     def check(self, files: Mapping[str, Content]) -> list[Problem]:
         """A problem for each finding that nobody allowed, with as much of it as finds it."""
-        tables = {path for path in files if path.endswith(".csv")}
         return [
             problem
             for path, content in files.items()
-            if not _has_twin(path, tables)
+            if not _has_twin(path, files.keys())
             for problem in self._look(path, content)
         ]
 
@@ -109,8 +62,12 @@ class OutputGate:
         for _, one in sorted(found.items()):
             if not self.allows(one):
                 yield one.problem(Place(path))
-        if failure and PurePosixPath(path).name not in self._names:
+        if failure and not self.knows(PurePosixPath(path).name):
             yield Problem("I105", Place(path), {"reason": failure})
+
+    def knows(self, name: str) -> bool:
+        """Has somebody looked at the file of that name?"""
+        return name in self._names
 
     def allows(self, one: Finding) -> bool:
         """Is it listed, or an address of an office?"""
@@ -121,25 +78,6 @@ class OutputGate:
         )
 
 
-def read_pdfs_once(cache: Cache, version: str) -> ReadPdf:
-    """A reader of PDF files for which those without findings are empty from then on.
-
-    version: of the program, for later ones may find more. What is in a PDF is not kept.
-    """
-
-    def read(data: bytes) -> PdfParts:
-        key = digest_of("pdf without findings", version, data)
-        if cache.get(key, bool):
-            return PdfParts()
-        found = read_pdf(data)
-        with suppress(Unreadable):
-            if not found.failure and not any(_in_members(found.parts, 0, read)):
-                cache.put(key, True)
-        return found
-
-    return read
-
-
 def _forms(text: str) -> set[str]:
     """A listed text in the forms in which it may be found."""
     bare = plain(text)
@@ -148,70 +86,17 @@ def _forms(text: str) -> set[str]:
     return {bare, text.strip().lower()} | mobile
 
 
-def _ending(path: str) -> str:
-    return PurePosixPath(path).suffix.lower()
+def _has_twin(path: str, files: Set[str]) -> bool:
+    """Is it a dataset's table in another form than CSV, or a package of other files of the site?
 
-
-def _has_twin(path: str, tables: Set[str]) -> bool:
-    """Is it a dataset's table in another form than CSV, or the package of them all?"""
+    Only what the program made is: a table has several forms, so a workbook that lies beside a CSV
+    somewhere else is looked at.
+    """
+    if _PACKAGES.fullmatch(path):
+        return True
     pure = PurePosixPath(path)
-    return pure.suffix in _FORMS and (
-        str(pure.with_suffix(".csv")) in tables or (pure.suffix == ".zip" and bool(tables))
+    return (
+        path.startswith("datasets/")
+        and pure.suffix in _FORMS
+        and all(str(pure.with_suffix(form)) in files for form in _OF_EVERY_TABLE)
     )
-
-
-def _from_base64(data: bytes) -> Iterator[bytes]:
-    for run in _base64_runs(data):
-        with suppress(binascii.Error):
-            yield base64.b64decode(run)
-
-
-def _base64_runs(data: bytes) -> Iterator[bytes]:
-    """Whole runs of letters of base64; looked for by their shape, since most files have few."""
-    shape = data.translate(_BASE64_SHAPE)
-    begin = shape.find(_LEAST_BASE64)
-    while begin >= 0:
-        end = shape.find(b" ", begin)
-        end = len(shape) if end < 0 else end
-        padding = -(end - begin) % 4
-        if data[end : end + padding] == b"=" * padding:
-            yield data[begin : end + padding]
-        begin = shape.find(_LEAST_BASE64, end)
-
-
-def _encoding(data: bytes) -> str:
-    """The encoding that a text says at its beginning, where it is another than UTF-8."""
-    return next((name for mark, name in _ENCODINGS if data.startswith(mark)), "")
-
-
-def _is_packed(data: bytes) -> bool:
-    return data.startswith((_ZIPPED, _GZIPPED)) or _PDF in data[:_PDF_BEGINS_WITHIN]
-
-
-def _unpack(data: bytes, name: str, pdf: ReadPdf) -> Iterator[tuple[str, bytes | Unreadable]]:
-    """What *data* carries, or why it cannot be read."""
-    if data.startswith(_ZIPPED):
-        yield from read_zip(data)
-    elif data.startswith(_GZIPPED):
-        yield name.removesuffix(".gz"), read_gzip(data)
-    else:
-        read = pdf(data)
-        yield from read.parts
-        if read.failure:
-            yield name, Unreadable(read.failure)
-
-
-def _in_members(
-    members: Iterable[tuple[str, bytes | Unreadable]], layer: int, pdf: ReadPdf
-) -> Iterator[Finding]:
-    """All members are looked at before the first that nobody can read is told of."""
-    failure: Unreadable | None = None
-    for name, data in members:
-        try:
-            if isinstance(data, Unreadable):
-                raise data
-            yield from find_in_output(data, name, layer + 1, pdf)
-        except Unreadable as error:
-            failure = failure or error
-    if failure:
-        raise failure

@@ -295,7 +295,11 @@ def header_fragments(header: YamlSource) -> Iterator[Fragment]:
                 yield Fragment(text, header.place(key), counted=False)
 
 
+def is_text_file(path: str) -> bool:
+    """By its ending: are its lines looked at one by one?"""
+    return Path(path).suffix.lower() in _TEXT_FILES
+
+
 def _file(path: str) -> Iterator[Fragment]:
-    file = Path(path)
-    if file.suffix.lower() in _TEXT_FILES:
-        yield Fragment(file.read_bytes().decode("utf-8", errors="replace"), Place(path, 1, 1))
+    if is_text_file(path):
+        yield Fragment(Path(path).read_bytes().decode("utf-8", errors="replace"), Place(path, 1, 1))

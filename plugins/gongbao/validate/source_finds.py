@@ -9,13 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
+from gongbao.load.gazette import RawFile
 from gongbao.problems import Place, Problem
 from gongbao.record import Record
-from gongbao.validate.output_rules import IDENTITY, MAIL, MOBILE, ROWS, Finding, find_in_bytes
+from gongbao.validate.carried_data import ReadPdf, find_in_output
+from gongbao.validate.output_rules import (
+    IDENTITY,
+    MAIL,
+    MOBILE,
+    ROWS,
+    Finding,
+    find_in_bytes,
+    plain,
+)
 from gongbao.validate.output_sieve import shapes_in
-from gongbao.validate.personal_data import HALF_WIDTH, Fragment
+from gongbao.validate.personal_data import HALF_WIDTH, Fragment, is_text_file
+from gongbao.validate.unpacking import Unreadable
 
 _BETWEEN = r"(?:[^0-9A-Za-z]|</?(?:em|strong|b|i|span|wbr)>){0,12}"
 """What may stand between the digits of a number."""
@@ -35,12 +46,30 @@ class Finds:
     def __init__(self, identity: bool) -> None:
         """identity: also look for identity numbers, which ``personal_data`` does in some texts."""
         self.found: list[SourceFind] = []
+        self.unread: list[Problem] = []
         self._identity = identity
 
     def watch(self, fragments: Iterable[Fragment]) -> Iterator[Fragment]:
         for fragment in fragments:
             self.found += _find(fragment, self._identity)
             yield fragment
+
+    def look_into(self, files: Iterable[RawFile], pdf: ReadPdf) -> None:
+        """What files carry that are no texts, such as workbooks, PDF and archives."""
+        for file in files:
+            if is_text_file(file.path):
+                continue
+            try:
+                for finding in find_in_output(Path(file.path).read_bytes(), file.path, pdf=pdf):
+                    self.found.append(SourceFind(finding, Place(file.path)))
+            except Unreadable as failure:
+                place, args = Place(file.path), {"reason": str(failure)}
+                self.unread.append(Problem("I105", place, args))
+
+    def without_used(self, problems: Iterable[Problem]) -> list[Problem]:
+        """*problems* but for exceptions that nothing seemed to need (I103), where a find does."""
+        texts = {one.finding.text for one in self.found}
+        return [p for p in problems if p.code != "I103" or plain(p.args["text"]) not in texts]
 
     def look_at(self, fragments: Iterable[Fragment]) -> None:
         for _ in self.watch(fragments):
