@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
 from typing import NamedTuple
@@ -108,14 +109,15 @@ def _uncorrected() -> str:
     return text.replace("section: corrigendum", "section: public-notice")
 
 
-def _ledger(issue: str, notice: str) -> str:
-    """A ledger that knows other digests than the sources have."""
-    version = {"published": "2020-01-02", "record": "0" * 64, "text": "0" * 64, "salt": "00"}
-    return json.dumps({"id": issue, "record": "0" * 64, "notices": {notice: [version]}})
+def _ledger(notice: str, salt: str = "00") -> str:
+    """A ledger of the first issue that knows other digests than the sources have."""
+    version = {"published": "2020-01-02", "record": "0" * 64, "text": "0" * 64, "salt": salt}
+    return json.dumps({"id": "109-001", "record": "0" * 64, "notices": {notice: [version]}})
 
 
 RELEASE = "content/ledger/datasets/rooms/1.0.0.json"
-_EMPTY = "e" * 64
+_OTHER = b"kind,count\nx,1\n"
+_SHA256 = hashlib.sha256(_OTHER).hexdigest()
 
 
 def _release(sha256: str) -> str:
@@ -284,26 +286,35 @@ BAD_INPUTS: dict[str, BadInput] = {
     ),
     "I104": BadInput(_in(NOTICE, "檔案室共", "請電0912-345-678，檔案室共"), f"{NOTICE}:17:3"),
     "I106": BadInput(_in(NOTICE, "檔案室共", "申請人A12*****89，檔案室共"), f"{NOTICE}:17:4"),
-    "K101": BadInput(
-        {LEDGER: _ledger("109-001", "109-001-01"), CORRECTION: _uncorrected()}, f"{NOTICE}:1:1"
-    ),
-    "K102": BadInput({LEDGER: _ledger("109-009", "109-009-01")}, LEDGER),
+    "K101": BadInput({LEDGER: _ledger("109-001-01"), CORRECTION: _uncorrected()}, f"{NOTICE}:1:1"),
+    "K102": BadInput({LEDGER: _ledger("109-001-09")}, LEDGER),
     "K103": BadInput({LEDGER: "{"}, LEDGER),
-    "K104": BadInput({LEDGER: _ledger("109-001", "109-001-01")}, f"{ISSUE}:1:1"),
+    "K104": BadInput({LEDGER: _ledger("109-001-01")}, f"{ISSUE}:1:1"),
     "K105": BadInput({RELEASE: _release("0" * 64)}, RELEASE),
     "K106": BadInput(
         {
-            RELEASE: _release(_EMPTY),
-            f"content/ledger/datasets/rooms/objects/{_EMPTY}.csv.gz": gzip.compress(
-                b"kind,count\nx,1\n"
-            ),
+            RELEASE: _release(_SHA256),
+            f"content/ledger/datasets/rooms/objects/{_SHA256}.csv.gz": gzip.compress(_OTHER),
             **_in(PACKAGE, "name: rooms", "version: 1.0.0\nname: rooms"),
         },
         f"{PACKAGE}:1:1",
     ),
     "K107": BadInput({ADDRESSES: '["/about-us/"]'}, ADDRESSES),
-    "K108": BadInput({FEEDS: '{"feeds/gazette": "tag:old.example,2020:x"}'}, FEEDS),
-    "K109": BadInput({MOVED: f"{_MOVED}/old/,/nowhere/,2020-02-01,搬移\n"}, ADDRESSES),
+    "K108": BadInput(
+        {
+            FEEDS: '{"feeds/gazette": "tag:old.example,2020:x"}',
+            "content/site.yaml": f"{FULL['content/site.yaml']}tag_authority: new.example,2020\n",
+        },
+        "content/site.yaml:9:1",
+    ),
+    "K109": BadInput({MOVED: f"{_MOVED}/old/,/nowhere/,2020-02-01,搬移\n"}, MOVED),
+    "K110": BadInput({LEDGER: _ledger("109-001-09")}, f"{NOTICE}:1:1"),
+    "K111": BadInput({LEDGER: _ledger("109-001-01"), ADDRESSES: '["/"]'}, LEDGER),
+    "K112": BadInput({LEDGER: _ledger("109-001-01", salt="")}, f"{NOTICE}:1:1"),
+    "K113": BadInput({MOVED: f"{_MOVED}/gazette/109/001/01/hours.txt,,2020-02-01,搬移\n"}, MOVED),
+    "K114": BadInput(
+        _in(PACKAGE, "name: rooms", "version: ../../evil\nname: rooms"), f"{PACKAGE}:1:1"
+    ),
     "D101": BadInput({PACKAGE: None}, "datasets/rooms"),
     "D102": BadInput(_in(PACKAGE, "data/rooms.csv", "../../secret.csv"), f"{PACKAGE}:12:5"),
     "D103": BadInput(_in(PACKAGE, "type: integer", "type: whole"), f"{PACKAGE}:1:1"),

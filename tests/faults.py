@@ -23,7 +23,7 @@ from gongbao.commands import exit_code
 from gongbao.output_lock import held_output
 from gongbao.plan import Target
 from gongbao.problems import BuildStopped
-from gongbao.publish import Publication, write_files
+from gongbao.publish import Publication, record_ledger
 from tests.sites import settings
 
 DIED, FAULTY = 77, 70
@@ -135,7 +135,7 @@ def publish_files(
             if ledger:
                 publication.ledger = {folder / "content" / "ledger" / "one.json": ledger}
             if publication.unchanged:
-                write_files(publication.ledger)
+                record_ledger(one, publication.ledger)
                 return 0
             publication.begin()
             for target in publication.stale:

@@ -16,7 +16,13 @@ from gongbao.model import Moved
 from gongbao.plan import PublicAddresses
 from gongbao.problems import Place, Problem
 from gongbao.settings import Command
-from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_addresses
+from gongbao.validate.addresses import (
+    check_addresses,
+    check_entries,
+    check_feed_ids,
+    check_moved,
+    lasting_addresses,
+)
 from tests.bad_inputs import MOVED, NOTICE
 from tests.missing_sources import lose_sources
 from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
@@ -44,16 +50,22 @@ def test_each_of_a_hundred_addresses_that_goes_is_named(demo: Path) -> None:
             assert (problem.code, problem.args["address"]) == ("K107", address)
             to = Moved(address=address, to=next(iter(instead), ""), on=date(2021, 1, 1), reason="r")
             assert check_addresses("x", recorded, planned, (to,), ()) == []
+            assert check_moved("x", (to,), planned) == []
 
 
 def test_problems_name_the_ledger_and_what_is_wrong() -> None:
     to = Moved(address="/a/", to="/b/", on=date(2021, 1, 1), reason="r")
     assert check_addresses("l.json", ["/c/"], {"/a/"}, (to,), ()) == [
         Problem("K107", Place("l.json"), {"address": "/c/"}),
-        Problem("K109", Place("l.json"), {"address": "/a/", "to": "/b/"}),
     ]
-    assert check_feed_ids("l.json", {"f": "tag:1", "g": "tag:2"}, {"f": "tag:3", "h": "x"}) == [
-        Problem("K108", Place("l.json"), {"feed": "f", "was": "tag:1", "now": "tag:3"})
+    assert check_moved("moved.csv", (to,), set()) == [
+        Problem("K109", Place("moved.csv"), {"address": "/a/", "to": "/b/"}),
+    ]
+    recorded = {"f": "tag:1", "g": "tag:2", "i": "tag:1"}
+    assert check_feed_ids("site.yaml", recorded, {"f": "tag:3", "h": "x", "i": "y"}) == [
+        Problem(
+            "K108", Place("site.yaml"), {"feed": "f", "was": "tag:1", "now": "tag:3", "count": 2}
+        )
     ]
 
 
@@ -143,12 +155,80 @@ def test_what_moved_was_below_the_site(address: str, codes: list[str], tmp_path:
     assert found == [(code, 2) for code in codes]
 
 
+@pytest.mark.parametrize(
+    ("address", "there"),
+    [
+        *(("/a", 1), ("/a/", 0), ("/a/index.html", 1), ("/a/b.csv", 1), ("/a/b.csv/", 1)),
+        *(("/", 0), ("/index.html", 1), ("/a/c.csv", 0), ("/d/", 0), ("/d", 0)),
+    ],
+)
+def test_nothing_that_is_there_is_said_to_have_moved(address: str, there: int) -> None:
+    """A stub in the place of a page, as at /a/, is a problem of the plan (P101)."""
+    moved = [
+        Moved(address=one, on=date(2021, 1, 1), reason="r")
+        for one in dict.fromkeys([address, "/d/"])
+    ]
+    public = PublicAddresses(["index.html", "a/index.html", "a/b.csv", "d/index.html"])
+    found = check_moved("x", moved, public)
+    assert [(one.code, one.args["address"]) for one in found] == [("K113", address)] * there
+
+
+def test_the_ledger_knows_the_same_things_by_its_list_and_by_its_entries() -> None:
+    issue, release = "l/gazette/099/001.json", "l/datasets/rooms/1.0.0.json"
+    entries = {
+        "/gazette/99/001/": issue,
+        "/gazette/99/001/01/": issue,
+        "/datasets/rooms/versions/1.0.0/": release,
+    }
+    other = [
+        "/",
+        "/gazette/99/",
+        "/gazette/99/calendar/",
+        "/datasets/rooms/",
+        "/en/gazette/99/002/",
+    ]
+    files = ["/gazette/99/001/01/index.json", "/datasets/rooms/versions/1.0.0/rooms.csv"]
+    whole = [*entries, *other, *files]
+    assert check_entries("l/addresses.json", whole, entries) == []
+
+    def lacks(recorded: list[str], entries: dict[str, str]) -> list[tuple[str, str, str, int]]:
+        found = check_entries("l/addresses.json", recorded, entries)
+        assert {one.code for one in found} == {"K111"}
+        names = ("has", "lacks", "address", "count")
+        return [tuple(one.args[name] for name in names) for one in found]  # type: ignore[misc]
+
+    assert lacks(whole, {}) == [
+        ("l/addresses.json", release, "/datasets/rooms/versions/1.0.0/", 1),
+        ("l/addresses.json", issue, "/gazette/99/001/", 2),
+    ]
+    assert lacks([], entries) == [
+        (release, "l/addresses.json", "/datasets/rooms/versions/1.0.0/", 1),
+        (issue, "l/addresses.json", "/gazette/99/001/", 2),
+    ]
+
+
+@pytest.mark.parametrize("lost", ["addresses.json", "gazette/109/001.json", "datasets/rooms"])
+def test_a_ledger_that_lost_something_stops_the_site(lost: str, tmp_path: Path) -> None:
+    ledger = published(tmp_path) / "content/ledger"
+    path = ledger / lost
+    for file in [path] if path.is_file() else sorted(path.rglob("*.*")):
+        file.unlink()
+    found = [one.code for one in check_site(tmp_path)]
+    assert found and set(found) <= {"K107", "K111"}, found
+
+
+@pytest.mark.parametrize("name", ["static", "theme"])
+def test_a_page_named_like_the_folder_of_assets_has_a_lasting_address(name: str) -> None:
+    paths = [f"{name}/index.html", f"{name}/site.1.css"]
+    assert lasting_addresses(paths) == {f"/{name}/"}
+
+
 def test_redirects_do_not_chain() -> None:
     chain = [
         Moved(address="/a/", to="/b/", on=date(2021, 1, 1), reason="r"),
         Moved(address="/b/", to="/c/", on=date(2021, 1, 1), reason="r"),
     ]
-    found = check_addresses("x", [], {"/a/", "/b/", "/c/"}, chain, ())
+    found = check_moved("x", chain, {"/a/", "/b/", "/c/"})
     assert [(p.code, p.args["address"]) for p in found] == [("K109", "/a/")]
 
 
@@ -163,7 +243,7 @@ def test_what_moved_is_at_an_address_that_stays(to: str, wrong: int) -> None:
     moved = [Moved(address="/a/", to=to, on=date(2021, 1, 1), reason="r")]
     lasting = {"/a/", "/search/", "/sitemap/", "/sitemap-help/"}
     passing = {"/theme/a.css", "/b/index.html", "/sitemap-pages.xml"}
-    found = check_addresses("x", [], {*lasting, *passing}, moved, ())
+    found = check_moved("x", moved, {*lasting, *passing})
     assert [p.code for p in found] == ["K109"] * wrong
 
 
@@ -177,9 +257,9 @@ def test_a_feed_keeps_its_id(tmp_path: Path) -> None:
     site = published(tmp_path)
     identity = site / "content/site.yaml"
     identity.write_text(f"{FULL['content/site.yaml']}tag_authority: other.example,2020\n", "utf-8")
-    found = [problem for problem in check_site(site) if problem.code == "K108"]
+    (found,) = (problem for problem in check_site(site) if problem.code == "K108")
     feeds = json.loads((site / "content/ledger/feeds.json").read_text(encoding="utf-8"))
-    assert {problem.args["feed"] for problem in found} == set(feeds)
+    assert (found.args["count"], str(found.place)) == (len(feeds), f"{identity}:9:1")
     assert check_feed_ids("x", feeds, feeds) == []
 
 

@@ -25,10 +25,9 @@ from gongbao.model import DayOff, Issue
 from gongbao.settings import Command
 from tests.bad_inputs import CORRECTION, NOTICE
 from tests.conftest import SUB_PATH
-from tests.sites import FULL, ROOT, Files, build_site, check_site, settings, tree, write_site
+from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
 
 TEXT = str(FULL[NOTICE])
-UNCORRECTED: Files = {CORRECTION: None, "content/gazette/109/002/issue.md": None}
 
 
 def publish(folder: Path) -> int:
@@ -58,41 +57,6 @@ def test_a_build_leaves_the_sources_alone(tmp_path: Path) -> None:
     assert tree(tmp_path / "content") == before
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "code"),
-    [
-        ("檔案室開放", "檔案室關閉", "K101"),
-        ("見[資料]", "看[資料]", "K101"),
-        ("doc_date: 2020-01-01", "doc_date: 2019-12-31", "K101"),
-        ("topics: [records]\n", "", ""),
-    ],
-)
-def test_what_was_published_does_not_change_quietly(
-    old: str, new: str, code: str, tmp_path: Path
-) -> None:
-    write_site(tmp_path, FULL, UNCORRECTED)
-    assert publish(tmp_path) == 0
-    write_site(tmp_path, {}, {NOTICE: TEXT.replace(old, new, 1)})
-    assert [one for one in codes(tmp_path) if one[0] == "K"] == [code] * bool(code)
-
-
-def test_a_draft_is_free(tmp_path: Path) -> None:
-    write_site(tmp_path, FULL, UNCORRECTED)
-    assert build_site(tmp_path) == 0
-    write_site(tmp_path, {}, {NOTICE: TEXT.replace("檔案室開放", "檔案室關閉")})
-    assert codes(tmp_path) == []
-
-
-def test_a_corrigendum_is_used_up_by_a_changed_translation(tmp_path: Path) -> None:
-    english = "content/gazette/109/001/01-archives.en.md"
-    write_site(tmp_path, FULL)
-    assert publish(tmp_path) == 0
-    for text, found in (("One.", []), ("Two.", ["K101"])):
-        write_site(tmp_path, {}, {english: f"---\ntitle: The archive\n---\n{text}\n"})
-        assert codes(tmp_path) == found
-        assert publish(tmp_path) == len(found)
-
-
 def test_a_corrigendum_that_moves_updates_what_it_corrects(tmp_path: Path) -> None:
     issue = "content/gazette/109/002/issue.md"
     write_site(tmp_path, FULL)
@@ -112,45 +76,6 @@ def test_a_twin_has_the_figures_of_its_page(tmp_path: Path) -> None:
     assert "https://records.example.org/en/datasets/rooms/" in twin["html"]["en"]
 
 
-def test_attachments_and_translations_are_held_too(tmp_path: Path) -> None:
-    english = "content/gazette/109/001/01-archives.en.md"
-    write_site(tmp_path, FULL, UNCORRECTED)
-    assert publish(tmp_path) == 0
-    hours = "content/gazette/109/001/attachments/hours.txt"
-    write_site(tmp_path, {}, {hours: "10:00-17:00\n"})
-    assert codes(tmp_path) == ["K101"]
-    write_site(tmp_path, {}, {hours: FULL[hours], english: "---\ntitle: Closed\n---\nx\n"})
-    assert codes(tmp_path) == ["K101"]
-
-
-def test_a_notice_or_an_issue_does_not_vanish(tmp_path: Path) -> None:
-    write_site(tmp_path, FULL)
-    assert publish(tmp_path) == 0
-    (tmp_path / CORRECTION).unlink()
-    assert set(codes(tmp_path)) == {"K102", "K107"}
-
-
-def test_a_corrigendum_lets_a_change_in_and_shows_it_once(tmp_path: Path) -> None:
-    write_site(tmp_path, FULL, UNCORRECTED)
-    assert publish(tmp_path) == 0
-    corrected = {NOTICE: TEXT.replace("檔案室共", "本府檔案室共")}
-    write_site(tmp_path, {}, corrected)
-    assert codes(tmp_path) == ["K101"]
-    issue = "content/gazette/109/002/issue.md"
-    write_site(tmp_path, {}, {issue: FULL[issue], CORRECTION: FULL[CORRECTION]})
-    assert codes(tmp_path) == []
-    assert publish(tmp_path) == 0
-    for language in ("", "en/"):
-        page = (tmp_path / f"output/{language}gazette/109/001/01/index.html").read_text()
-        assert "<ins>本府</ins>" in page
-        assert "gazette/109/002/01/" in page
-    assert publish(tmp_path) == 0
-    assert "<ins>本府</ins>" in (tmp_path / "output/gazette/109/001/01/index.html").read_text()
-    # The same corrigendum is no licence for the next change.
-    write_site(tmp_path, {}, {NOTICE: TEXT.replace("檔案室共", "本局檔案室共")})
-    assert codes(tmp_path) == ["K101"]
-
-
 def test_the_table_of_a_corrigendum_is_shown_on_the_corrected_notice(tmp_path: Path) -> None:
     table = "corrects: [109-001-01]\ncorrections:\n  - {where: 主旨, was: 檔案室共, now: 庫房共}\n"
     text = str(FULL[CORRECTION]).replace("corrects: [109-001-01]\n", table)
@@ -161,20 +86,6 @@ def test_the_table_of_a_corrigendum_is_shown_on_the_corrected_notice(tmp_path: P
     feed = (tmp_path / "output/feeds/gazette.atom").read_text(encoding="utf-8")
     assert "【已更正】檔案室開放" in feed
     assert "2020-01-06T08:00:00+08:00</updated>" in feed.split("notice/109-001-01<")[1]
-
-
-def test_withdrawal_clears_the_ledger_of_the_text(tmp_path: Path) -> None:
-    write_site(tmp_path, FULL, UNCORRECTED)
-    assert publish(tmp_path) == 0
-    lines = "withdrawn_on: 2020-06-01\nwithdrawal_reason: 當事人申請\nsample: true"
-    text = TEXT.replace("sample: true", lines).replace("檔案室開放", "已撤除", 1)
-    write_site(tmp_path, {}, {NOTICE: text})
-    assert codes(tmp_path) == []
-    assert publish(tmp_path) == 0
-    ledger = (tmp_path / "content/ledger/gazette/109/001.json").read_text(encoding="utf-8")
-    assert "檔案室" not in ledger
-    assert "salt" not in ledger
-    assert codes(tmp_path) == []
 
 
 @given(was=st.text(), now=st.text())

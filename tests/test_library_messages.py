@@ -48,6 +48,7 @@ SCHEMAS: tuple[tuple[dict[str, Any], Any], ...] = (
     ({"const": 1}, 2),
 )
 WORDS = {*("dataset", "resource", "column", "value", "view", "operation", "name", "property")}
+WORDS |= {"text", "attachment hours.txt", "translation", "the id 109-002 is not that of the file"}
 
 
 def _said_by_yaml() -> Iterator[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import feedparser
@@ -12,10 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongbao import trees
 from gongbao.commands import run_build
 from gongbao.derive.releases import compare_tables
+from gongbao.load.releases import version_key
+from gongbao.pipeline import prepare
+from gongbao.publish import record_ledger
 from gongbao.settings import Command
-from tests.sites import FULL, ROOT, check_site, write_site
+from tests.sites import FULL, ROOT, build_site, check_site, write_site
 from tests.sites import settings as site_settings
 
 DATA = "datasets/rooms/data/rooms.csv"
@@ -84,18 +90,107 @@ def test_the_feed_of_a_dataset_carries_the_changed_cell(published: Path) -> None
     ],
 )
 def test_a_version_has_to_say_how_much_changed(
-    rows: str, declared: str, required: str, published: Path
+    rows: str, declared: str, required: str, tmp_path: Path
 ) -> None:
     figures = {
         path: str(text).replace("[51 間]", "[]").replace("[51]", "[]")
         for path, text in FULL.items()
         if path.endswith(".md")
     }
-    write_site(published, {**version(declared), **figures}, {DATA: rows})
-    found = [p for p in check_site(published) if p.severity == "error"]
+    write_site(tmp_path, {**FULL, **version("1.0.0"), **figures})
+    assert publish(tmp_path) == 0
+    write_site(tmp_path, version(declared), {DATA: rows})
+    found = [p for p in check_site(tmp_path) if p.severity == "error"]
     assert [(p.code, p.args.get("required")) for p in found] == [("K106", required)]
-    write_site(published, version(required))
-    assert not [p for p in check_site(published) if p.severity == "error"]
+    write_site(tmp_path, version(required))
+    assert not [p for p in check_site(tmp_path) if p.severity == "error"]
+
+
+def packed(text: str) -> bytes:
+    return gzip.compress(text.encode())
+
+
+@pytest.mark.parametrize(
+    "data", [None, packed(DATA)[:20], packed("kind,count\nall,99\n")], ids=["gone", "cut", "other"]
+)
+@pytest.mark.parametrize("name", ["objects/*.csv.gz", "2.0.0.changes.csv.gz"])
+def test_what_a_release_has_is_what_was_published(
+    name: str, data: bytes | None, published: Path
+) -> None:
+    write_site(published, version("2.0.0"), {DATA: "kind,count\nall,51\nfamily,11\n"})
+    assert publish(published) == 0
+    ledger = published / "content/ledger/datasets/rooms"
+    file = sorted(ledger.glob(name))[0]
+    if data is None:
+        file.unlink()
+    else:
+        file.write_bytes(data)
+    found = [one for one in check_site(published) if one.severity == "error"]
+    assert {(one.code, one.args["file"]) for one in found} == {("K105", file.name)}
+    assert build_site(published) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        *(("1.0.0", 1), ("2020", 1), ("1.0", 1), ("1.2.3-draft", 1), ("1.2.3-rc.1", 1)),
+        *(("../../evil", 0), ("9.0.0/x", 0), ("²", 0), ("2..0", 0), ("1.2.3.4", 0), ("v1", 0)),
+        *(("1.0.0-", 0), ("1.0.0-..", 0), ("", 0), ("1.0.0 ", 0), ("9" * 10, 0), ("con", 0)),
+    ],
+)
+def test_a_version_is_three_numbers(text: str, good: int, tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, version(f'"{text}"'))
+    found = [(one.code, one.place.line) for one in check_site(tmp_path)]
+    assert found == [("K114", 1)] * (not good)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("1.0", "1.0.1"), ("2", "10.0.0"), ("1.9.0-rc.1", "1.10.0")]
+)
+def test_releases_come_in_the_order_of_their_numbers(one: str, other: str) -> None:
+    assert version_key(one) < version_key(other)
+    assert version_key("1.0") == version_key("1.0.0") == version_key("1")
+
+
+def record(site: Path, die_after: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Write the ledger as a publish does, until one of its files; how many were written."""
+    written: list[Path] = []
+
+    def write_and_die(path: Path, data: bytes) -> None:
+        trees.write_whole(path, data)
+        written.append(path)
+        if len(written) == die_after:
+            raise KeyboardInterrupt
+
+    chosen = site_settings(site)
+    prepared = prepare(chosen)
+    assert not prepared.failed, prepared.problems
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr("gongbao.publish.write_whole", write_and_die)
+        record_ledger(chosen, prepared.ledger())
+    prepared.cache.close()
+    return len(written)
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["first publish", "second"])
+def test_a_publish_that_dies_between_two_files_stops_no_later_one(
+    beside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Objects come before the release that names them; the list of addresses is not missed."""
+    for die_after in range(1, 100):
+        site = write_site(tmp_path / str(die_after), FULL, version("1.0.0"))
+        if beside:
+            record(site, 0, monkeypatch)
+            issue = "content/gazette/109/003/issue.md"
+            third = str(FULL["content/gazette/109/002/issue.md"]).replace("number: 2", "number: 3")
+            changes = {DATA: "kind,count\nall,51\nfamily,11\n", issue: third.replace("-06", "-09")}
+            write_site(site, version("2.0.0"), changes)
+        if record(site, die_after, monkeypatch) < die_after:
+            break
+        record(site, 0, monkeypatch)
+        assert not site_settings(site).recording.exists()
+        assert check_site(site) == []
+    assert die_after > 6
 
 
 def test_a_column_of_another_type_asks_for_a_major_version(published: Path) -> None:

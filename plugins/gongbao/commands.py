@@ -25,7 +25,7 @@ from gongbao.problems import (
     render_summary,
     sort_problems,
 )
-from gongbao.publish import Publication, roll_back, write_files
+from gongbao.publish import Publication, record_ledger, roll_back
 from gongbao.settings import Command
 from gongbao.trees import find_damaged, is_standby_intact
 from gongbao.workers import InBackground
@@ -109,12 +109,13 @@ def _publish(
     record: bool,
 ) -> tuple[int, int]:
     """The pages that were rendered and the files that were written."""
-    ledger = prepared.ledger() if record else {}
+    ledger = prepared.ledger() if record else None
     with publication:
         if publication.unchanged:
             remember(prepared.cache, prepared.inputs, prepared.targets, prepared.problems)
             prepared.cache.close()
-            write_files(ledger)
+            if ledger is not None:
+                record_ledger(prepared.settings, ledger)
             return 0, 0
         # Pelican takes half a second to import and is not needed where nothing changed.
         from gongbao.pelican_plugin import run_pelican

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gongbao.languages import without_language
 from gongbao.load.sources import Unit
+from gongbao.model import gazette_address
 from gongbao.problems import Problem, has_errors
 from gongbao.units import UnitRecords, unit_address
 
@@ -20,8 +21,8 @@ _CODES = {
     "issue": ("G109", "G215", "K101", "K102", "K107", "L101"),
     "registers": ("G105", "G106", "G107", "K107", "L101"),
     "year": ("K107", "L101"),
-    "ledger": (),
-    "releases": (),
+    "ledger": ("K111",),
+    "releases": ("K107", "K111"),
     "package": ("R102", "K107", "L101", "D118"),
     "report": ("K107", "L101"),
     "page": ("K107", "L101"),
@@ -47,21 +48,16 @@ def _causes(unit: Unit, problem: Problem) -> bool:
     match problem.code:
         case code if code not in _CODES[unit.kind]:
             return False
-        case "L101" | "K107":
+        case "L101" | "K107" | "K111":
             return _may_have(unit, str(args.get("href", args.get("address"))))
         case "G109" | "K102":
-            return _address_of(str(args["id"])).startswith(unit_address(unit))
+            return gazette_address(str(args["id"])).startswith(unit_address(unit))
         case "G215":
             return bool(args["year"] == unit.year)
         case "R102":
             return bool(args["name"] == Path(unit.folder).name)
         case _:
             return True
-
-
-def _address_of(id_: str) -> str:
-    """Of an issue or a notice, whatever somebody wrote for its id."""
-    return f"/gazette/{id_.lstrip('0').replace('-', '/')}/"
 
 
 def _may_have(unit: Unit, address: str) -> bool:

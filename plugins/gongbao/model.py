@@ -149,7 +149,7 @@ class Notice(Record, frozen=True, kw_only=True):
 
     @property
     def address(self) -> str:
-        return f"/gazette/{self.id.lstrip('0').replace('-', '/')}/"
+        return gazette_address(self.id)
 
     @property
     def unlisted(self) -> bool:
@@ -157,10 +157,9 @@ class Notice(Record, frozen=True, kw_only=True):
         return self.withdrawn or self.contains_personal_data or bool(self.addressee)
 
 
-def issue_address(issue_id: str) -> str:
-    """Site path of the issue with that id."""
-    year, number = issue_id.split("-")
-    return f"/gazette/{int(year)}/{number}/"
+def gazette_address(id_: str) -> str:
+    """Site path of the issue or notice with that id, whatever somebody wrote for it."""
+    return f"/gazette/{id_.lstrip('0').replace('-', '/')}/"
 
 
 class Issue(Record, frozen=True, kw_only=True):
@@ -185,7 +184,7 @@ class Issue(Record, frozen=True, kw_only=True):
 
     @property
     def address(self) -> str:
-        return issue_address(self.id)
+        return gazette_address(self.id)
 
 
 class Deadline(Record, frozen=True, kw_only=True):

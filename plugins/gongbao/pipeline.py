@@ -179,7 +179,7 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
     paths = [path for target in targets for path in target.paths]
     addresses = PublicAddresses(paths)
     problems += _check_links(shown, addresses) + check_plan(targets)
-    problems += check_public_addresses(settings.content, site, addresses, paths)
+    problems += check_public_addresses(settings, site, records, addresses, paths)
     gate = _output_gate(settings, site, shown, cache)
     later = gate
     if waiting:

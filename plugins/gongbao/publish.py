@@ -70,8 +70,8 @@ class Publication:
         """Targets to render, in the plan's order."""
         self.written = 0
         """Files that were written."""
-        self.ledger: Mapping[Path, bytes] = {}
-        """What the ledger is to record; written before anything of it is public."""
+        self.ledger: Mapping[Path, bytes] | None = None
+        """What the ledger is to record, if it is; written before anything of it is public."""
         self.gate: Callable[[Mapping[str, Content]], list[Problem]] = lambda _: []
         """The last look at files before they are written."""
         self._bytes_written = 0
@@ -194,7 +194,8 @@ class Publication:
             remove_empty_folders(self._standby.folder, self._emptied)
             self._sync()
             save_manifest(self._settings, self._standby)
-            write_files(self.ledger)
+            if self.ledger is not None:
+                record_ledger(self._settings, self.ledger)
             withdrawn = any(one.withdrawn and not self._live.has(one) for one in self.targets)
             if withdrawn:  # before the exchange: no crash may leave the former tree with a name
                 forget_manifest(self._settings, self._settings.output)
@@ -293,11 +294,14 @@ def public_targets(settings: Settings, damaged: frozenset[str]) -> dict[str, str
     return {name: entry.key for name, entry in live.items() if name != _FORMER_ASSETS}
 
 
-def write_files(files: Mapping[Path, bytes]) -> None:
-    """Write single files safely: each is whole, old or new, whatever happens."""
+def record_ledger(settings: Settings, files: Mapping[Path, bytes]) -> None:
+    """Write the ledger's files in their order: each is whole, old or new, whatever happens."""
+    if files:
+        write_whole(settings.recording, b"")
     for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
+    settings.recording.unlink(missing_ok=True)
 
 
 def roll_back(settings: Settings) -> bool:

@@ -47,6 +47,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.state / "standby"
 
     @property
+    def recording(self) -> Path:
+        """A file that is there while the ledger is written, and after a publish that broke off."""
+        return self.state / "recording"
+
+    @property
     def former(self) -> Path:
         """Where the public tree waits, for a moment, where the kernel cannot exchange folders."""
         return self.state / "former"

@@ -309,20 +309,21 @@ def _report_year(unit: Unit) -> int:
 
 
 def unit_address(unit: Unit) -> str:
-    """What the addresses of the unit's own pages and files begin with, in Chinese.
+    """What the addresses of the unit's own pages and files begin with, or of what it records.
 
+    They are the Chinese ones.
     ``reports/109/01-general`` is ``/reports/109/general/``; ``pages/about`` is ``/about/``.
     ``gazette/109/year`` is the note on the publication calendar of that year.
     """
     name = Path(unit.folder).name
     match unit.kind:
-        case "issue":
+        case "issue" | "ledger":
             return f"/gazette/{unit.year}/{name}/"
         case "year":
             return f"/gazette/{unit.year}/calendar/"
         case "report":
             return f"/reports/{unit.year}/{name.split('-', 1)[1]}/"
-        case "package":
+        case "package" | "releases":
             return f"/datasets/{name}/"
         case "page":
             return f"/{name}/"

@@ -11,17 +11,24 @@ from typing import TypeVar
 
 import msgspec
 
-from gongbao.derive.changes import Change, change_of_row, changes_between
+from gongbao.derive.changes import Change, change_of_row, changes_between, is_told
 from gongbao.derive.ledger import record_issue
 from gongbao.derive.legal_effect import contradicts, derive_effect
 from gongbao.derive.publication_calendar import CalendarYear, derive_calendar
 from gongbao.derive.retention import withdraw_expired
-from gongbao.load.ledger import LEDGER, LEDGER_LISTS, encode_ledger, unused_corrections
+from gongbao.load.ledger import LEDGER, LEDGER_LISTS, encode_ledger
 from gongbao.load.sources import Unit
-from gongbao.model import Issue, Site
+from gongbao.model import Amendment, Issue, Site, gazette_address
 from gongbao.problems import Place, Problem
+from gongbao.settings import Settings
 from gongbao.units import Reader, UnitRecords
-from gongbao.validate.addresses import check_addresses, check_feed_ids, lasting_addresses
+from gongbao.validate.addresses import (
+    check_addresses,
+    check_entries,
+    check_feed_ids,
+    check_moved,
+    lasting_addresses,
+)
 from gongbao.validate.gazette import check_gazette, header_place
 from gongbao.validate.issues import check_corrections, check_issues
 from gongbao.validate.ledger import check_ledger
@@ -78,16 +85,16 @@ def check_whole_gazette(
 def derive_changes(
     records: dict[Unit, UnitRecords], site: Site, reader: Reader
 ) -> dict[str, tuple[Change, ...]]:
-    """What corrigenda changed: by their own tables, else by what the ledger has seen change."""
+    """What corrigenda changed: by their own tables, and what else the ledger has seen change."""
     notices = [notice for issue in site.issues for notice in issue.notices]
     changes: dict[str, list[Change]] = defaultdict(list)
-    told: set[tuple[str, str]] = set()
+    rows: dict[str, list[Amendment]] = defaultdict(list)
     for notice in notices:
         for row in notice.corrections:
-            told.add((notice.id, row.notice))
+            rows[row.notice].append(row)
             changes[row.notice].append(change_of_row(notice.id, row))
     for notice_id, change in _recorded_changes(records, site, reader):
-        if (change.by, notice_id) not in told:
+        if not is_told(change, rows[notice_id]):
             changes[notice_id].append(change)
     withdrawn = {notice.id for notice in notices if notice.withdrawn}
     return {key: tuple(found) for key, found in changes.items() if key not in withdrawn}
@@ -103,9 +110,8 @@ def _recorded_changes(
         corrected = corrections.keys() & entry.notices if entry.id in units else set()
         lines = reader.lines(units[entry.id]) if corrected else {}
         for notice_id in sorted(corrected):
-            versions = entry.notices[notice_id]
-            states = [(version.lines, version.by) for version in versions]
-            pending = unused_corrections(versions, corrections[notice_id])
+            states = [(version.lines, version.by) for version in entry.notices[notice_id]]
+            pending = entry.pending(notice_id, corrections[notice_id])
             states.append((lines.get(notice_id, ()), pending))
             for (was, _), (now, by) in pairwise(states):
                 for change in changes_between(was, now, by[0] if by else "") if was else ():
@@ -167,24 +173,44 @@ def ledger_files(
 
 
 def check_public_addresses(
-    content: Path, site: Site, planned: Collection[str], paths: list[str]
+    settings: Settings,
+    site: Site,
+    records: dict[Unit, UnitRecords],
+    planned: Collection[str],
+    paths: list[str],
 ) -> list[Problem]:
-    """What the ledger's lists know as public against what is planned: addresses and files."""
-    addresses, feeds = (content / name for name in LEDGER_LISTS)
+    """What the ledger knows as public against what is planned: addresses and files."""
+    addresses, feeds = (settings.content / name for name in LEDGER_LISTS)
     withdrawn = [n.address for issue in site.issues for n in issue.notices if n.withdrawn]
     ids = {path: site.identity.tag(path) for path in _feeds(paths)}
     moved, further = site.registers.moved, site.identity.further_languages
-    problems: list[Problem] = []
+    register = settings.content / "registers" / "moved.csv"
+    problems = check_moved(str(register), moved, planned, further)
     try:
         recorded = _read_list(addresses, list[str])
         problems += check_addresses(str(addresses), recorded, planned, moved, withdrawn, further)
+        if not settings.recording.exists():  # the next publish completes what was broken off
+            problems += check_entries(str(addresses), recorded, _ledger_entries(records))
     except msgspec.MsgspecError as error:
         problems.append(Problem("K103", Place(str(addresses)), {"reason": str(error)}))
     try:
-        problems += check_feed_ids(str(feeds), _read_list(feeds, dict[str, str]), ids)
+        known = _read_list(feeds, dict[str, str])
+        problems += check_feed_ids(str(settings.content / "site.yaml"), known, ids)
     except msgspec.MsgspecError as error:
         problems.append(Problem("K103", Place(str(feeds)), {"reason": str(error)}))
     return problems
+
+
+def _ledger_entries(records: dict[Unit, UnitRecords]) -> dict[str, str]:
+    """The file of the ledger that has an entry of an address, by this address."""
+    entries: dict[str, str] = {}
+    for unit, one in records.items():
+        if one.ledger:
+            ids = (one.ledger.id, *one.ledger.notices)
+            entries |= {gazette_address(id_): unit.files[0] for id_ in ids}
+        for release in one.releases:
+            entries[release.address] = f"{unit.folder}/{release.version}.json"
+    return entries
 
 
 def _feeds(paths: list[str]) -> list[str]:

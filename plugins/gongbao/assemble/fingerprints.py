@@ -46,19 +46,30 @@ def notice_lines(raw: RawIssue, issue: Issue) -> dict[str, tuple[str, ...]]:
 
 def _fingerprint(notice: RawNotice, raw: RawIssue) -> Fingerprint:
     header = notice.source.header.value
-    files = [raw.attachments[entry["file"]].sha256 for entry in header.get("attachments", [])]
+    files = [entry["file"] for entry in header.get("attachments", [])]
     text = {key: value for key, value in header.items() if key in _TEXT_KEYS}
     translation = ""
     if notice.translation:
-        translation = _digest([notice.translation.header.value, notice.translation.body.strip()])
+        source = notice.translation
+        translation = _digest([source.header.value, _without_blank_end(source.body)])
     return Fingerprint(
         record=_digest({k: v for k, v in header.items() if k not in _TEXT_KEYS | _FREE_KEYS}),
-        text=_digest([text, _body_lines(notice.source.body), files]),
+        text=_digest([text, _without_blank_end(notice.source.body)]),
+        attachments={name: raw.attachments[name].sha256 for name in files},
         translation=translation,
     )
 
 
+def _without_blank_end(body: str) -> str:
+    """Blanks within a text have a meaning in Markdown; line ends were made equal on reading."""
+    lines = body.split("\n")
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return "\n".join(lines)
+
+
 def _body_lines(body: str) -> tuple[str, ...]:
+    """For comparing; without blanks that nobody sees."""
     return tuple(line.rstrip() for line in body.strip().split("\n"))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -18,6 +18,8 @@ from gongbao.model import Amendment
 from gongbao.record import Record
 
 _WORD = re.compile(r"\d+(?:[.,:/-]\d+)*%?|[A-Za-zÀ-ɏ]+(?:['’-][A-Za-zÀ-ɏ]+)*|\s+|.", re.DOTALL)
+_UNSEEN = re.compile(r"[\s|*_]+")
+"""What the table of a corrigendum leaves out: blanks, and marks of tables and of emphasis."""
 _FIRST_CODE = 0x100000
 """Words are compared as characters of a private plane, which no text has."""
 
@@ -57,6 +59,19 @@ def derive_spans(was: str, now: str) -> tuple[Span, ...]:
 
 def change_of_row(corrigendum_id: str, row: Amendment) -> Change:
     return Change(by=corrigendum_id, where=row.where, was=row.was, now=row.now)
+
+
+def is_told(change: Change, rows: Iterable[Amendment]) -> bool:
+    """Is *change* what *rows* say, and nothing else?"""
+    text, now = _bare(change.was), _bare(change.now)
+    for row in rows:
+        was, instead = _bare(row.was), _bare(row.now)
+        text = text.replace(was, instead) if was else text or instead
+    return text == now
+
+
+def _bare(text: str) -> str:
+    return _UNSEEN.sub("", text)
 
 
 def changes_between(was: Sequence[str], now: Sequence[str], by: str) -> tuple[Change, ...]:

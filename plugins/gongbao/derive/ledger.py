@@ -16,9 +16,8 @@ from gongbao.load.ledger import (
     Fingerprint,
     LedgerIssue,
     NoticeVersion,
-    is_recorded,
+    changed_parts,
     salted,
-    unused_corrections,
 )
 from gongbao.model import Issue, Notice
 
@@ -36,21 +35,27 @@ def record_issue(
 
     issue: with withdrawn notices as tombstones. corrections: corrigenda by notice id.
     """
-    known = before.notices if before else {}
+    known = before or LedgerIssue(id=issue.id, record=issue_record, notices={})
+    pending = {
+        notice.id: known.pending(notice.id, corrections.get(notice.id, ()))
+        for notice in issue.notices
+    }
+    used = {id_: (*known.corrected.get(id_, ()), *fresh) for id_, fresh in pending.items()}
     return LedgerIssue(
         id=issue.id,
         record=issue_record,
         notices={
             notice.id: _record_notice(
-                known.get(notice.id, ()),
+                known.notices.get(notice.id, ()),
                 notice,
                 fingerprints[notice.id],
                 lines.get(notice.id, ()),
-                corrections.get(notice.id, ()),
+                pending[notice.id],
                 as_of,
             )
             for notice in issue.notices
         },
+        corrected={id_: by for id_, by in used.items() if by},
     )
 
 
@@ -59,15 +64,15 @@ def _record_notice(
     notice: Notice,
     fingerprint: Fingerprint,
     lines: tuple[str, ...],
-    corrections: tuple[Notice, ...],
+    pending: tuple[str, ...],
     as_of: date,
 ) -> tuple[NoticeVersion, ...]:
+    """pending: ids of corrigenda that are published for the first time."""
     if notice.withdrawn:
-        kept = tuple(
-            msgspec.structs.replace(v, salt="", text="", translation="", lines=()) for v in versions
-        )
+        bare = {"salt": "", "text": "", "attachments": {}, "translation": "", "lines": ()}
+        kept = tuple(msgspec.structs.replace(version, **bare) for version in versions)
         return kept or (NoticeVersion(published=as_of, record=fingerprint.record),)
-    if versions and is_recorded(versions[-1], fingerprint):
+    if versions and not changed_parts(versions[-1], fingerprint):
         added = bool(fingerprint.translation) and not versions[-1].translation
         if not added:
             return versions
@@ -76,9 +81,10 @@ def _record_notice(
         published=as_of,
         record=fingerprint.record,
         text=salted(fingerprint.text, salt),
+        attachments={name: salted(one, salt) for name, one in fingerprint.attachments.items()},
         translation=salted(fingerprint.translation, salt) if fingerprint.translation else "",
         salt=salt,
-        by=unused_corrections(versions, corrections) if versions else (),
+        by=pending if versions else (),
         lines=lines,
     )
     return (*versions, version)

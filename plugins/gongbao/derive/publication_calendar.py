@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from gongbao.languages import LocalizedText
-from gongbao.model import DayOff, Issue, issue_address
+from gongbao.model import DayOff, Issue, gazette_address
 from gongbao.record import Record
 
 STATUSES = ("on-time", "shifted", "day-off", "missing", "extra", "future", "outside")
@@ -35,7 +35,7 @@ class CalendarDay(Record, frozen=True, kw_only=True):
     @property
     def address(self) -> str:
         """Of the issue, empty where there is none."""
-        return issue_address(self.issue) if self.issue else ""
+        return gazette_address(self.issue) if self.issue else ""
 
 
 class CalendarYear(Record, frozen=True, kw_only=True):

@@ -22,11 +22,15 @@ import pyarrow.csv as pa_csv
 
 from gongbao.dataset_model import Dataset, Table
 from gongbao.load.cache import digest_of
+from gongbao.load.ledger import encode_ledger
 from gongbao.load.releases import (
     Release,
     ReleasedTable,
     RowChange,
+    changes_path,
+    digest_of_csv,
     metadata_of,
+    object_path,
     pack_object,
     read_object,
     version_key,
@@ -79,6 +83,7 @@ def derive_candidate(
     ):
         return None
     required = _required(last, tables)
+    all_changes = changes_as_csv(changes)
     release = Release(
         name=dataset.name,
         version=dataset.version or required,
@@ -88,10 +93,9 @@ def derive_candidate(
         digest=metadata,
         changes=tuple(changes[:SHOWN_CHANGES]),
         more_changes=max(len(changes) - SHOWN_CHANGES, 0),
+        changes_sha256=hashlib.sha256(all_changes).hexdigest() if changes else "",
     )
-    return Candidate(
-        release=release, required=required, changes=pack_object(changes_as_csv(changes))
-    )
+    return Candidate(release=release, required=required, changes=pack_object(all_changes))
 
 
 def _release_table(
@@ -214,7 +218,7 @@ def _required(last: Release | None, tables: Mapping[str, ReleasedTable]) -> str:
     """
     if last is None:
         return FIRST_VERSION
-    major, minor, patch = (*version_key(last.version), 0, 0, 0)[:3]
+    major, minor, patch = version_key(last.version)
     gone = set(last.tables) - set(tables)
     if gone or any(t.removed or t.changed or t.fields_removed for t in tables.values()):
         return f"{major + 1}.0.0"
@@ -233,20 +237,20 @@ def changes_as_csv(changes: list[RowChange]) -> bytes:
 
 
 def record_release(candidate: Candidate, ledger: Path, store: Path) -> dict[Path, bytes]:
-    """Files that the ledger gets for a release; texts that it has already are not written."""
+    """Files that the ledger gets for a release, in the order in which they are to be written.
+
+    The release comes last: it names files that have to be there. Texts that the ledger has already
+    are not written.
+    """
     release = candidate.release
-    files = {
-        ledger / f"{release.version}.json": msgspec.json.format(
-            msgspec.json.encode(release), indent=1
-        )
-        + b"\n"
-    }
-    if release.changes:
-        files[ledger / f"{release.version}.changes.csv.gz"] = candidate.changes
+    files: dict[Path, bytes] = {}
     for name, table in release.tables.items():
-        path = ledger / "objects" / f"{table.sha256}.csv.gz"
-        if not path.exists():
+        path = object_path(ledger, table.sha256)
+        if not path.exists() or digest_of_csv(path) != table.sha256:
             data = (store / f"{name}.csv").read_bytes()
             assert hashlib.sha256(data).hexdigest() == table.sha256
             files[path] = pack_object(data)
+    if release.changes:
+        files[changes_path(ledger, release.version)] = candidate.changes
+    files[ledger / f"{release.version}.json"] = encode_ledger(release)
     return files

@@ -12,9 +12,10 @@ import hmac
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta, field
 
 from gongbao.model import Notice
 from gongbao.problems import Place, Problem
@@ -32,7 +33,9 @@ class Fingerprint(Record, frozen=True, kw_only=True):
     record: str
     """Of what a tombstone keeps: numbers, dates, section, agency, rules."""
     text: str
-    """Of title, body, addressee and attachments; never published unsalted."""
+    """Of title, body, addressee and names of attachments; never published unsalted."""
+    attachments: dict[str, str] = field(default_factory=dict)
+    """Of the files, by name."""
     translation: str = ""
 
 
@@ -43,50 +46,63 @@ class NoticeVersion(Record, frozen=True, kw_only=True, omit_defaults=True):
     record: str
     text: str = ""
     """HMAC-SHA256 of the text's fingerprint under ``salt``."""
+    attachments: dict[str, str] = field(default_factory=dict)
+    """The same of each attachment, by name."""
     translation: str = ""
     """The same of the translation, empty while there is none."""
-    salt: str = ""
+    salt: Annotated[str, Meta(pattern="^([0-9a-f]{2})*$")] = ""
+    """Empty after a withdrawal."""
     by: tuple[str, ...] = ()
     """Corrigenda that brought this version about."""
     lines: tuple[str, ...] = ()
     """The Chinese text, title first; empty after a withdrawal."""
 
 
-class LedgerIssue(Record, frozen=True, kw_only=True):
+class LedgerIssue(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What was published of one issue."""
 
     id: str
     record: str
-    notices: dict[str, tuple[NoticeVersion, ...]]
+    notices: dict[str, Annotated[tuple[NoticeVersion, ...], Meta(min_length=1)]]
+    corrected: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Corrigenda by the notice that they correct; each is used up once it was published."""
+
+    def pending(self, notice_id: str, corrections: Iterable[Notice]) -> tuple[str, ...]:
+        """Ids of *corrections* of a notice that were not yet public, in their order."""
+        used = self.corrected.get(notice_id, ())
+        return tuple(notice.id for notice in corrections if notice.id not in used)
 
 
-def unused_corrections(
-    versions: Iterable[NoticeVersion], corrections: Iterable[Notice]
-) -> tuple[str, ...]:
-    """Ids of the corrigenda that have not yet brought a version about, in their order."""
-    used = {one for version in versions for one in version.by}
-    return tuple(notice.id for notice in corrections if notice.id not in used)
+def changed_parts(version: NoticeVersion, fingerprint: Fingerprint) -> list[str]:
+    """What in the sources is not as *version* recorded it, of a text that was not withdrawn.
 
+    A translation may have been added.
+    """
 
-def is_recorded(version: NoticeVersion, fingerprint: Fingerprint) -> bool:
-    """Is what lies in the sources what *version* recorded? A translation may have been added."""
+    def differs(recorded: str, found: str) -> bool:
+        return recorded != salted(found, version.salt)
 
-    def same(recorded: str, found: str) -> bool:
-        return recorded == salted(found, version.salt)
-
-    return (
-        version.record == fingerprint.record
-        and bool(version.salt)
-        and same(version.text, fingerprint.text)
-        and (not version.translation or same(version.translation, fingerprint.translation))
-    )
+    changed = ["text"] if differs(version.text, fingerprint.text) else []
+    changed += [
+        f"attachment {name}"
+        for name, found in fingerprint.attachments.items()
+        if name in version.attachments and differs(version.attachments[name], found)
+    ]
+    if version.translation and differs(version.translation, fingerprint.translation):
+        changed.append("translation")
+    return changed
 
 
 def load_ledger_issue(path: str) -> tuple[LedgerIssue | None, list[Problem]]:
     try:
-        return msgspec.json.decode(Path(path).read_bytes(), type=LedgerIssue), []
+        entry = msgspec.json.decode(Path(path).read_bytes(), type=LedgerIssue)
     except msgspec.DecodeError as error:
         return None, [Problem("K103", Place(path), {"reason": str(error)})]
+    year, number = Path(path).parts[-2:]
+    if f"{year}/{number}" != f"{entry.id.replace('-', '/')}.json":
+        reason = f"the id {entry.id} is not that of the file"
+        return None, [Problem("K103", Place(path), {"reason": reason})]
+    return entry, []
 
 
 def encode_ledger(value: Any) -> bytes:

@@ -8,7 +8,10 @@ in twenty years as well. Source: docs/adr/0013-releases.md.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,9 @@ import msgspec
 
 from gongbao.problems import Place, Problem
 from gongbao.record import Record
+
+_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}(?:-[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?")
+"""Three numbers as in SemVer; the last ones may be left out, and a word may follow."""
 
 
 class RowChange(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -64,6 +70,8 @@ class Release(Record, frozen=True, kw_only=True, omit_defaults=True):
     changes: tuple[RowChange, ...] = ()
     """The first changes; ``more_changes`` says how many there are beyond."""
     more_changes: int = 0
+    changes_sha256: str = ""
+    """Of the CSV with all changes, where there are any."""
 
     @property
     def address(self) -> str:
@@ -71,32 +79,66 @@ class Release(Record, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def load_releases(files: tuple[str, ...]) -> tuple[tuple[Release, ...], list[Problem]]:
-    """All releases of one dataset, oldest first."""
-    releases, problems = [], []
-    present = {Path(path).name for path in files}
-    for path in files:
-        if not path.endswith(".json"):
-            continue
+    """All releases of one dataset whose files are as they were published, oldest first."""
+    releases: list[Release] = []
+    problems: list[Problem] = []
+    found = {Path(path): digest_of_csv(Path(path)) for path in files if path.endswith(".csv.gz")}
+    for path in (Path(path) for path in files if path.endswith(".json")):
         try:
-            release = msgspec.json.decode(Path(path).read_bytes(), type=Release)
+            release = msgspec.json.decode(path.read_bytes(), type=Release)
         except msgspec.DecodeError as error:
-            problems.append(Problem("K103", Place(path), {"reason": str(error)}))
+            problems.append(Problem("K103", Place(str(path)), {"reason": str(error)}))
             continue
-        missing = [t.sha256 for t in release.tables.values() if f"{t.sha256}.csv.gz" not in present]
-        problems += [Problem("K105", Place(path), {"sha256": sha256}) for sha256 in missing]
-        if not missing:
+        named = (release.name, release.version) == (path.parent.name, path.stem)
+        if not named or not is_version(release.version):
+            reason = f"the id {release.name} {release.version} is not that of the file"
+            problems.append(Problem("K103", Place(str(path)), {"reason": reason}))
+            continue
+        wrong = [
+            Problem("K105", Place(str(path)), {"file": file.name})
+            for file, sha256 in _files_of(release, path.parent)
+            if found.get(file) != sha256
+        ]
+        problems += wrong
+        if not wrong:
             releases.append(release)
     releases.sort(key=lambda one: version_key(one.version))
     return tuple(releases), problems
 
 
+def _files_of(release: Release, folder: Path) -> Iterator[tuple[Path, str]]:
+    """Files of a release with the digests of the CSV in them."""
+    for table in release.tables.values():
+        yield object_path(folder, table.sha256), table.sha256
+    if release.changes:
+        yield changes_path(folder, release.version), release.changes_sha256
+
+
+def digest_of_csv(packed: Path) -> str:
+    """sha256 of what a file of gzip has in it; empty where it cannot be read to its end."""
+    try:
+        with gzip.open(packed, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, EOFError, zlib.error):
+        return ""
+
+
+def is_version(text: str) -> bool:
+    return bool(_VERSION.fullmatch(text))
+
+
 def version_key(version: str) -> tuple[int, ...]:
-    """For ordering: numbers by their value, anything else as zero."""
-    return tuple(int(part) if part.isdigit() else 0 for part in version.split("."))
+    """For ordering: the three numbers; a word that follows them says nothing of the data."""
+    numbers = [int(part) for part in version.partition("-")[0].split(".")]
+    return (*numbers, 0, 0)[:3]
 
 
 def object_path(folder: Path, sha256: str) -> Path:
     return folder / "objects" / f"{sha256}.csv.gz"
+
+
+def changes_path(folder: Path, version: str) -> Path:
+    return folder / f"{version}.changes.csv.gz"
 
 
 def read_object(folder: Path, sha256: str) -> bytes:

@@ -15,7 +15,7 @@ from gongbao.dataset_model import Dataset
 from gongbao.dates import format_date
 from gongbao.derive.quality import due_on
 from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, page_path
-from gongbao.load.releases import Release, read_object, version_key
+from gongbao.load.releases import Release, changes_path, read_object, version_key
 from gongbao.plan import Content, Target, Templates
 from gongbao.public_addresses import absolute
 from gongbao.render.contexts import ReleasePage, ReleaseText
@@ -186,7 +186,7 @@ def _files(
     if release.changes:
         packed = history.pending
         if recorded:
-            packed = (history.folder / f"{release.version}.changes.csv.gz").read_bytes()
+            packed = changes_path(history.folder, release.version).read_bytes()
         changes = gzip.decompress(packed)
         yield "changes.csv", changes
         rows = csv.DictReader(io.StringIO(changes.decode()))

@@ -1,16 +1,10 @@
-"""The sources against the ledger: nothing that was published changes or goes quietly."""
+"""The sources against the ledger: nothing that was published changes, goes or comes quietly."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from gongbao.load.ledger import (
-    Fingerprint,
-    LedgerIssue,
-    NoticeVersion,
-    is_recorded,
-    unused_corrections,
-)
+from gongbao.load.ledger import Fingerprint, LedgerIssue, NoticeVersion, changed_parts
 from gongbao.model import Notice, Site
 from gongbao.problems import Place, Problem
 
@@ -35,21 +29,37 @@ def check_ledger(
             continue
         if issue_records[entry.id] != entry.record:
             problems.append(Problem("K104", Place(issue.path, 1, 1), {"id": entry.id}))
-        notices = {notice.id: notice for notice in issue.notices}
-        for notice_id, versions in entry.notices.items():
-            notice = notices.get(notice_id)
-            pending = unused_corrections(versions, corrections.get(notice_id, ()))
-            if notice is None:
-                problems.append(Problem("K102", Place(path), {"id": notice_id}))
-            elif not pending and not _is_as_published(
-                notice, versions[-1], fingerprints[notice_id]
-            ):
-                problems.append(Problem("K101", Place(notice.path, 1, 1), {"id": notice_id}))
+        gone = entry.notices.keys() - {notice.id for notice in issue.notices}
+        problems += [Problem("K102", Place(path), {"id": one}) for one in sorted(gone)]
+        for notice in issue.notices:
+            versions = entry.notices.get(notice.id)
+            if versions is None:
+                args = {"id": notice.id, "issue": issue.id}
+                problems.append(Problem("K110", Place(notice.path, 1, 1), args))
+                continue
+            pending = entry.pending(notice.id, corrections.get(notice.id, ()))
+            problems += _check_notice(notice, versions[-1], fingerprints[notice.id], bool(pending))
     return problems
 
 
-def _is_as_published(notice: Notice, version: NoticeVersion, fingerprint: Fingerprint) -> bool:
-    """Of a withdrawn notice only the record is left; so it is withdrawn in both or in none."""
-    if notice.withdrawn or not version.salt:
-        return notice.withdrawn and fingerprint.record == version.record
-    return is_recorded(version, fingerprint)
+def _check_notice(
+    notice: Notice, version: NoticeVersion, fingerprint: Fingerprint, is_corrected: bool
+) -> Iterator[Problem]:
+    """A corrigendum lets a text change, but neither the record nor what was withdrawn."""
+    if fingerprint.record != version.record:
+        yield Problem("K104", Place(notice.path, 1, 1), {"id": notice.id})
+    if notice.withdrawn:
+        return
+    if not version.salt:
+        yield Problem("K112", Place(notice.path, 1, 1), {"id": notice.id})
+    elif not is_corrected:
+        for part in changed_parts(version, fingerprint):
+            yield Problem("K101", _place(notice, part), {"id": notice.id, "what": part})
+
+
+def _place(notice: Notice, part: str) -> Place:
+    """The file in which *part* of a notice is, if it is there."""
+    paths = {f"attachment {file.file}": file.path for file in notice.attachments}
+    if notice.translation_path:
+        paths["translation"] = notice.translation_path
+    return Place(paths[part]) if part in paths else Place(notice.path, 1, 1)

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from gongbao.load.input_gate import MAX_NAME_BYTES
 from gongbao.load.packages import RawPackage
+from gongbao.load.releases import is_version
 from gongbao.load.tables import TypedTable
 from gongbao.problems import Place, Problem
 from gongbao.validate.patterns import check_pattern
@@ -25,7 +26,7 @@ _PROFILES = {"data-package", "tabular-data-package", "data-resource", "tabular-d
 
 def check_descriptor(raw: RawPackage) -> list[Problem]:
     """Profiles on other hosts, properties that are not checked, dates that change by the day."""
-    problems = _check_profiles(raw)
+    problems = _check_profiles(raw) + _check_version(raw)
     names: set[str] = set()
     for index, resource in enumerate(raw.resources()):
         place = raw.descriptor.place("resources", index)
@@ -44,6 +45,14 @@ def check_descriptor(raw: RawPackage) -> list[Problem]:
             problems += _check_field(raw, index, number, field)
             problems += check_pattern(raw.descriptor, index, number, field)
     return problems
+
+
+def _check_version(raw: RawPackage) -> list[Problem]:
+    """It is compared with others and part of an address: three numbers, the last ones as needed."""
+    version = str(raw.descriptor.value.get("version", "1"))
+    if is_version(version):
+        return []
+    return [Problem("K114", raw.descriptor.place("version"), {"version": version})]
 
 
 def _check_profiles(raw: RawPackage) -> list[Problem]:

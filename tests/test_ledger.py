@@ -1,0 +1,213 @@
+"""The ledger: nothing that was published in the gazette changes, goes, comes or comes back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from tests.bad_inputs import CORRECTION, NOTICE
+from tests.sites import FULL, Files, build_site, check_site, write_site
+from tests.test_gazette import codes, publish
+
+TEXT = str(FULL[NOTICE])
+HOURS = "content/gazette/109/001/attachments/hours.txt"
+ENGLISH = "content/gazette/109/001/01-archives.en.md"
+SECOND = "content/gazette/109/002/issue.md"
+UNCORRECTED: Files = {CORRECTION: None, SECOND: None}
+CORRECTED: Files = {CORRECTION: FULL[CORRECTION], SECOND: FULL[SECOND]}
+
+
+WITHDRAWN = TEXT.replace(
+    "sample: true", "withdrawn_on: 2020-06-01\nwithdrawal_reason: 當事人申請\nsample: true"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("檔案室開放", "檔案室關閉", "K101"),
+        ("見[資料]", "看[資料]", "K101"),
+        ("doc_date: 2020-01-01", "doc_date: 2019-12-31", "K104"),
+        ("topics: [records]\n", "", ""),
+        ("51 間", "51 間  \n", "K101"),
+        ("## 主旨", "    ## 主旨", "K101"),
+    ],
+)
+def test_what_was_published_does_not_change_quietly(
+    old: str, new: str, code: str, tmp_path: Path
+) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    write_site(tmp_path, {}, {NOTICE: TEXT.replace(old, new, 1)})
+    assert [one for one in codes(tmp_path) if one[0] == "K"] == [code] * bool(code)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["at the first publish", "later"])
+def test_a_corrigendum_is_used_up_when_it_is_published(known: bool, tmp_path: Path) -> None:
+    """Whether or not a text changed then."""
+    write_site(tmp_path, FULL, {} if known else UNCORRECTED)
+    assert publish(tmp_path) == 0
+    if not known:
+        write_site(tmp_path, CORRECTED)
+        assert publish(tmp_path) == 0
+    write_site(tmp_path, {}, {NOTICE: TEXT.replace("檔案室共", "本府檔案室共")})
+    assert codes(tmp_path) == ["K101"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("小城秘字第10900000001號", "小城秘字第10900000009號"),
+        ("doc_date: 2020-01-01", "doc_date: 2019-12-31"),
+        ("agency: office", "agency: city"),
+    ],
+)
+def test_no_corrigendum_lets_a_record_change(old: str, new: str, tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    text = TEXT.replace(old, new, 1).replace("檔案室共", "本府檔案室共")
+    write_site(tmp_path, CORRECTED, {NOTICE: text})
+    found = [one for one in check_site(tmp_path) if one.code[0] == "K"]
+    assert [(one.code, one.args["id"]) for one in found] == [("K104", "109-001-01")]
+
+
+@pytest.mark.parametrize("text", [TEXT, TEXT.replace("檔案室共", "庫房共")])
+def test_no_corrigendum_brings_a_withdrawn_text_back(text: str, tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, {**UNCORRECTED, NOTICE: WITHDRAWN})
+    assert publish(tmp_path) == 0
+    write_site(tmp_path, CORRECTED, {NOTICE: text})
+    assert codes(tmp_path) == ["K112"]
+
+
+def test_nothing_is_slipped_into_a_published_issue(tmp_path: Path) -> None:
+    """Nor is the corrigendum that would let an old text change."""
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    late = CORRECTION.replace("109/002/01", "109/001/02")
+    write_site(tmp_path, {late: str(FULL[CORRECTION]).replace("2020-01-03", "2020-01-02")})
+    found = {one.code: str(one.place) for one in check_site(tmp_path) if one.code[0] == "K"}
+    assert found == {"K110": f"{tmp_path / late}:1:1"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "what", "place"),
+    [
+        (NOTICE, TEXT.replace("檔案室共", "庫房共"), "text", NOTICE),
+        (HOURS, "10:00-17:00\n", "attachment hours.txt", HOURS),
+        (ENGLISH, "---\ntitle: Closed\n---\nx\n", "translation", ENGLISH),
+        (ENGLISH, None, "translation", NOTICE),
+    ],
+)
+def test_what_changed_is_named(
+    path: str, text: str | None, what: str, place: str, tmp_path: Path
+) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    if text is None:
+        (tmp_path / path).unlink()
+    else:
+        write_site(tmp_path, {}, {path: text})
+    (found,) = (one for one in check_site(tmp_path) if one.severity == "error")
+    assert (found.code, found.args["what"], found.place.path) == (
+        "K101",
+        what,
+        f"{tmp_path / place}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("salt", "zz"), ("salt", "abc"), ("published", "1 May")]
+)
+def test_a_ledger_that_somebody_wrote_in_is_a_problem(
+    name: str, value: str, tmp_path: Path
+) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    path = tmp_path / "content/ledger/gazette/109/001.json"
+    entry = json.loads(path.read_bytes())
+    (version,) = entry["notices"]["109-001-01"]
+    for broken in ([{**version, name: value}], []):
+        path.write_text(json.dumps({**entry, "notices": {"109-001-01": broken}}))
+        assert codes(tmp_path) == ["K103"]
+    path.write_text(json.dumps({**entry, "id": "109-002"}))
+    assert codes(tmp_path) == ["K103"]
+
+
+def test_what_the_table_of_a_corrigendum_does_not_tell_is_shown_too(tmp_path: Path) -> None:
+    body = "\n\n第一段收費二十元。\n\n第二段。\n\n| 房間 | **51** |\n"
+    text = TEXT.rstrip() + body
+    table = (
+        "corrects: [109-001-01]\ncorrections:\n  - {was: 收費二十元, now: 收費三十元}\n"
+        "  - {was: 房間 51, now: 房間 52}\n"
+    )
+    corrected = str(FULL[CORRECTION]).replace("corrects: [109-001-01]\n", table)
+    write_site(tmp_path, FULL, {**UNCORRECTED, NOTICE: text})
+    assert publish(tmp_path) == 0
+    changed = text.replace("二十元", "三十元").replace("第二段。", "第二段改了。")
+    write_site(
+        tmp_path, CORRECTED, {CORRECTION: corrected, NOTICE: changed.replace("**51", "**52")}
+    )
+    for _ in range(2):
+        assert publish(tmp_path) == 0
+        page = html.fromstring((tmp_path / "output/gazette/109/001/01/index.html").read_bytes())
+        shown = [one.text_content() for one in page.xpath("//ul[@class='changes']/li")]
+        assert len(shown) == 3 and "改了" in shown[2]
+
+
+def test_a_draft_is_free(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert build_site(tmp_path) == 0
+    write_site(tmp_path, {}, {NOTICE: TEXT.replace("檔案室開放", "檔案室關閉")})
+    assert codes(tmp_path) == []
+
+
+def test_a_corrigendum_is_used_up_by_a_changed_translation(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    write_site(tmp_path, CORRECTED)
+    for text, found in (("One.", []), ("Two.", ["K101"])):
+        write_site(tmp_path, {}, {ENGLISH: f"---\ntitle: The archive\n---\n{text}\n"})
+        assert codes(tmp_path) == found
+        assert publish(tmp_path) == len(found)
+
+
+def test_a_notice_or_an_issue_does_not_vanish(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL)
+    assert publish(tmp_path) == 0
+    (tmp_path / CORRECTION).unlink()
+    assert set(codes(tmp_path)) == {"K102", "K107"}
+
+
+def test_a_corrigendum_lets_a_change_in_and_shows_it_once(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    corrected = {NOTICE: TEXT.replace("檔案室共", "本府檔案室共")}
+    write_site(tmp_path, {}, corrected)
+    assert codes(tmp_path) == ["K101"]
+    write_site(tmp_path, CORRECTED)
+    assert codes(tmp_path) == []
+    assert publish(tmp_path) == 0
+    for language in ("", "en/"):
+        page = (tmp_path / f"output/{language}gazette/109/001/01/index.html").read_text()
+        assert "<ins>本府</ins>" in page
+        assert "gazette/109/002/01/" in page
+    assert publish(tmp_path) == 0
+    assert "<ins>本府</ins>" in (tmp_path / "output/gazette/109/001/01/index.html").read_text()
+    # The same corrigendum is no licence for the next change.
+    write_site(tmp_path, {}, {NOTICE: TEXT.replace("檔案室共", "本局檔案室共")})
+    assert codes(tmp_path) == ["K101"]
+
+
+def test_withdrawal_clears_the_ledger_of_the_text(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    write_site(tmp_path, {}, {NOTICE: WITHDRAWN.replace("檔案室開放", "已撤除", 1)})
+    assert codes(tmp_path) == []
+    assert publish(tmp_path) == 0
+    ledger = (tmp_path / "content/ledger/gazette/109/001.json").read_text(encoding="utf-8")
+    assert "檔案室" not in ledger
+    assert "salt" not in ledger and "hours.txt" not in ledger
+    assert codes(tmp_path) == []
