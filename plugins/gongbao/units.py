@@ -309,9 +309,8 @@ def _report_year(unit: Unit) -> int:
 
 
 def unit_address(unit: Unit) -> str:
-    """What the addresses of the unit's own pages and files begin with, or of what it records.
+    """What the Chinese addresses of the unit's own pages and files, or of its records, begin with.
 
-    They are the Chinese ones.
     ``reports/109/01-general`` is ``/reports/109/general/``; ``pages/about`` is ``/about/``.
     ``gazette/109/year`` is the note on the publication calendar of that year.
     """

@@ -1,10 +1,10 @@
 """Addresses that cannot die: what the ledger recorded as public is there, moved or declared gone.
-And a ledger that is whole: its list of addresses and its entries know of the same things.
 
 An address is a page's site path (``/gazette/109/001/``) or a file's. Those whose names change with
 their content or its size (assets, parts of the search index and of the sitemap) are nobody's
 bookmark and are not recorded; nor are lists of the datasets that have something in common just
-now, such as being up to date, which a day that passes may empty.
+now, such as being up to date, which a day that passes may empty. The ledger itself has to be whole:
+its list of addresses and its entries know of the same things.
 """
 
 from __future__ import annotations
