@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from gongbao.load.ledger import Fingerprint, LedgerIssue, NoticeVersion, changed_parts
 from gongbao.model import Notice, Site
@@ -60,6 +61,7 @@ def _check_notice(
 def _place(notice: Notice, part: str) -> Place:
     """The file in which *part* of a notice is, if it is there."""
     paths = {f"attachment {file.file}": file.path for file in notice.attachments}
-    if notice.translation_path:
-        paths["translation"] = notice.translation_path
+    translation = Path(notice.path).with_suffix(".en.md")
+    if translation.is_file():
+        paths["translation"] = str(translation)
     return Place(paths[part]) if part in paths else Place(notice.path, 1, 1)
