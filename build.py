@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The command line of Gongbao: build, publish, check, serve.
 
-Exit codes: 0 clean, 1 problems in the input, 2 wrong usage or a crash, 3 the disk refused,
+Exit codes: 0 clean, 1 problems in the input, 2 wrong usage or a crash, 3 the machine refused,
 4 another build is running. In all but 0 the public site is as it was.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import runpy
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -167,6 +168,7 @@ if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         # Typed as any text stream; the two of a process are always TextIOWrapper.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
     try:
         main()
     except Exception:

@@ -13,6 +13,8 @@ import os
 import random
 import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -25,7 +27,7 @@ from typing import Any
 from gongbao import commands, pelican_plugin, publish
 from gongbao.publish import Publication
 from tests.faults import in_child, publish_files
-from tests.sites import FULL, build_site, tree, write_site
+from tests.sites import FULL, ROOT, build_site, settings, tree, write_site
 
 PHASES = ("read", "render", "write", "sync", "switch", "sweep")
 VARIANTS = {
@@ -122,6 +124,16 @@ def _announce_phases(shared: mmap.mmap) -> None:
     mark(Publication, "__exit__", "sweep", 0.001)
     mark(Publication, "_sync", "sync", 0.001)
     mark(publish, "exchange_trees", "switch", 0.0015)
+
+
+def end_build(site: Path, how: signal.Signals) -> str:
+    """End a build with two workers while it renders; what it said."""
+    command = [sys.executable, str(ROOT / "build.py"), "--jobs", "2", "--as-of", "2020-12-31"]
+    build = subprocess.Popen(command, cwd=site, stderr=subprocess.PIPE, text=True)
+    while build.poll() is None and not (settings(site).standby / "gazette").exists():
+        time.sleep(0.002)
+    build.send_signal(how)
+    return build.communicate()[1]
 
 
 def race_builds(folder: Path, rounds: int, racers: int = 2) -> Counter[tuple[int, ...]]:

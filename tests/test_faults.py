@@ -6,13 +6,18 @@ Every operation of it is tried by ``make torture``; here every seventh.
 from __future__ import annotations
 
 import errno
+import os
+import signal
+import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from gongbao.problems import BuildStopped
-from tests.builds_in_trouble import on_small_disks, race_builds, read_during_publishes
+from gongbao.publish import Publication
+from gongbao.trees import TargetEntry
+from tests.builds_in_trouble import end_build, on_small_disks, race_builds, read_during_publishes
 from tests.dying_builds import die_at_operations
 from tests.faults import (
     NEW,
@@ -23,6 +28,7 @@ from tests.faults import (
     publish_files,
     try_points,
 )
+from tests.sites import FULL, build_site, settings, write_site
 
 STRIDE = 7
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EINTR)
@@ -105,3 +111,39 @@ def test_a_whole_build_that_dies_leaves_a_whole_site(
     stride: int, from_nothing: bool, memory: Path
 ) -> None:
     assert die_at_operations(memory, stride, from_nothing)["old"] >= 2
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_build_that_is_ended_lets_the_output_go_at_once(
+    how: signal.Signals, memory: Path
+) -> None:
+    said = end_build(write_site(memory, FULL), how)
+    ended = time.monotonic()
+    assert said.strip() == ("" if how == signal.SIGKILL else "Aborted!")
+    assert not (memory / "output").exists()
+    while (code := build_site(memory)) == 4 and time.monotonic() < ended + 10:
+        time.sleep(0.1)
+    assert code == 0
+
+
+def test_a_killed_build_without_a_cache_leaves_no_texts_behind(memory: Path) -> None:
+    left = settings(write_site(memory, FULL)).state / "fresh-1.sqlite-wal"
+    left.parent.mkdir()
+    left.write_bytes(b"texts")
+    assert build_site(memory) == 0
+    assert not left.exists()
+
+
+def test_a_worker_that_was_killed_is_a_problem_of_the_machine(
+    memory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def die(*_: object) -> TargetEntry:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+    monkeypatch.setattr(Publication, "write_files", die)
+    assert build_site(write_site(memory, FULL), jobs=2) == 3
+    assert "P113" in capsys.readouterr().err
+    assert not (memory / "output").exists()
+    monkeypatch.undo()
+    assert build_site(memory) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import select
 import signal
 import time
 from collections.abc import Callable
@@ -190,3 +191,61 @@ def test_whoever_waits_can_ask_whether_he_would_have_to() -> None:
     os.write(go, b"1")
     assert one.wait() == b"1"
     assert not InBackground(lambda: 1, 1).is_going_on()
+
+
+BEGUN = b"1"
+
+
+def compute(begun: int) -> None:
+    os.write(begun, BEGUN)
+    while True:
+        pass
+
+
+def wait_for_a_stage(begun: int) -> None:
+    def work(_: int) -> None:
+        os.write(begun, BEGUN)
+        time.sleep(60)
+
+    list(run_in_workers(work, range(2), 2, stage=lambda item: item))
+
+
+def fill_the_pipe(begun: int) -> None:
+    def work(_: int) -> bytes:
+        os.write(begun, BEGUN)
+        return bytes(1 << 20)
+
+    list(run_in_workers(work, range(9), 2, meanwhile=lambda: time.sleep(60)))
+
+
+AT_WORK: dict[str, Callable[[int], object]] = {
+    "computing": lambda begun: list(run_in_workers(lambda _: compute(begun), range(2), 2)),
+    "waiting for a stage": wait_for_a_stage,
+    "sending to nobody": fill_the_pipe,
+    "in the background": lambda begun: InBackground(lambda: compute(begun), 2).wait(),
+}
+
+
+@pytest.mark.parametrize("at_work", AT_WORK.values(), ids=AT_WORK)
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_their_parent_whatever_they_are_at(
+    end: signal.Signals, at_work: Callable[[int], object]
+) -> None:
+    """All of them hold the pipe, as they would hold the lock of the output."""
+    held, holding = os.pipe()
+    parent = os.fork()
+    if not parent:
+        try:
+            at_work(holding)
+        finally:
+            os._exit(70)
+    os.close(holding)
+    assert os.read(held, 1) == BEGUN
+    time.sleep(0.2)
+    os.kill(parent, end)
+    os.waitpid(parent, 0)
+    rest = BEGUN
+    while rest and select.select([held], [], [], 10)[0]:
+        rest = os.read(held, 100)
+    os.close(held)
+    assert rest == b""

@@ -31,7 +31,7 @@ from gongbao.trees import find_damaged, is_standby_intact
 from gongbao.workers import InBackground
 
 CLEAN, PROBLEMS, NOT_WRITTEN, BUSY = 0, 1, 3, 4
-_EXIT_CODES = {"P103": BUSY, "P104": NOT_WRITTEN, "P105": NOT_WRITTEN, "P107": NOT_WRITTEN}
+_EXIT_CODES = {"P103": BUSY} | dict.fromkeys(("P104", "P105", "P107", "P113"), NOT_WRITTEN)
 """What is no fault of the input: the machine, or another build at the same time."""
 
 

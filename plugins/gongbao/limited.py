@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+_MOST_FILES = 1 << 12
+
 
 class LimitReached(Exception):
     """The work did not end well: it took too long, too much memory, or it raised an error."""
@@ -26,7 +28,8 @@ def run_limited(work: Callable[[], bytes], seconds: float, mebibytes: int) -> by
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        os.close(reading)
+        os.closerange(3, writing)  # the lock of the output among them: it is not this one's to hold
+        os.closerange(writing + 1, _MOST_FILES)
         _answer(work, writing, seconds, mebibytes)
     os.close(writing)
     try:

@@ -19,6 +19,7 @@ from pathlib import Path
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.settings import Settings
 from gongbao.trees import repair
+from gongbao.workers import WorkerLost
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _REFUSALS = (
@@ -33,7 +34,7 @@ _WAIT_FOR_NAME_SECONDS = 1.0
 
 @contextmanager
 def held_output(settings: Settings) -> Iterator[None]:
-    """Hold the output and its state; what the disk refuses meanwhile becomes a problem.
+    """Hold the output and its state; what the machine refuses meanwhile becomes a problem.
 
     Nothing is made among the sources, not even the folder of the lock.
     """
@@ -43,11 +44,14 @@ def held_output(settings: Settings) -> Iterator[None]:
         descriptor = _lock(settings.state / "lock")
         try:
             repair(settings)
+            _sweep(settings)
             yield
         finally:
             with suppress(OSError):
                 os.ftruncate(descriptor, 0)
             os.close(descriptor)
+    except WorkerLost as error:
+        raise BuildStopped([Problem("P113", Place(str(settings.output)))]) from error
     except sqlite3.OperationalError as error:
         place = Place(str(settings.state / "cache.sqlite"))
         raise BuildStopped([_disk_problem(settings, place, str(error))]) from error
@@ -101,6 +105,12 @@ def _disk_problem(settings: Settings, place: Place, reason: str, full: bool = Fa
     if full or "full" in reason:
         return disk_full(settings, 0, 0)
     return Problem("P105", place, {"reason": reason})
+
+
+def _sweep(settings: Settings) -> None:
+    """Remove what builds that were killed would have removed at their end: texts are in it."""
+    for left in settings.state.glob("fresh-*.sqlite*"):
+        left.unlink(missing_ok=True)
 
 
 def _lock(path: Path) -> int:

@@ -3,6 +3,9 @@
 Workers are forks: they see all that was prepared before and nothing has to be sent to them, and
 what they return is small because files and cache entries are written where they arise. Where
 the system cannot fork, or there is little to do, the work is done in this process.
+
+A worker ends when its parent does, whatever it is at and however the parent ended: it holds the
+lock of the output, and nobody else would end it.
 """
 
 from __future__ import annotations
@@ -10,10 +13,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
-from multiprocessing.connection import wait
-from multiprocessing.context import ForkContext
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkContext, ForkProcess
 from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -65,8 +70,7 @@ class InBackground(Generic[Result]):
         if jobs > 1 and hasattr(os, "fork"):
             context = multiprocessing.get_context("fork")
             self._result, out = context.Pipe(duplex=False)
-            self._process = context.Process(target=_answer, args=(out, 0, work), daemon=True)
-            self._process.start()
+            self._process = _begin(context, lambda: _answer(out, 0, work))
             out.close()
 
     def is_going_on(self) -> bool:
@@ -94,7 +98,7 @@ def _run(
     done = context.Value("i", 0, lock=False)
     progress = context.Condition()
 
-    def labour(out: Any) -> None:
+    def labour(out: Connection) -> None:
         gc.enable()
         while (index := _take(following)) < len(items):
             with progress:
@@ -106,13 +110,11 @@ def _run(
                 progress.notify_all()
         out.send(None)
 
-    workers: dict[Any, Any] = {}
+    workers: dict[Any, ForkProcess] = {}
     for _ in range(jobs):
         result, out = context.Pipe(duplex=False)
-        process = context.Process(target=labour, args=(out,), daemon=True)
-        process.start()
+        workers[result] = _begin(context, partial(labour, out))
         out.close()
-        workers[result] = process
     try:
         if meanwhile:
             meanwhile()
@@ -129,7 +131,29 @@ def _run(
             process.join()
 
 
-def _answer(out: Any, index: int, work: Callable[[], Any]) -> bool:
+def _begin(context: ForkContext, work: Callable[[], object]) -> ForkProcess:
+    """A fork that does *work*, ends with this process, and leaves Ctrl-C to it."""
+
+    def run() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+        work()
+
+    process = context.Process(target=run, daemon=True)
+    process.start()
+    return process
+
+
+def _end_with_parent() -> None:
+    """In a thread, so that it matters not what else the worker does or waits for."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
+
+
+def _answer(out: Connection, index: int, work: Callable[[], Any]) -> bool:
     """Send the result of *work*, or its error; true where there was none."""
     try:
         out.send((index, work(), None))
