@@ -423,6 +423,7 @@ ELSEWHERE = {
     "P110": "test_cli.py: a preview on a port that is taken",
     "P112": "test_cli.py: a crash does not end the preview",
     "P113": "test_faults.py: a worker that was killed",
+    "P114": "test_moving_sources.py: sources that change while they are read",
     "T101": "test_bad_input.py: a template that names an unknown variable",
     "T102": "test_bad_input.py: a template with broken syntax",
     "S105": "test_bad_input.py: an address of the site that is not whole",

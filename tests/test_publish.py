@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -78,6 +79,37 @@ def test_a_file_that_somebody_changed_in_the_output_is_written_again(tmp_path: P
     (tmp_path / "output" / "a.txt").write_text("tampered", encoding="utf-8")
     assert publish_texts(tmp_path, a="1", b="1") == ["a"]
     assert content(tmp_path) == {"a": "1", "b": "1"}
+
+
+def replace(file: Path) -> None:
+    """By another file of the same size and time."""
+    before = file.stat()
+    file.rename(file.with_name("kept"))
+    file.write_bytes(b"x" * before.st_size)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    file.with_name("kept").unlink()
+
+
+def overwrite(file: Path) -> None:
+    """With as many other bytes; then its time is set back."""
+    before = file.stat()
+    file.write_bytes(b"x" * before.st_size)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def close(file: Path) -> None:
+    file.chmod(0)
+
+
+@pytest.mark.parametrize("spoil", [replace, close])
+def test_a_file_that_looks_as_it_was_and_is_another_is_written_again(
+    spoil: Callable[[Path], None], tmp_path: Path
+) -> None:
+    publish_texts(tmp_path, a="1", b="1")
+    spoil(tmp_path / "output" / "a.txt")
+    assert publish_texts(tmp_path, a="1", b="1") == ["a"]
+    assert content(tmp_path) == {"a": "1", "b": "1"}
+    assert (tmp_path / "output" / "a.txt").stat().st_mode & 0o400
 
 
 @pytest.mark.parametrize("step", ["begin", "write", "commit"])
@@ -230,6 +262,39 @@ def test_nothing_to_roll_back_to_is_a_problem(
     assert "P108" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("spoil", [replace, overwrite])
+def test_a_release_that_somebody_changed_is_not_put_back(
+    spoil: Callable[[Path], None], tmp_path: Path
+) -> None:
+    one = two_releases(tmp_path)
+    spoil(one.standby / "a.txt")
+    with held_output(one):
+        assert not roll_back(one)
+
+
+def test_what_the_last_look_finds_is_not_left_in_the_standby_tree(tmp_path: Path) -> None:
+    """It looks at the copy that is to become public, so that nobody changes it in between."""
+    stored = tmp_path / "stored"
+    stored.write_bytes(b"a name")
+    one = Target("a", "1", ("a.txt",), lambda _: {"a.txt": stored})
+    looked: list[Path | bytes] = []
+
+    def look(files: Mapping[str, Path | bytes]) -> list[Problem]:
+        looked.extend(files.values())
+        return [Problem("I104", Place("a.txt"), {})]
+
+    with (
+        held_output(settings(tmp_path)),
+        Publication(settings(tmp_path), [one]) as publication,
+    ):
+        publication.gate = look
+        publication.begin()
+        with pytest.raises(BuildStopped):
+            publication.write(one, one.render(None))  # type: ignore[arg-type]
+    assert looked == [settings(tmp_path).standby / "a.txt"]
+    assert not looked[0].exists()
+
+
 def test_a_file_that_somebody_put_into_the_output_never_comes_back(tmp_path: Path) -> None:
     publish_texts(tmp_path, a="1", b="1")
     (tmp_path / "output" / "a.txt").write_text("tampered", encoding="utf-8")
@@ -370,12 +435,7 @@ def test_a_standby_in_which_somebody_changed_something_is_not_intact(
     name: str, tmp_path: Path
 ) -> None:
     one = two_releases(tmp_path)
-    file = one.standby / f"{name}.txt"
-    before = file.stat()
-    file.rename(one.standby / "kept")
-    file.write_text("x", encoding="utf-8")
-    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
-    (one.standby / "kept").unlink()
+    replace(one.standby / f"{name}.txt")
     assert not is_standby_intact(one, beside_intact=True)
 
 

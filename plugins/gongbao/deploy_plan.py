@@ -18,7 +18,7 @@ import msgspec
 from gongbao.output_lock import check_output
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.settings import Settings
-from gongbao.trees import find_damaged, link_or_copy, load_live, write_whole
+from gongbao.trees import find_damaged, find_tampered, link_or_copy, load_live, write_whole
 
 STEPS = ("assets", "data", "new-pages", "pages", "feeds", "indexes")
 """Every file belongs to one of them; deletions come last and are no step of a file."""
@@ -89,7 +89,7 @@ def write_deploy_plan(settings: Settings) -> DeployPlan:
     check_output(settings)
     damaged = find_damaged(settings)
     live = load_live(settings, damaged)
-    if damaged or not live.targets:
+    if damaged or not live.targets or find_tampered(live):
         raise BuildStopped([Problem("P109", Place(str(settings.output)))])
     folder = deploy_folder(settings)
     tree = folder / "tree"

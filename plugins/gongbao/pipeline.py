@@ -24,7 +24,7 @@ from gongbao.last_build import digest_of_inputs
 from gongbao.load.cache import Cache
 from gongbao.load.catalogues import check_catalogue, find_language
 from gongbao.load.front_matter import load_yaml
-from gongbao.load.sources import Unit, digest_units, end_walk, walk, walk_ledger
+from gongbao.load.sources import Unit, as_digested, digest_units, end_walk, walk, walk_ledger
 from gongbao.model import Issue, Registers, Site, SiteIdentity
 from gongbao.package_cluster import read_on_cluster
 from gongbao.plan import PublicAddresses, Target, check_plan
@@ -285,7 +285,8 @@ def _read(
     if settings.dask and len(packages) > 1:
         tasks = [reader.task(unit) for unit in packages]
         for done, (index, reading) in enumerate(read_on_cluster(tasks, settings.dask)):
-            reader.keep(packages[index], reading)
+            with as_digested(packages[index]):
+                reader.keep(packages[index], reading)
             progress("read", done, len(packages))
         stale = [unit for unit in stale if unit.kind != "package"]
     reader.commit()

@@ -30,6 +30,7 @@ from gongbao.trees import (
     exchange_trees,
     file_entry,
     find_damaged,
+    find_tampered,
     forget_manifest,
     is_standby_intact,
     link_or_copy,
@@ -73,7 +74,7 @@ class Publication:
         self.ledger: Mapping[Path, bytes] | None = None
         """What the ledger is to record, if it is; written before anything of it is public."""
         self.gate: Callable[[Mapping[str, Content]], list[Problem]] = lambda _: []
-        """The last look at files before they are written."""
+        """The last look at files before they become public."""
         self._bytes_written = 0
         self._exchanged = False
         self._live = Tree(settings.output)
@@ -143,10 +144,8 @@ class Publication:
         """The part of ``write`` that a worker may do; this process then records the entry."""
         if target.paths and set(files) != set(target.paths):
             raise AssertionError(f"{target.name} rendered other files than it planned")
-        problems = self.gate(files)
-        if problems:
-            raise BuildStopped(problems)
         entries = {}
+        seen: dict[str, Content] = {}
         with self._explaining_a_full_disk(files.values()):
             for path, data in files.items():
                 file = self._make_room(path)
@@ -156,7 +155,13 @@ class Publication:
                 else:
                     file.write_bytes(data)
                     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+                seen[path] = file if isinstance(data, Path) else data
                 entries[path] = file_entry(file, digest)
+        problems = self.gate(seen)  # at the copies, for these become public
+        if problems:
+            for path in files:
+                (self._standby.folder / path).unlink()
+            raise BuildStopped(problems)
         return TargetEntry.of(target.key, entries)
 
     def record(self, target: Target, entry: TargetEntry) -> None:
@@ -310,10 +315,8 @@ def roll_back(settings: Settings) -> bool:
     The lock is held by the caller. Done twice, it is undone.
     """
     check_output(settings)
-    if (
-        not load_standby(settings, is_standby_intact(settings)).targets
-        or not settings.output.exists()
-    ):
+    before = load_standby(settings, is_standby_intact(settings))
+    if not before.targets or not settings.output.exists() or find_tampered(before):
         return False
     exchange_trees(settings)
     sync_exchange(settings)

@@ -16,12 +16,15 @@ from pathlib import Path
 
 import msgspec
 
+from gongbao.load.cache import digest_of_file
 from gongbao.plan import Target
 from gongbao.settings import Settings
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _NO_EXCHANGE = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
+_READABLE = 0o400
+"""By its owner, who links or copies it; what else a file allows is up to those who host it."""
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -91,6 +94,15 @@ def is_standby_intact(settings: Settings, beside_intact: bool = False) -> bool:
 def _is_shared(one: TargetEntry, other: TargetEntry | None) -> bool:
     """Are all its files those of *other*, inode by inode?"""
     return other is not None and bytes(one.packed) == bytes(other.packed)
+
+
+def find_tampered(tree: Tree) -> list[str]:
+    """Files of *tree* whose bytes are others than were written, even with their times set back."""
+    return [
+        path
+        for path, entry in tree.files().items()
+        if digest_of_file(tree.folder / path) != entry.digest
+    ]
 
 
 def load_standby(settings: Settings, intact: bool) -> Tree:
@@ -257,7 +269,8 @@ def _is_as_written(file: str, entry: FileEntry) -> bool:
         stat = os.lstat(file)
     except OSError:
         return False
-    return (stat.st_size, stat.st_mtime_ns) == (entry.size, entry.mtime_ns)
+    found = (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+    return found == (entry.size, entry.mtime_ns, entry.inode) and bool(stat.st_mode & _READABLE)
 
 
 def _has_more(state: Path, folder: Path, targets: Mapping[str, TargetEntry]) -> bool:

@@ -7,6 +7,7 @@ pages that are rendered anew.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,7 +24,7 @@ from gongbao.assemble.bulletins import (
 from gongbao.assemble.fingerprints import fingerprint_issue, fingerprint_notices, notice_lines
 from gongbao.assemble.vocabularies import assemble_registers, assemble_site
 from gongbao.chart_model import Chart
-from gongbao.dataset_model import Dataset
+from gongbao.dataset_model import Dataset, Distribution
 from gongbao.figure_model import Exemption, FigureReference, LooseNumber
 from gongbao.load.cache import Cache, digest_of
 from gongbao.load.documents import load_document
@@ -33,7 +34,7 @@ from gongbao.load.ledger import Fingerprint, LedgerIssue, load_ledger_issue
 from gongbao.load.prose import find_loose_numbers
 from gongbao.load.registers import load_registers, unknown_registers
 from gongbao.load.releases import Release, load_releases
-from gongbao.load.sources import Unit
+from gongbao.load.sources import Unit, as_digested
 from gongbao.model import Document, Issue, Link, Registers, SiteIdentity
 from gongbao.package_reading import PackageReading, PackageTask, read_package
 from gongbao.problems import Problem, has_errors
@@ -94,15 +95,18 @@ class Reader:
     def read(self, unit: Unit) -> UnitRecords:
         key = self._key(unit, "records")
         records = self._cache.get(key, UnitRecords)
-        if records is None or (records.dataset and not self.store(unit).is_dir()):
+        if records is None or not self._has_downloads(unit, records):
             records = self._read_fresh(unit)
             self._cache.put(key, records)
         return records
 
     def knows(self, unit: Unit) -> bool:
         """Has the cache what *unit* is read as?"""
-        found = self._cache.has(self._key(unit, "records"))
-        return found and (unit.kind != "package" or self.store(unit).is_dir())
+        key = self._key(unit, "records")
+        if unit.kind != "package":
+            return self._cache.has(key)
+        records = self._cache.get(key, UnitRecords)
+        return records is not None and self._has_downloads(unit, records)
 
     def learn(self, unit: Unit) -> None:
         """Read *unit* for other processes to find it in the cache."""
@@ -122,7 +126,7 @@ class Reader:
             return ()
         key = self._key(unit, "charts")
         if self._cache.get(key, tuple[Chart, ...]) is None:
-            self._read_dataset(unit)
+            self._read_fresh(unit)
         return self._cache.get(key, tuple[Chart, ...]) or ()
 
     def _declares_charts(self, unit: Unit) -> bool:
@@ -130,10 +134,25 @@ class Reader:
         return bool(dataset and dataset.charts)
 
     def files(self, unit: Unit) -> dict[str, Path]:
-        """Downloads of a dataset as stored files, by site path."""
+        """Downloads of a dataset as stored files, by site path; to be published."""
         dataset = self.read(unit).dataset
-        folder = self.store(unit)
-        return {f.path: folder / Path(f.path).name for f in dataset.downloads()} if dataset else {}
+        if dataset is None:
+            return {}
+        stored = {one.path: self._stored(unit, one) for one in dataset.downloads()}
+        if any(_sha256(stored[one.path]) != one.sha256 for one in dataset.downloads()):
+            self._read_fresh(unit)
+        return stored
+
+    def _has_downloads(self, unit: Unit, records: UnitRecords) -> bool:
+        """Are the downloads there, each as long as it was written, if there are any?"""
+        downloads = records.dataset.downloads() if records.dataset else ()
+        try:
+            return all(self._stored(unit, one).stat().st_size == one.size for one in downloads)
+        except FileNotFoundError:
+            return False
+
+    def _stored(self, unit: Unit, download: Distribution) -> Path:
+        return self.store(unit) / Path(download.path).name
 
     def store(self, unit: Unit) -> Path:
         """Folder of a dataset's downloads; it exists whole or not at all."""
@@ -169,6 +188,10 @@ class Reader:
         return f"{unit.kind}:{part}:{unit.digest}:{self._version}"
 
     def _read_fresh(self, unit: Unit) -> UnitRecords:
+        with as_digested(unit):
+            return self._read(unit)
+
+    def _read(self, unit: Unit) -> UnitRecords:
         match unit.kind:
             case "site":
                 source, problems = load_yaml(unit.files[0])
@@ -301,6 +324,11 @@ def _of_files_read(found: list[Problem], loading: list[Problem]) -> list[Problem
     unread = {one.place.path for one in loading if one.severity == "error"}
     unused = "F122" if unread else ""  # what names the file may stand where nobody can read it
     return [one for one in found if one.place.path not in unread and one.code != unused]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _report_year(unit: Unit) -> int:

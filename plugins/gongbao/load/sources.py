@@ -3,7 +3,8 @@
 A unit is what is parsed, checked and rendered together: an issue with its notices, a data
 package, a report chapter with its translation. Its digest covers names and bytes of its
 files, so nothing else has to be looked at while it is unchanged; and while their times and sizes
-are unchanged, not even their bytes.
+are unchanged, not even their bytes. Reading comes after digesting, so who reads looks again
+whether what he read is what was digested (``as_digested``): nothing is kept under another's digest.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import os
 import re
 import time
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +24,7 @@ import msgspec
 from gongbao.load.cache import Cache, digest_of, digest_of_file
 from gongbao.load.input_gate import check_depth, check_entry, check_twins
 from gongbao.load.ledger import LEDGER, LEDGER_LISTS
-from gongbao.problems import Place, Problem
+from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.settings import Settings
 from gongbao.workers import InBackground
 
@@ -149,11 +152,43 @@ def digest_units(found: list[UnitFiles], cache: Cache) -> list[Unit]:
         key = f"unit:{digest_of(here, one)}"
         digest = cache.get(key, str)
         if digest is None:
-            digest = _digest(one)
+            digest = _digest(one.folder, (file.path for file in one.files))
             if now - max(max(file.mtime_ns, file.ctime_ns) for file in one.files) > _RACY_NS:
                 cache.put(key, digest)
         units.append(Unit(one.kind, one.folder, tuple(file.path for file in one.files), digest))
     return units
+
+
+@contextmanager
+def as_digested(unit: Unit) -> Iterator[None]:
+    """Read *unit* meanwhile; if somebody changes it under one's hands, the build stops."""
+    try:
+        yield
+    finally:
+        if _digest(unit.folder, unit.files) != unit.digest:
+            raise _source_changed(unit.folder)
+
+
+def read_as_recorded(path: str, sha256: str) -> bytes:
+    """A source that goes out as it is; it must be what was checked."""
+    with _all_there():
+        data = Path(path).read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise _source_changed(path)
+    return data
+
+
+@contextmanager
+def _all_there() -> Iterator[None]:
+    """A file that was found a moment before is a source that somebody takes away."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise _source_changed(str(error.filename)) from error
+
+
+def _source_changed(path: str) -> BuildStopped:
+    return BuildStopped([Problem("P114", Place(path))])
 
 
 def _content_unit(path: str, root: Path) -> tuple[Kind, str] | None:
@@ -190,7 +225,8 @@ def _walk(root: Path, problems: list[Problem], but: str = "") -> list[SourceFile
             visible = [entry for entry in entries if not entry.name.startswith(".")]
         problems += check_twins(folder, [entry.name for entry in visible])
         for entry in visible:
-            stat = entry.stat(follow_symlinks=False)
+            with _all_there():
+                stat = entry.stat(follow_symlinks=False)
             broken = check_entry(entry.path, stat)
             if broken:
                 problems += broken
@@ -203,9 +239,10 @@ def _walk(root: Path, problems: list[Problem], but: str = "") -> list[SourceFile
     return sorted(found)
 
 
-def _digest(unit: UnitFiles) -> str:
-    """Digest of the names and the bytes of its files."""
-    state = hashlib.blake2b(unit.folder.encode(), digest_size=16)
-    for file in unit.files:
-        state.update(f"\0{file.path}\0{digest_of_file(Path(file.path))}".encode())
+def _digest(folder: str, paths: Iterable[str]) -> str:
+    """Digest of the names and the bytes of a unit's files."""
+    state = hashlib.blake2b(folder.encode(), digest_size=16)
+    with _all_there():
+        for path in paths:
+            state.update(f"\0{path}\0{digest_of_file(Path(path))}".encode())
     return state.hexdigest()

@@ -11,12 +11,12 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from gongbao.languages import LANGUAGES, Language, LocalizedText, localized
+from gongbao.load.sources import read_as_recorded
 from gongbao.model import Issue
 from gongbao.plan import Stage, Target, Templates
 from gongbao.render.contexts import NoticePage, OfflineIssuePage, OfflineYearPage
@@ -129,7 +129,8 @@ def _zip(
             for notice in issue.notices:
                 for attachment in notice.attachments:
                     file = f"attachments/{issue.id}/{notice.number:02d}/{attachment.file}"
-                    _add(archive, file, Path(attachment.path).read_bytes())
+                    data = read_as_recorded(attachment.path, attachment.sha256)
+                    _add(archive, file, data)
         for name, data in package.items():
             _add(archive, f"data/{name}", data)
     return buffer.getvalue()

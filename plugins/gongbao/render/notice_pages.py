@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import msgspec
 
 from gongbao.derive.legal_effect import has_deadlines
 from gongbao.languages import DEFAULT, LANGUAGES, Language
+from gongbao.load.sources import read_as_recorded
 from gongbao.model import Notice
 from gongbao.plan import Templates
 from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso, render_akoma_ntoso
@@ -56,7 +56,7 @@ def notice_files(
     files[file_below(notice.address, TWIN)] = render_notice_twin(edition, page, bodies)
     for attachment in notice.attachments:
         path = attachment_path(notice, attachment.file).lstrip("/")
-        files[path] = Path(attachment.path).read_bytes()
+        files[path] = read_as_recorded(attachment.path, attachment.sha256)
     for language in templates.languages:
         if notice.id in events[language.code]:
             files[notice_calendar_path(notice, language)[1:]] = render_notice_calendar(

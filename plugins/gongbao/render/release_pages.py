@@ -174,13 +174,10 @@ def _files(
 ) -> Iterator[tuple[str, Content]]:
     release = history.releases[number]
     recorded = number < history.recorded
-    stored = edition.files(dataset.path)
+    stored = {} if recorded else edition.files(dataset.path)
     for name, table in release.tables.items():
         current = stored.get(f"{dataset.address}{name}.csv")
-        yield (
-            f"{name}.csv",
-            read_object(history.folder, table.sha256) if recorded or not current else current,
-        )
+        yield f"{name}.csv", current or read_object(history.folder, table.sha256)
     descriptor = msgspec.json.encode(release.descriptor)
     yield "datapackage.json", msgspec.json.format(descriptor, indent=2) + b"\n"
     if release.changes:

@@ -23,7 +23,7 @@ _PACKAGES = re.compile(r"datasets/([^/]+)/\1\.zip|gazette/(\d+)/gazette-\2\.zip"
 
 
 class OutputGate:
-    """Looks at the files of a target before they are written.
+    """Looks at the files of a target before they become public.
 
     allowed: texts that notices, packages and the site list as meant to be there, and names of
     files that somebody has looked at. domains: where addresses are the offices' own.
