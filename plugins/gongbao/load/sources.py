@@ -83,6 +83,8 @@ class Unit(msgspec.Struct, frozen=True):
     """Path of the unit without extension, unique in its kind."""
     files: tuple[str, ...]
     digest: str
+    stamp: str = ""
+    """Digest of its files' stats; empty where they are too new to tell another change."""
 
     @property
     def year(self) -> int:
@@ -149,13 +151,16 @@ def digest_units(found: list[UnitFiles], cache: Cache) -> list[Unit]:
     here, now = str(Path.cwd()), time.time_ns()
     units = []
     for one in found:
-        key = f"unit:{digest_of(here, one)}"
+        paths, stamp = tuple(file.path for file in one.files), digest_of(here, one)
+        key = f"unit:{stamp}"
         digest = cache.get(key, str)
         if digest is None:
-            digest = _digest(one.folder, (file.path for file in one.files))
+            digest = _digest(one.folder, paths)
             if now - max(max(file.mtime_ns, file.ctime_ns) for file in one.files) > _RACY_NS:
                 cache.put(key, digest)
-        units.append(Unit(one.kind, one.folder, tuple(file.path for file in one.files), digest))
+            else:
+                stamp = ""
+        units.append(Unit(one.kind, one.folder, paths, digest, stamp))
     return units
 
 
@@ -165,8 +170,17 @@ def as_digested(unit: Unit) -> Iterator[None]:
     try:
         yield
     finally:
-        if _digest(unit.folder, unit.files) != unit.digest:
+        if not _is_as_digested(unit):
             raise _source_changed(unit.folder)
+
+
+def _is_as_digested(unit: Unit) -> bool:
+    """By stats where these tell, as they do but for moments after a change; else by bytes."""
+    if not unit.stamp:
+        return _digest(unit.folder, unit.files) == unit.digest
+    with _all_there():
+        files = tuple(_source_file(path, os.lstat(path)) for path in unit.files)
+    return digest_of(str(Path.cwd()), UnitFiles(unit.kind, unit.folder, files)) == unit.stamp
 
 
 def read_as_recorded(path: str, sha256: str) -> bytes:
@@ -234,9 +248,12 @@ def _walk(root: Path, problems: list[Problem], but: str = "") -> list[SourceFile
                 if entry.path != but:
                     folders.append((entry.path, depth + 1))
             else:
-                times = stat.st_mtime_ns, stat.st_ctime_ns
-                found.append(SourceFile(entry.path, stat.st_size, *times, stat.st_ino))
+                found.append(_source_file(entry.path, stat))
     return sorted(found)
+
+
+def _source_file(path: str, stat: os.stat_result) -> SourceFile:
+    return SourceFile(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
 
 
 def _digest(folder: str, paths: Iterable[str]) -> str:
