@@ -288,7 +288,6 @@ def test_rows_of_other_keys_have_other_addresses(
         name="t",
         title=text,
         description=text,
-        source_path="t.csv",
         rows=2,
         columns=columns,
         primary_key=tuple(column.name for column in columns) if types else (),
