@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from lxml import etree
+
+from gongbao.render import channels
+from tests.sites import FULL, build_site, tree, write_site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -30,7 +34,6 @@ def ids(feed: Path) -> set[str]:
         ("gazette.atom", "notice/109-001-03"),  # withdrawn, a tombstone
         ("gazette.xml", "notice/109-004-01"),
         ("gazette.json", "notice/109-004-01"),
-        ("archive/gazette/109.atom", "notice/109-004-01"),
         ("issues.atom", "issue/109-004"),
         ("datasets.xml", None),
     ],
@@ -67,3 +70,51 @@ def test_a_feed_without_entries_has_a_day_of_the_site(demo: Path) -> None:
     assert root.findtext(f"{ATOM}updated") == "2026-01-01T08:00:00+08:00"
     rss = etree.parse(demo / "feeds/datasets-overdue.xml").getroot()
     assert rss.findtext("channel/lastBuildDate") == "Thu, 01 Jan 2026 08:00:00 +0800"
+
+
+def issue(year: int, number: int, day: str) -> dict[str, str | bytes | None]:
+    folder = f"content/gazette/{year}/{number:03d}"
+    head = f"number: {number}\nyear: {year}\npublished_on: {day}"
+    return {
+        f"{folder}/issue.md": f"---\n{head}\n---\n",
+        f"{folder}/01-n.md": (
+            f"---\ntitle: 公告{number}\nsection: public-notice\nagency: office\n"
+            f"doc_date: {day}\n---\n第{number}期。\n"
+        ),
+    }
+
+
+def chain(feeds: Path, name: str) -> list[set[str]]:
+    """Ids of a feed and of its archives, found by its links alone."""
+    found, path = [], feeds / f"{name}.atom"
+    while True:
+        found.append(ids(path))
+        links = {one.get("rel"): one.get("href") for one in etree.parse(path).iter(f"{ATOM}link")}
+        if "prev-archive" not in links:
+            return found
+        path = feeds / links["prev-archive"].partition("/feeds/")[2]
+
+
+def test_an_archive_does_not_change_when_issues_are_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever fetched it need not come again, and misses nothing (RFC 5005, section 4)."""
+    monkeypatch.setattr(channels, "ARCHIVE_ENTRIES", 2)
+    monkeypatch.setattr(channels, "CURRENT_ENTRIES", 1)
+    feeds = write_site(tmp_path, FULL) / "output" / "feeds"
+    added = [issue(109, number, f"2020-02-{number:02d}") for number in range(3, 8)]
+    added.append(issue(110, 1, "2021-01-04"))
+    known: dict[str, str] = {}
+    for number, files in enumerate(added, 3):
+        write_site(tmp_path, {}, files)
+        assert build_site(tmp_path, as_of=date(2021, 2, 1)) == 0
+        archives = tree(feeds / "archive")
+        assert {path: archives.get(path) for path in known} == known
+        known = archives
+        current, *older = chain(feeds, "gazette")
+        assert len(set().union(current, *older)) == number
+        assert sum(map(len, older)) == len(set().union(*older))
+    assert sorted(path for path in known if path.startswith("gazette/")) == [
+        *("gazette/109-2.atom", "gazette/109-3.atom", "gazette/109-4.atom", "gazette/109.atom")
+    ]
+    assert len(chain(feeds, "agencies/office")) > 3

@@ -164,12 +164,11 @@ def test_feed_ids_survive_a_change_of_domain(tmp_path: Path) -> None:
     found = []
     for url in ("https://one.example", "https://two.example/below"):
         assert build_site(tmp_path, url=url) == 0
-        for name in ("gazette.atom", "archive/gazette/109.atom"):
-            root = etree.parse(tmp_path / "output/feeds" / name).getroot()
-            found.append([one.text for one in root.iter("{http://www.w3.org/2005/Atom}id")])
-            links = [one.get("href") for one in root.iter("{http://www.w3.org/2005/Atom}link")]
-            assert all(str(href).startswith(url) for href in links)
-    assert found[:2] == found[2:]
+        root = etree.parse(tmp_path / "output/feeds/gazette.atom").getroot()
+        found.append([one.text for one in root.iter("{http://www.w3.org/2005/Atom}id")])
+        links = [one.get("href") for one in root.iter("{http://www.w3.org/2005/Atom}link")]
+        assert all(str(href).startswith(url) for href in links)
+    assert found[0] == found[1]
     assert all(str(one).startswith("tag:") for ids in found for one in ids)
 
 

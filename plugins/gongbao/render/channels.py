@@ -1,9 +1,15 @@
-"""Which feeds there are, and which notices are in them."""
+"""Which feeds there are, and which notices are in them.
+
+A feed is its current document and the archives that lead on from it. Whoever has fetched an
+archive need never ask for it again (RFC 5005, section 4), so one is made only when nothing more
+can come into it: when it is full, or its year is over. What is in none is in the current document.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import groupby
 
 import msgspec
 
@@ -15,8 +21,21 @@ from gongbao.render.names import GAZETTE
 
 CURRENT_ENTRIES = 50
 """Entries of a current document, at least: an issue is never cut in the feed of the gazette."""
+ARCHIVE_ENTRIES = 50
+"""From so many on an archive is full; an issue is never cut."""
 
 Item = tuple[Issue, Notice]
+
+
+class Archive(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a channel to which nothing is added any more."""
+
+    name: str
+    """``109`` or, as the second of that year, ``109-2``."""
+    year: int
+    """ROC year."""
+    items: list[Item]
+    """Newest first."""
 
 
 class ChannelPlan(msgspec.Struct, kw_only=True):
@@ -30,8 +49,10 @@ class ChannelPlan(msgspec.Struct, kw_only=True):
     page: str
     by_year: dict[int, list[Item]]
     """Notices by ROC year, both newest first."""
+    archives: list[Archive]
+    """Newest first."""
     current: list[Item]
-    """The current document: the newest notices and those changed last, newest first."""
+    """What is in no archive, the newest notices and those changed last; newest first."""
 
     @property
     def feed(self) -> str:
@@ -46,8 +67,8 @@ class ChannelPlan(msgspec.Struct, kw_only=True):
     def path(self, language: Language, extension: str) -> str:
         return page_path(language, f"{self.feed}.{extension}")
 
-    def archive_path(self, language: Language, year: int) -> str:
-        return page_path(language, f"/feeds/archive/{self.name}/{year}.atom")
+    def archive_path(self, language: Language, archive: Archive) -> str:
+        return page_path(language, f"/feeds/archive/{self.name}/{archive.name}.atom")
 
 
 def plan_channels(edition: Edition, view: GazetteView) -> list[ChannelPlan]:
@@ -56,6 +77,7 @@ def plan_channels(edition: Edition, view: GazetteView) -> list[ChannelPlan]:
     by_section: dict[str, list[Item]] = defaultdict(list)
     by_agency: dict[str, list[Item]] = defaultdict(list)
     everything = list(_newest_first(edition))
+    running = edition.site.issues[-1].year if edition.site.issues else 0
     for item in everything:
         by_section[item[1].section].append(item)
         for code in item[1].agency:
@@ -68,31 +90,61 @@ def plan_channels(edition: Edition, view: GazetteView) -> list[ChannelPlan]:
         if code in by_agency
     ]
     return [
-        _channel("site", "gazette", GAZETTE, everything, view),
+        _channel("site", "gazette", GAZETTE, everything, running, view),
         *(
-            _channel(kind, f"{folder}/{one.code}", _title(one.name), items[one.code], view)
+            _channel(kind, f"{folder}/{one.code}", _title(one.name), items[one.code], running, view)
             for kind, folder, one, items in groups
         ),
     ]
 
 
 def _channel(
-    kind: str, name: str, title: LocalizedText, items: list[Item], view: GazetteView
+    kind: str,
+    name: str,
+    title: LocalizedText,
+    items: list[Item],
+    running: int,
+    view: GazetteView,
 ) -> ChannelPlan:
+    """running: the year to which issues are still added."""
     by_year: dict[int, list[Item]] = defaultdict(list)
     for item in items:
         by_year[item[0].year].append(item)
     page = "/gazette/" if kind == "site" else f"/gazette/{name}/"
-    current = _current(items, kind == "site", view)
+    archives = [one for year in by_year for one in _archives(year, by_year[year], year == running)]
+    least = max(CURRENT_ENTRIES, len(items) - sum(len(one.items) for one in archives))
     return ChannelPlan(
-        name=name, kind=kind, title=title, page=page, by_year=by_year, current=current
+        name=name,
+        kind=kind,
+        title=title,
+        page=page,
+        by_year=by_year,
+        archives=archives,
+        current=_current(items, least, kind == "site", view),
     )
 
 
-def _current(items: list[Item], whole_issues: bool, view: GazetteView) -> list[Item]:
+def _archives(year: int, items: list[Item], grows: bool) -> list[Archive]:
+    """Those of a year, newest first; *items* newest first too."""
+    parts: list[list[Item]] = []
+    for _, notices in groupby(reversed(items), key=lambda item: item[0].id):
+        if not parts or len(parts[-1]) >= ARCHIVE_ENTRIES:
+            parts.append([])
+        parts[-1] += notices
+    if grows and parts and len(parts[-1]) < ARCHIVE_ENTRIES:
+        parts.pop()
+    names = [str(year), *(f"{year}-{number}" for number in range(2, len(parts) + 1))]
+    return [
+        Archive(name=name, year=year, items=part[::-1])
+        for name, part in zip(names, parts, strict=False)
+    ][::-1]
+
+
+def _current(items: list[Item], least: int, whole_issues: bool, view: GazetteView) -> list[Item]:
+    """least: how many are in it at any rate."""
     newest: list[Item] = []
     for item in items:
-        full = len(newest) >= CURRENT_ENTRIES
+        full = len(newest) >= least
         if full and not (whole_issues and item[0] is newest[-1][0]):
             break
         newest.append(item)

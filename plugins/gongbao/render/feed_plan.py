@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from gongbao.languages import Language, localized, page_path
-from gongbao.model import Issue
 from gongbao.plan import Stage, Target, Templates
 from gongbao.public_addresses import absolute
 from gongbao.render.calendars import EventEntry, render_calendar, render_event
-from gongbao.render.channels import ChannelPlan, Item
+from gongbao.render.channels import Archive, ChannelPlan, Item
 from gongbao.render.contexts import EventText
 from gongbao.render.edition import Edition
 from gongbao.render.feed_twins import issue_item, plan_channel_twin, plan_twin
@@ -38,14 +37,29 @@ _ISSUE_FORMATS = ("xml", "atom", "json")
 def plan_feeds(
     edition: Edition, view: GazetteView, channels: list[ChannelPlan], parts: PartsOfIssues
 ) -> list[Target]:
-    years = edition.site.issues_by_year()
+    archives = [(plan, archive) for plan in channels for archive in plan.archives]
+    running = edition.site.issues[-1].year if edition.site.issues else 0
     targets = plan_subscribe(edition, channels)
     targets += [plan_channel_twin(edition, view, one) for one in channels]
     targets.append(_issues_twin(edition))
     for language in edition.languages:
         targets += [
-            _archive(edition, view, parts, channels, year, issues, language)
-            for year, issues in years.items()
+            _archives(
+                edition,
+                view,
+                parts,
+                str(year),
+                [one for one in archives if one[1].year == year],
+                language,
+            )
+            for year in sorted({archive.year for _, archive in archives} - {running}, reverse=True)
+        ]
+        targets += [  # each by itself: the next issue adds one, and the others stay
+            _archives(
+                edition, view, parts, f"{plan.name}/{archive.name}", [(plan, archive)], language
+            )
+            for plan, archive in archives
+            if archive.year == running
         ]
         targets += [
             _issues_feed(edition, view, parts, language),
@@ -64,8 +78,8 @@ def _current(
     language: Language,
 ) -> Target:
     """The documents that readers subscribe to."""
-    years = list(plan.by_year)
-    links = (("prev-archive", plan.archive_path(language, years[0])),) if years else ()
+    newest = plan.archives[:1]
+    links = tuple(("prev-archive", plan.archive_path(language, one)) for one in newest)
     extensions = plan.formats
 
     def render(templates: Templates) -> dict[str, bytes]:
@@ -78,7 +92,7 @@ def _current(
 
     return Target(
         name=plan.path(language, "atom"),
-        key=edition.key("feed", plan.name, _keys(view, plan.current), language.code, years[:1]),
+        key=edition.key("feed", plan.name, _keys(view, plan.current), language.code, links),
         paths=tuple(plan.path(language, extension)[1:] for extension in extensions),
         render=render,
         stage=Stage.JOINED,
@@ -107,53 +121,52 @@ def _documents(
     return files
 
 
-def _archive(
+def _archives(
     edition: Edition,
     view: GazetteView,
     parts: PartsOfIssues,
-    channels: list[ChannelPlan],
-    year: int,
-    issues: list[Issue],
+    name: str,
+    archives: list[tuple[ChannelPlan, Archive]],
     language: Language,
 ) -> Target:
-    """The archives of one ROC year: each channel's notices of that year in one document."""
-    of_year = [(plan, plan.by_year[year]) for plan in channels if year in plan.by_year]
-    neighbours = [_archive_links(plan, year, language) for plan, _ in of_year]
+    """Archives that are made together: those of a year that is over, or a single one."""
+    links = [_archive_links(plan, archive, language) for plan, archive in archives]
+    paths = [plan.archive_path(language, archive) for plan, archive in archives]
 
     def render(templates: Templates) -> dict[str, bytes]:
         files = {}
-        for (plan, items), links in zip(of_year, neighbours, strict=True):
-            document = Document(path=plan.archive_path(language, year), links=links, archive=True)
-            files[document.path[1:]] = render_atom(
+        for (plan, archive), path, of_one in zip(archives, paths, links, strict=True):
+            files[path[1:]] = render_atom(
                 _channel(plan, language),
-                document,
-                _entries(parts, items, language, templates),
+                Document(path=path, links=of_one, archive=True),
+                _entries(parts, archive.items, language, templates),
                 language,
                 edition.site.identity,
                 edition.url,
             )
         return files
 
-    keys = [view.key(issue) for issue in issues]
+    issues = {issue.id: issue for _, archive in archives for issue, _ in archive.items}
+    keys = [view.key(issue) for issue in issues.values()]
     return Target(
-        name=page_path(language, f"/feeds/archive/{year}"),
-        key=edition.key("archive", year, keys, language.code, neighbours),
-        paths=tuple(plan.archive_path(language, year)[1:] for plan, _ in of_year),
+        name=page_path(language, f"/feeds/archive/{name}"),
+        key=edition.key("archive", name, keys, language.code, links, paths),
+        paths=tuple(path[1:] for path in paths),
         render=render,
         stage=Stage.JOINED,
     )
 
 
-def _archive_links(plan: ChannelPlan, year: int, language: Language) -> tuple[tuple[str, str], ...]:
-    """RFC 5005 section 4: the neighbours in time, and the document to subscribe to."""
-    years = list(plan.by_year)
-    place = years.index(year)
-    links = [("current", plan.path(language, "atom"))]
-    if place + 1 < len(years):
-        links.append(("prev-archive", plan.archive_path(language, years[place + 1])))
-    if place:
-        links.append(("next-archive", plan.archive_path(language, years[place - 1])))
-    return tuple(links)
+def _archive_links(
+    plan: ChannelPlan, archive: Archive, language: Language
+) -> tuple[tuple[str, str], ...]:
+    """RFC 5005 section 4: the archive before, and the document to subscribe to.
+
+    Not the one after: it comes later, and nothing of an archive is to change then.
+    """
+    before = plan.archives[plan.archives.index(archive) + 1 :][:1]
+    older = [("prev-archive", plan.archive_path(language, one)) for one in before]
+    return (("current", plan.path(language, "atom")), *older)
 
 
 def _issues_feed(
