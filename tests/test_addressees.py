@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gongbao.derive.masking import mask_names
+from gongbao.derive.masking import mask_names, names_in
 from tests.bad_inputs import CORRECTION, NOTICE
 from tests.search_reader import IndexReader, values
 from tests.sites import FULL, build_site, check_site, write_site
@@ -64,7 +64,11 @@ from tests.sites import FULL, build_site, check_site, write_site
         ("王小明 大同公司", "王○○ ○○○○"),
         ("王小明即大同商行", "王○○即大同商行"),
         ("王小明及大同公司", "王○○及大同公司"),
-        ("大同公司（代表人：王小明）", "大同公司（○○○：○○○）"),
+        ("大同公司（代表人：王小明）", "大同公司（代表人：王○○）"),
+        ("大同公司 代表人王小明", "大同公司 代表人王○○"),
+        ("臺北市政府警察局", "臺北市政府警察局"),
+        ("行政院環境部", "行政院環境部"),
+        ("○○公司", "○○公司"),
         ("", ""),
     ],
 )
@@ -126,3 +130,34 @@ def test_an_addressee_is_masked_in_every_public_file(tmp_path: Path) -> None:
     assert index.phrase(values("檔案"))
     for piece in ("小明", "大明", "諾幹", "林㛢", "müller", "garcía", "nguyễn"):
         assert not index.phrase(values(piece)), piece
+
+
+@pytest.mark.parametrize(
+    ("addressee", "names"),
+    [
+        ("王小明之繼承人", ["王小明"]),
+        ("王小明君、李大同先生等3人", ["王小明", "李大同"]),
+        ("王小明（歿）", ["王小明"]),
+        ("王小明及李大同", ["王小明", "李大同"]),
+        ("大同公司（代表人：王小明）", ["王小明"]),
+        ("大同股份有限公司", []),
+        ("王小明 先生", ["王小明"]),
+        ("José García", ["José García"]),
+    ],
+)
+def test_the_names_that_are_to_be_nowhere_else(addressee: str, names: list[str]) -> None:
+    assert names_in(addressee) == names
+
+
+@pytest.mark.parametrize(
+    ("addressee", "codes"),
+    [("王小明之繼承人", ["G225"]), ("小城商行", []), ("王小明 先生", ["G225"])],
+)
+def test_a_name_in_the_text_is_told_and_a_body_is_not(
+    addressee: str, codes: list[str], tmp_path: Path
+) -> None:
+    lines = f"addressee: {addressee}\nretention_until: 2021-12-31\nsample: true"
+    text = str(FULL[NOTICE]).replace("sample: true", lines, 1)
+    text = text.replace("檔案室共", "王小明、小城商行與張先生：檔案室共")
+    found = [one.code for one in check_site(write_site(tmp_path, FULL, {NOTICE: text}))]
+    assert [code for code in found if code == "G225"] == codes

@@ -31,7 +31,7 @@ FLOORS: list[set[str]] = [
     {"chart_model"},
     {"figure_model"},
     {"dataset_model"},
-    {"dates", "model", "settings", "number_forms", "render.vocabularies"},
+    {"dates", "model", "settings", "number_forms", "render.vocabularies", "derive.masking"},
     {"load.input_gate"},
     {
         "load.cache",
@@ -95,7 +95,7 @@ FLOORS: list[set[str]] = [
     {"derive.figures"},
     {"derive.formulas", "derive.figure_history"},
     {"derive.identities"},
-    {"derive.datasets", "derive.changes", "derive.ledger", "derive.masking"},
+    {"derive.datasets", "derive.changes", "derive.ledger"},
     {"derive.releases", "derive.quality"},
     {"derive.legal_effect", "derive.publication_calendar", "derive.retention"},
     {"derive.legal_force"},

@@ -48,7 +48,16 @@ SCHEMAS: tuple[tuple[dict[str, Any], Any], ...] = (
     ({"const": 1}, 2),
 )
 WORDS = {*("dataset", "resource", "column", "value", "view", "operation", "name", "property")}
-WORDS |= {"text", "attachment hours.txt", "translation", "the id 109-002 is not that of the file"}
+WORDS |= {"it took too long", "MemoryError", "PdfReadError: x"}
+WORDS |= {
+    "text",
+    "attachment hours.txt",
+    "translation",
+    "it took too long",
+    "MemoryError",
+    "PdfReadError: x",
+    "the id 109-002 is not that of the file",
+}
 
 
 def _said_by_yaml() -> Iterator[str]:

@@ -86,7 +86,7 @@ def test_what_attachments_carry_is_told_by_check_where_they_lie(tmp_path: Path) 
     """A workbook with a CSV of its name beside it, an archive, and one with a password."""
     folder = "content/gazette/109/001"
     notice = f"{folder}/01-archives.md"
-    names = ("hours.xlsx", "list.zip", "broken.zip")
+    names = ("hours.xlsx", "list.zip", "附件（一）.zip")
     listed = "".join(f"  - file: {name}\n" for name in names)
     text = str(FULL[notice]).replace("sample: true", f"{listed}sample: true", 1)
     text = text.replace("hours.txt", "hours.csv")
@@ -97,18 +97,18 @@ def test_what_attachments_carry_is_told_by_check_where_they_lie(tmp_path: Path) 
         f"{attachments}/hours.csv": "from,to\n9,17\n",
         f"{attachments}/hours.xlsx": zipped("sheet.xml", b"<c>A123456789</c>"),
         f"{attachments}/list.zip": zipped("a.txt", "甲 0912345678".encode()),
-        f"{attachments}/broken.zip": zipped("a.txt", b"x")[:-30],
+        f"{attachments}/附件（一）.zip": zipped("a.txt", b"x")[:-30],
     }
     write_site(tmp_path, FULL, changes)
     found = [(one.code, Path(one.place.path).name) for one in check_site(tmp_path)]
     assert sorted(found) == [
         ("I104", "hours.xlsx"),
         ("I104", "list.zip"),
-        ("I105", "broken.zip"),
+        ("I105", "附件（一）.zip"),
     ]
     allowed = "personal_data_allowed:\n" + "".join(
         f"  - {{text: {one!r}, reason: 已確認}}\n"
-        for one in ("A123456789", "0912345678", "broken.zip")
+        for one in ("A123456789", "0912345678", "附件（一）.zip")
     )
     write_site(tmp_path, {}, {notice: text.replace("sample: true", f"{allowed}sample: true", 1)})
     assert [one.code for one in check_site(tmp_path)] == []

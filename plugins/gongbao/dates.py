@@ -110,7 +110,7 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
     try:
         return date(year + 1911 if year <= _LAST_ROC_YEAR else year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -124,7 +124,7 @@ def _number(text: str) -> int:
 
     try:
         return int(cn2an.cn2an(_in_full(text), "smart"))
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0
 
 

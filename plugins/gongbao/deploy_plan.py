@@ -9,6 +9,7 @@ Source: docs/deploying.md.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
@@ -25,6 +26,7 @@ STEPS = ("assets", "data", "new-pages", "pages", "feeds", "indexes")
 DELETIONS = "deletions"
 
 _ASSETS = ("theme/", "static/")
+_LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z0-9]{2,8})*")
 """Where files have a digest in their names."""
 _FEED_SUFFIXES = {".atom", ".ics", ".opml"}
 _INDEXES = {
@@ -192,6 +194,6 @@ def _sha256(path: Path) -> str:
 
 
 def _without_language(path: str) -> str:
-    """``en/index.html`` is an ``index.html``: language codes are the shortest folders."""
+    """``en/index.html`` is an ``index.html``; folders are known by what they look like."""
     first, _, rest = path.partition("/")
-    return rest if rest and len(first) == 2 else path
+    return rest if rest and _LANGUAGE.fullmatch(first) else path

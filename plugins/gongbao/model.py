@@ -79,8 +79,8 @@ class Body(Record, frozen=True, kw_only=True):
     exemptions: tuple[Exemption, ...] = ()
     html_passages: tuple[Passage, ...] = ()
     """HTML in the source, tag by tag or as whole blocks, in its order."""
-    unused_definitions: tuple[Passage, ...] = ()
-    """Definitions of links that no link of the text uses; they are shown nowhere."""
+    lost_definitions: tuple[Passage, ...] = ()
+    """Lines taken for definitions of links that no link uses, or that lead to no address."""
 
 
 class Attachment(Record, frozen=True, kw_only=True):

@@ -175,7 +175,8 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
 
     edition = edition_of(site, shown)
     moved = plan_moved_addresses(edition, str(settings.content / "registers" / "moved.csv"))
-    targets = [*plan_site(edition), plan_theme_files(settings.theme), *moved]
+    theme = plan_theme_files(settings.theme)
+    targets = [*plan_site(edition), theme, *moved]
     paths = [path for target in targets for path in target.paths]
     addresses = PublicAddresses(paths)
     problems += _check_links(shown, addresses) + check_plan(targets)
@@ -185,7 +186,7 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
     if waiting:
         later = _output_gate(settings, site, records, cache)
         ahead = plan_site(edition_of(withdraw(everything, settings.as_of), records))
-        problems += _look_ahead(ahead, held, waiting, later, problems)
+        problems += _look_ahead([*ahead, theme, *moved], held, problems)
     problems = without_consequences(problems, records)
     for some, judge in ((shown, gate), (held, later)):
         finds = (find for one in some.values() for find in one.finds)
@@ -222,20 +223,14 @@ def _split(
 
 
 def _look_ahead(
-    targets: list[Target],
-    held: dict[Unit, UnitRecords],
-    waiting: tuple[Issue, ...],
-    gate: OutputGate,
-    known: list[Problem],
+    targets: list[Target], held: dict[Unit, UnitRecords], known: list[Problem]
 ) -> list[Problem]:
-    """What else would stop the build on the day of the issues that are *waiting*.
+    """What else would stop the build on the day of the issues that wait for theirs.
 
-    targets: the plan with these issues. held: their records. gate: with what they allow.
+    targets: the plan with these issues. held: their records.
     """
     addresses = PublicAddresses(path for target in targets for path in target.paths)
-    notices = (notice for issue in waiting for notice in issue.notices)
-    files = {file.path: Path(file.path) for notice in notices for file in notice.attachments}
-    found = check_plan(targets) + _check_links(held, addresses) + gate.check(files)
+    found = check_plan(targets) + _check_links(held, addresses)
     return [problem for problem in found if problem not in known]
 
 

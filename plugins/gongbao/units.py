@@ -345,7 +345,7 @@ def unit_address(unit: Unit) -> str:
     name = Path(unit.folder).name
     match unit.kind:
         case "issue" | "ledger":
-            return f"/gazette/{unit.year}/{name}/"
+            return f"/gazette/{unit.year}/{int(name):03d}/"
         case "year":
             return f"/gazette/{unit.year}/calendar/"
         case "report":

@@ -17,9 +17,11 @@ _FAMILY = re.compile(rf"(?:{_COMPOUND})(?=.)|\S", re.DOTALL)
 _BODY = (
     "(?:公司|商行|商號|行號|工程行|企業行|工廠|協會|學會|公會|工會|農會|漁會|基金會|委員會|合作社"
     "|企業社|實業社|事務所|工作室|醫院|診所|學校|國民小學|國民中學|高級中學|...大學|銀行|公所"
-    "|政府|法院|機關|[（(]股[）)]公司)"
+    "|(?:政府|[政法試察]院)(?:\\w*[局處署部會隊])?|法院|機關|[（(]股[）)]公司)"
 )
-_BODIES = re.compile(rf"\s*\w*{_BODY}(?:\s+\w*{_BODY})*\s*")
+_BODIES = re.compile(rf"\s*[\w○〇]*{_BODY}(?:\s+\w*{_BODY})*\s*")
+_ROLE = re.compile(r"[（(]?(?:代表人|負責人|法定代理人|管理人)[：:]?\s*")
+"""Between a body and the person who stands for it."""
 _AFTER = re.compile(
     rf"(?:\s*(?:先生|女士|小姐|(?<=\S\S\S)(?<!(?:{_COMPOUND}).)君"
     r"|之?(?:全體)?(?:繼承人|遺產管理人|法定代理人)"
@@ -31,6 +33,7 @@ _AFTER = re.compile(
 two letters of a given name stand before it."""
 _BETWEEN = re.compile(r"([、,，;；\n]+)")
 _BRACKETS = re.compile(r"([（(][^（()）]*[）)])")
+_APART = re.compile(rf"[（()）即及與暨]|{_ROLE.pattern}")
 _HAN = re2.compile(r"\p{Han}")
 _HIDDEN = re.compile(r"[^\s‧·•・.．:：()（）]")
 
@@ -42,8 +45,22 @@ def mask_names(text: str) -> str:
     )
 
 
+def names_in(text: str) -> list[str]:
+    """The names of persons in what ``mask_names`` masks, as they would stand in a text."""
+    found = []
+    for entry in _BETWEEN.split(text):
+        for part in _APART.split(_AFTER.sub("", entry)):
+            name = _AFTER.sub("", part).strip()
+            if not _BODIES.fullmatch(name):
+                found += name.split() if _HAN.search(name) else [name]
+    return [name for name in found if len(name) > 1]
+
+
 def _mask_entry(entry: str) -> str:
     """A name with what follows it; text in brackets or after them that is not known is hidden."""
+    role = _ROLE.search(entry)
+    if role and _BODIES.fullmatch(entry[: role.start()]):
+        return entry[: role.end()] + _mask_entry(entry[role.end() :])
     after = _AFTER.search(entry)
     start = after.start() if after else len(entry)
     if _BODIES.fullmatch(entry[:start]):

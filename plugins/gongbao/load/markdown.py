@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import unescape
 from typing import Any
@@ -63,6 +63,7 @@ _ITEM = (
 _BEFORE_ITEM = re.compile(rf"[ \t]*\n[ \t]*(?={_ITEM})")
 """A line end before a numbered item; official documents number them so, one a line."""
 _CONTENTS = "[TOC]"
+_ADDRESS = re.compile(r"[a-z][a-z+.-]*:|[/#?]|[\w-]+\.[a-z]", re.IGNORECASE)
 
 
 class _Tree(Treeprocessor):
@@ -149,17 +150,13 @@ def convert_markdown(source: MarkdownSource, lang: str, year: int = 0) -> Body:
         figures=tuple(one for one in links.found if isinstance(one, FigureReference)),
         exemptions=tuple(one for one in links.found if isinstance(one, Exemption)),
         html_passages=tuple(_html_passages(source, converter.htmlStash.rawHtmlBlocks)),
-        unused_definitions=tuple(_unused_definitions(source, converter.references)),
+        lost_definitions=tuple(_lost_definitions(source, converter.references)),
     )
 
 
 def allows_tag(tag: str) -> bool:
     """Does the sanitiser keep it?"""
     return tag in _TAGS
-
-
-def allows_attribute(tag: str, name: str) -> bool:
-    return name in _ATTRIBUTES["*"] or name in _ATTRIBUTES.get(tag, ())
 
 
 def _html_passages(source: MarkdownSource, pieces: Iterable[object]) -> Iterator[Passage]:
@@ -171,14 +168,19 @@ def _html_passages(source: MarkdownSource, pieces: Iterable[object]) -> Iterator
         yield Passage(piece, _place(source, max(found, 0)))
 
 
-def _unused_definitions(source: MarkdownSource, names: Iterable[str]) -> Iterator[Passage]:
-    """names: of all definitions, in lower case."""
-    for name in names:
-        written = rf"\[{re.escape(name)}\]"
-        if not re.search(rf"{written}(?!:)", source.body, re.IGNORECASE):
+def _lost_definitions(
+    source: MarkdownSource, references: Mapping[str, tuple[str, str | None]]
+) -> Iterator[Passage]:
+    """references: by the name in lower case. Names of figures are used by formulas (``calc:``)."""
+    for name, (target, _) in references.items():
+        words = r"\s+".join(map(re.escape, name.split()))
+        written = rf"\[\s*{words}\s*\]"
+        is_used = re.search(rf"{written}(?!:)", source.body, re.IGNORECASE)
+        if not (is_used or is_ours(target)) or not _ADDRESS.match(target):
             found = re.search(rf"^ *{written}:.*", source.body, re.IGNORECASE | re.MULTILINE)
-            if found:
-                yield Passage(found[0].strip(), _place(source, found.start()))
+            yield Passage(
+                found[0].strip() if found else name, _place(source, found.start() if found else 0)
+            )
 
 
 def _links(source: MarkdownSource, html: str) -> Iterator[Link]:

@@ -12,16 +12,24 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
 from gongbao.load.front_matter import MarkdownSource
-from gongbao.load.markdown import allows_attribute, allows_tag
+from gongbao.load.markdown import allows_tag
 from gongbao.model import Body, Passage
 from gongbao.problems import Place, Problem
 
-_ADDRESS = re.compile(r"\[[^]]+\]:\s*<?(?:[a-z][a-z+.-]*:|[/#?]|[\w-]+\.[a-z])", re.IGNORECASE)
-_VOID = {"br", "hr", "img", "wbr", "col"}
+_MAY_STAY_OPEN = {
+    *("br", "hr", "img", "wbr", "col"),
+    *("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot"),
+}
+"""HTML closes them by itself (HTML standard, section 13.1.2.4)."""
+_NO_TEXT = re.compile(
+    r"(`+)(?:(?!\1).)+\1|^(?: {4}|\t)[^\n]*|(?<=\])\([^)\n]*\)", re.MULTILINE | re.DOTALL
+)
+"""Code and addresses, in which marks mean something else or nothing."""
+_NO_ITEM = r"[^\s、：:．.)）]"
 _PATTERNS = {
-    "M103": re.compile(r"\d\*[^*\n]+\*\d"),
+    "M103": re.compile(r"[\w）)]\*(?![\s*])[^*\n]+(?<!\s)\*[\w（(]"),
     "M104": re.compile(r"\[[^\]\n]+\]（(?:/|https?:|data:)[^）\n]*）"),
-    "M105": re.compile(r"^[^\t\n|]*\S\t+\S.*\n[^\t\n|]*\S\t+\S", re.MULTILINE),
+    "M105": re.compile(rf"^[^\t\n|]*{_NO_ITEM}\t+\S.*\n[^\t\n|]*{_NO_ITEM}\t+\S", re.MULTILINE),
 }
 """Marks that mean something else than their author thinks, by the problem's code."""
 
@@ -29,17 +37,18 @@ _PATTERNS = {
 def check_text(source: MarkdownSource) -> list[Problem]:
     """What can be told from the body as it is written."""
     start = Place(source.path, source.body_line, 1)
+    text = _NO_TEXT.sub(lambda found: re.sub(r"\S", " ", found[0]), source.body)
     return [
         Problem(code, start.at(source.body, match.start()), {"text": _shown(match[0])})
         for code, pattern in _PATTERNS.items()
-        for match in pattern.finditer(source.body)
+        for match in pattern.finditer(text)
     ]
 
 
 def check_body(body: Body) -> list[Problem]:
     """What the conversion left out."""
     lost = [("M101", passage) for passage in _lost_tags(body.html_passages)]
-    lost += [("M102", one) for one in body.unused_definitions if not _ADDRESS.match(one.text)]
+    lost += [("M102", one) for one in body.lost_definitions]
     return [Problem(code, one.place, {"text": _shown(one.text)}) for code, one in lost]
 
 
@@ -69,15 +78,15 @@ class _Tags(HTMLParser):
         self.lost = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if not allows_tag(tag) or not all(allows_attribute(tag, name) for name, _ in attrs):
-            self.lost = True
-        elif tag not in _VOID:
+        if not allows_tag(tag) or any(value is None for _, value in attrs):
+            self.lost = True  # in <B 組> the second word is an attribute, and none of HTML's
+        elif tag not in _MAY_STAY_OPEN:
             self.opened.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if not allows_tag(tag):
             self.lost = True
-        elif tag not in _VOID:
+        elif tag not in _MAY_STAY_OPEN:
             self.closed.append(tag)
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from gongbao.dates import roc_year
+from gongbao.derive.masking import names_in
 from gongbao.load.front_matter import MarkdownSource
 from gongbao.load.gazette import RawIssue
 from gongbao.model import Issue, Notice
@@ -23,7 +24,6 @@ Rule = Callable[[Notice, Issue], Iterator[Finding]]
 
 SERVICE_RULES = ("service-20", "service-60", "service-next-day")
 _DOC_NUMBER = re.compile(r"(?P<word>.*?)字第(?P<number>[0-9A-Za-z]+)號")
-_NAMES = re.compile(r"[^、,，;；\s]{2,}")
 _MASK = re.compile("[○〇*＊]")
 _OLD_DOC_NUMBER = re.compile(r"[（(](?P<year>\d{2,3})[)）].+字第.+號")
 
@@ -166,8 +166,9 @@ def _check_form(notice: Notice, source: MarkdownSource) -> Iterator[Problem]:
 
 def _check_masking(notice: Notice, source: MarkdownSource) -> Iterator[Problem]:
     """G225: the addressee is printed masked, so title and text must not give the name away."""
-    names = [name for name in _NAMES.findall(notice.addressee) if not _MASK.search(name)]
-    for name in names:
+    for name in names_in(notice.addressee):
+        if _MASK.search(name):
+            continue
         if name in notice.title.get("zh"):
             yield Problem("G225", source.header.place("title"), {"name": name[0] + "○○"})
         elif name in source.body:

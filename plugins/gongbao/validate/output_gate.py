@@ -14,6 +14,7 @@ from gongbao.problems import Place, Problem
 from gongbao.validate.carried_data import ReadPdf, find_in_output
 from gongbao.validate.output_rules import MAIL, Finding, plain
 from gongbao.validate.pdf_text import read_pdf
+from gongbao.validate.personal_data import HALF_WIDTH
 from gongbao.validate.unpacking import Unreadable
 
 _FORMS = {".xlsx", ".ods", ".json", ".ndjson", ".parquet"}
@@ -37,7 +38,7 @@ class OutputGate:
     ) -> None:
         listed = tuple(allowed)
         self._allowed = {form for text in listed for form in _forms(text)}
-        self._names = set(listed)
+        self._names = {text.translate(HALF_WIDTH) for text in listed}
         self._domains = tuple(domain.lower() for domain in domains)
         self._pdf = pdf
 
@@ -67,7 +68,7 @@ class OutputGate:
 
     def knows(self, name: str) -> bool:
         """Has somebody looked at the file of that name?"""
-        return name in self._names
+        return name.translate(HALF_WIDTH) in self._names
 
     def allows(self, one: Finding) -> bool:
         """Is it listed, or an address of an office?"""

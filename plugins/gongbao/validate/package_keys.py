@@ -53,5 +53,7 @@ def _days(raw: RawPackage) -> Iterator[Problem]:
             continue
         meant = parse_date(text[:10]) or parse_date(text)
         if meant is None or not text.startswith(meant.isoformat()):
-            args = {"key": ".".join(path), "value": text, "guess": str(meant or "2020-01-02")}
+            guess = str(meant or f"{text}-01-01"[:10])
+            guess = guess if parse_date(guess) else "2020-01-02"
+            args = {"key": ".".join(path), "value": text, "guess": guess}
             yield Problem("F112", raw.descriptor.place(*path), args)

@@ -223,7 +223,7 @@ def _check(
 ) -> list[Problem]:
     """files: names that may be listed too, for what the last look cannot read."""
     allowed = _allowed(header)
-    used = {text for text in allowed if text in files}
+    used = {str(file).translate(HALF_WIDTH) for file in files} & allowed.keys()
     problems = []
     for fragment in fragments:
         for pattern, found, place in find_personal_data(fragment):
