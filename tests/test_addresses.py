@@ -319,3 +319,28 @@ def test_lists_of_the_ledger_that_are_something_else_are_named(tmp_path: Path) -
     (site / "content/ledger/feeds.json").write_text("[]", encoding="utf-8")
     found = {(Path(one.place.path).name, one.code) for one in check_site(site)}
     assert found == {("addresses.json", "K103"), ("feeds.json", "K103")}
+
+
+def test_a_page_moves_and_comes_back(tmp_path: Path) -> None:
+    """Also where stub and page change places between the two trees."""
+    visit, guests = "content/pages/visit.md", "content/pages/guests.md"
+    page, head = "---\ntitle: 參訪\n---\n歡迎。\n", "address,to,on,reason\n"
+    there = "/visit/,/guests/,2020-12-01,更名\n/en/visit/,/en/guests/,2020-12-01,更名\n"
+    back = "/guests/,/visit/,2020-12-02,更名\n/en/guests/,/en/visit/,2020-12-02,更名\n"
+    steps: list[dict[str, str | bytes | None]] = [
+        {visit: page},
+        {visit: None, guests: page, MOVED: head + there},
+        {visit: page, guests: None, MOVED: head + back},
+        {"content/pages/about.md": "---\ntitle: 關於本站\n---\n另一段。\n"},
+        {visit: f"{page}\n再來。\n"},
+    ]
+    site = write_site(tmp_path, FULL)
+    command = Command(settings(site), ROOT / "pelicanconf.py", "en", "text", True)
+    for changes in steps:
+        write_site(site, {}, changes)
+        for path in (path for path, content in changes.items() if content is None):
+            (site / path).unlink()
+        assert run_build(command, record=True) == 0
+    write_site(site, {}, {MOVED: head})
+    assert {one.args["address"] for one in check_site(site)} == {"/guests/", "/en/guests/"}
+    assert lasting_addresses(["_redirects", "about/index.html"]) == {"/about/"}

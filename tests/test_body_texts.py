@@ -63,6 +63,11 @@ def test_what_would_be_lost_is_named(text: str, problems: list[tuple[str, int, i
         ("事項：\n1.機車：免費\n2.其他", "事項：<br>\n1.機車：免費<br>\n2.其他"),
         ("事項：\n１．全形\n２．編號", "事項：<br>\n１．全形<br>\n２．編號"),
         ("(1)甲\n(2)乙", "(1)甲<br>\n(2)乙"),
+        ("（二）室。\n1. 上午。\n2. [下午](/x/)", "室。<br>\n1. 上午。<br>\n2. <a"),
+        (
+            "一\n\u3000\u3000壹、甲\n第十一條　乙\n廿一、丙",
+            "一<br>\n壹、甲<br>\n第十一條　乙<br>\n廿一、丙",
+        ),
         ("依第\n三條辦理", "依第三條辦理"),
         ("see article 4\n(2) of the Act, in\n2020. It", "4\n(2) of the Act, in\n2020. It"),
     ],

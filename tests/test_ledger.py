@@ -211,3 +211,69 @@ def test_withdrawal_clears_the_ledger_of_the_text(tmp_path: Path) -> None:
     assert "檔案室" not in ledger
     assert "salt" not in ledger and "hours.txt" not in ledger
     assert codes(tmp_path) == []
+
+
+def corrigendum(number: int, day: str, was: str, now: str) -> Files:
+    """An issue with one, whose table corrects the first notice."""
+    folder = f"content/gazette/109/{number:03d}"
+    return {
+        f"{folder}/issue.md": f"---\nnumber: {number}\nyear: 109\npublished_on: {day}\n---\n",
+        f"{folder}/01-c.md": (
+            f"---\ntitle: 更正{number}\nsection: corrigendum\nagency: office\ndoc_date: {day}\n"
+            "corrects: [109-001-01]\ncorrections:\n"
+            f"  - where: 主旨\n    was: {was}\n    now: {now}\n---\n如表。\n"
+        ),
+    }
+
+
+def test_a_passage_is_corrected_twice(tmp_path: Path) -> None:
+    """The first table quotes what nobody finds in the text any more, and is left in peace."""
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    was = "檔案室共"
+    for number, day, now in ((2, "2020-01-06", "本府檔案室共"), (3, "2020-01-09", "本市檔案室共")):
+        write_site(tmp_path, {}, {NOTICE: TEXT.replace("檔案室共", now)})
+        write_site(tmp_path, {}, corrigendum(number, day, was, now))
+        assert codes(tmp_path) == []
+        assert publish(tmp_path) == 0
+        was = now
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("section: corrigendum", "section: public-notice"),
+        ("section: corrigendum", "section: public-notice\naction: repeal"),
+        ("doc_date:", "withdrawn_on: 2020-01-06\nwithdrawal_reason: 誤刊\ndoc_date:"),
+    ],
+)
+def test_only_a_corrigendum_that_is_there_lets_a_text_change(
+    old: str, new: str, tmp_path: Path
+) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    files = corrigendum(2, "2020-01-06", "檔案室共", "本府檔案室共")
+    changed = {path: str(text).replace(old, new) for path, text in files.items()}
+    write_site(tmp_path, {}, {NOTICE: TEXT.replace("檔案室共", "本府檔案室共"), **changed})
+    assert "K101" in codes(tmp_path)
+
+
+def test_nothing_keeps_what_is_to_go_by_law_on_the_site(tmp_path: Path) -> None:
+    """Neither a link to it nor an address that moved there; no table quotes it afterwards."""
+    about, moved = "content/pages/about.md", "content/registers/moved.csv"
+    address = "/gazette/109/001/01/hours.txt"
+    changes: Files = {
+        **UNCORRECTED,
+        about: f"{FULL[about]}\n[開放時間]({address})\n",
+        moved: f"address,to,on,reason\n/hours.txt,{address},2020-01-03,搬移\n",
+    }
+    write_site(tmp_path, FULL, changes)
+    write_site(tmp_path, {}, corrigendum(2, "2020-01-06", "檔案室共", "檔案庫共"))
+    assert publish(tmp_path) == 0
+    table = tmp_path / "output/gazette/corrections.csv"
+    assert "檔案庫共" in table.read_text(encoding="utf-8")
+    write_site(tmp_path, {}, {NOTICE: WITHDRAWN})
+    assert codes(tmp_path) == []
+    assert publish(tmp_path) == 0
+    assert "檔案庫共" not in table.read_text(encoding="utf-8")
+    assert not (tmp_path / "output" / address.lstrip("/")).exists()

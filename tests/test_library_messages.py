@@ -49,6 +49,7 @@ SCHEMAS: tuple[tuple[dict[str, Any], Any], ...] = (
 )
 WORDS = {*("dataset", "resource", "column", "value", "view", "operation", "name", "property")}
 WORDS |= {"it took too long", "MemoryError", "PdfReadError: x"}
+WORDS |= {"an archive of a kind that is not looked into"}
 WORDS |= {
     "text",
     "attachment hours.txt",

@@ -95,3 +95,11 @@ def test_so_much_is_unpacked_and_no_more(monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr(unpacking, "_MOST_BYTES", most)
         for data in (packed.getvalue(), gzipped):
             assert [one.code for one in OutputGate(()).check({"x.bin": data})] == [code]
+
+
+@pytest.mark.parametrize(
+    "begins", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07\x01", b"\xfd7zXZ\x00", b"BZh9"]
+)
+def test_archives_of_other_kinds_are_refused(begins: bytes) -> None:
+    found = OutputGate(()).check({"x.bin": begins + b" A123456789"})
+    assert sorted(one.code for one in found) == ["I104", "I105"]

@@ -179,14 +179,15 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
     targets = [*plan_site(edition), theme, *moved]
     paths = [path for target in targets for path in target.paths]
     addresses = PublicAddresses(paths)
-    problems += _check_links(shown, addresses) + check_plan(targets)
+    gone = tuple(n.address for issue in site.issues for n in issue.notices if n.withdrawn)
+    problems += _check_links(shown, addresses, gone) + check_plan(targets)
     problems += check_public_addresses(settings, site, records, addresses, paths)
     gate = _output_gate(settings, site, shown, cache)
     later = gate
     if waiting:
         later = _output_gate(settings, site, records, cache)
         ahead = plan_site(edition_of(withdraw(everything, settings.as_of), records))
-        problems += _look_ahead([*ahead, theme, *moved], held, problems)
+        problems += _look_ahead([*ahead, theme, *moved], held, gone, problems)
     problems = without_consequences(problems, records)
     for some, judge in ((shown, gate), (held, later)):
         finds = (find for one in some.values() for find in one.finds)
@@ -223,19 +224,25 @@ def _split(
 
 
 def _look_ahead(
-    targets: list[Target], held: dict[Unit, UnitRecords], known: list[Problem]
+    targets: list[Target],
+    held: dict[Unit, UnitRecords],
+    gone: tuple[str, ...],
+    known: list[Problem],
 ) -> list[Problem]:
     """What else would stop the build on the day of the issues that wait for theirs.
 
-    targets: the plan with these issues. held: their records.
+    targets: the plan with these issues. held: their records. gone: as in ``check_links``.
     """
     addresses = PublicAddresses(path for target in targets for path in target.paths)
-    found = check_plan(targets) + _check_links(held, addresses)
+    found = check_plan(targets) + _check_links(held, addresses, gone)
     return [problem for problem in found if problem not in known]
 
 
-def _check_links(records: dict[Unit, UnitRecords], addresses: PublicAddresses) -> list[Problem]:
-    return check_links((link for one in records.values() for link in one.links), addresses)
+def _check_links(
+    records: dict[Unit, UnitRecords], addresses: PublicAddresses, gone: tuple[str, ...]
+) -> list[Problem]:
+    links = (link for one in records.values() for link in one.links)
+    return check_links(links, addresses, gone)
 
 
 def _output_gate(

@@ -127,8 +127,8 @@ class Publication:
             standby.folder.mkdir(exist_ok=True)
             shutil.rmtree(self.host_folder, ignore_errors=True)
             self.host_folder.mkdir()
-            planned = {target.name for target in self.targets}
-            for name in set(standby.targets) - planned | {one.name for one in self.stale}:
+            kept = {target.name for target in self.targets if standby.has(target)}
+            for name in set(standby.targets) - kept:  # first: another target may have its address
                 self._remove(name)
             for target in self.targets:
                 linked = self._settings.use_cache and self._live.has(target)

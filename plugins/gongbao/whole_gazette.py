@@ -15,7 +15,7 @@ from gongbao.derive.changes import Change, change_of_row, changes_between, is_to
 from gongbao.derive.ledger import record_issue
 from gongbao.derive.legal_effect import contradicts, derive_effect
 from gongbao.derive.publication_calendar import CalendarYear, derive_calendar
-from gongbao.derive.retention import withdraw_expired
+from gongbao.derive.retention import withdraw_expired, without_quotations
 from gongbao.load.ledger import LEDGER, LEDGER_LISTS, encode_ledger
 from gongbao.load.sources import Unit
 from gongbao.model import Amendment, Issue, Site, gazette_address
@@ -46,8 +46,11 @@ def embargo(site: Site, as_of: date) -> tuple[Site, tuple[Issue, ...]]:
 
 
 def withdraw(site: Site, as_of: date) -> Site:
-    """From here on nothing sees what may no longer be shown."""
+    """From here on nothing sees what may no longer be shown, in tables of corrigenda either."""
     issues = tuple(withdraw_expired(issue, as_of) for issue in site.issues)
+    gone = {notice.id for issue in issues for notice in issue.notices if notice.withdrawn}
+    if gone:
+        issues = tuple(without_quotations(issue, gone) for issue in issues)
     return msgspec.structs.replace(site, issues=issues)
 
 
@@ -64,7 +67,8 @@ def check_whole_gazette(
         issues, registers, {notice.id for one in waiting for notice in one.notices}
     )
     problems += check_issues(issues, everything.identity, registers)
-    problems += check_corrections((*site.issues, *waiting))
+    ledger = [(unit.files[0], one.ledger) for unit, one in records.items() if one.ledger]
+    problems += check_corrections((*site.issues, *waiting), [entry for _, entry in ledger])
     for issue in waiting:
         place = header_place(issue.path, "published_on")
         problems.append(Problem("G227", place, {"id": issue.id, "day": issue.published_on}))
@@ -76,7 +80,6 @@ def check_whole_gazette(
                     place = header_place(notice.path, "effective_on")
                     args = {"rule": notice.effective_rule, "day": effect.on if effect else "—"}
                     problems.append(Problem("G212", place, args))
-    ledger = [(unit.files[0], one.ledger) for unit, one in records.items() if one.ledger]
     fingerprints = {k: v for one in records.values() for k, v in one.fingerprints.items()}
     issue_records = {r.issue.id: r.issue_record for r in records.values() if r.issue}
     return problems + check_ledger(ledger, site, fingerprints, issue_records)
@@ -185,7 +188,7 @@ def check_public_addresses(
     ids = {path: site.identity.tag(path) for path in _feeds(paths)}
     moved, further = site.registers.moved, site.identity.further_languages
     register = settings.content / "registers" / "moved.csv"
-    problems = check_moved(str(register), moved, planned, further)
+    problems = check_moved(str(register), moved, planned, withdrawn, further)
     try:
         recorded = _read_list(addresses, list[str])
         problems += check_addresses(str(addresses), recorded, planned, moved, withdrawn, further)

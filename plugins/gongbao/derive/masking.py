@@ -19,7 +19,10 @@ _BODY = (
     "|企業社|實業社|事務所|工作室|醫院|診所|學校|國民小學|國民中學|高級中學|...大學|銀行|公所"
     "|(?:政府|[政法試察]院)(?:\\w*[局處署部會隊])?|法院|機關|[（(]股[）)]公司)"
 )
-_BODIES = re.compile(rf"\s*[\w○〇]*{_BODY}(?:\s+\w*{_BODY})*\s*")
+_NO_BODY = r"(?!\w{2,}和|\w+之|\w*(?:[即及與暨兼]|經營|代表|負責|獨資|服務於))"
+"""Words between a person and a body; 和 and 之 may begin the name of one, as in 永和商行."""
+_ONE_BODY = rf"{_NO_BODY}[\w○〇]*{_BODY}"
+_BODIES = re.compile(rf"\s*{_ONE_BODY}(?:\s+{_ONE_BODY})*\s*")
 _ROLE = re.compile(r"[（(]?(?:代表人|負責人|法定代理人|管理人)[：:]?\s*")
 """Between a body and the person who stands for it."""
 _AFTER = re.compile(
@@ -27,7 +30,7 @@ _AFTER = re.compile(
     r"|之?(?:全體)?(?:繼承人|遺產管理人|法定代理人)"
     r"|等(?:[\d０-９一二三四五六七八九十百]+[人名位]|人)"
     r"|[（(]\s*(?:已?歿|已?故|已?死亡|亡)\s*[）)]))*"
-    rf"(?:[即及與暨]\w+{_BODY})?\s*$"
+    rf"(?:[即及與暨]{_ONE_BODY})?\s*$"
 )
 """What follows a name and is none. 君 is also the end of names (王麗君): it is a title only where
 two letters of a given name stand before it."""

@@ -6,6 +6,7 @@ where texts are fetched. Source: 個人資料保護法 §11 III; 政府資訊公
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date, timedelta
 
 import msgspec
@@ -22,6 +23,19 @@ def withdraw_expired(issue: Issue, as_of: date) -> Issue:
         return issue
     notices = tuple(
         _tombstone(notice) if is_withdrawn(notice, as_of) else notice for notice in issue.notices
+    )
+    return msgspec.structs.replace(issue, notices=notices)
+
+
+def without_quotations(issue: Issue, gone: Set[str]) -> Issue:
+    """*issue* without rows of corrigenda that quote notices which are *gone*."""
+    if not any(row.notice in gone for notice in issue.notices for row in notice.corrections):
+        return issue
+    notices = tuple(
+        msgspec.structs.replace(
+            notice, corrections=tuple(row for row in notice.corrections if row.notice not in gone)
+        )
+        for notice in issue.notices
     )
     return msgspec.structs.replace(issue, notices=notices)
 

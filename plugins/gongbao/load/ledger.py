@@ -22,6 +22,8 @@ from gongbao.problems import Place, Problem
 from gongbao.record import Record
 
 LEDGER = "ledger"
+CORRIGENDUM = "corrigendum"
+"""The section whose notices let published texts change."""
 """The folder, below the content."""
 LEDGER_LISTS = (f"{LEDGER}/addresses.json", f"{LEDGER}/feeds.json")
 """Files of the ledger that are lists of the whole site, below the content."""
@@ -68,9 +70,16 @@ class LedgerIssue(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Corrigenda by the notice that they correct; each is used up once it was published."""
 
     def pending(self, notice_id: str, corrections: Iterable[Notice]) -> tuple[str, ...]:
-        """Ids of *corrections* of a notice that were not yet public, in their order."""
+        """Ids of the corrigenda among *corrections* that were not yet public, in their order.
+
+        A notice that repeals another corrects none, nor does a corrigendum that is withdrawn.
+        """
         used = self.corrected.get(notice_id, ())
-        return tuple(notice.id for notice in corrections if notice.id not in used)
+        return tuple(
+            notice.id
+            for notice in corrections
+            if notice.section == CORRIGENDUM and not notice.withdrawn and notice.id not in used
+        )
 
 
 def changed_parts(version: NoticeVersion, fingerprint: Fingerprint) -> list[str]:

@@ -56,11 +56,12 @@ _NO_SPACES = (
 _BREAK_WITHIN = re.compile(rf"([{_NO_SPACES}][*_]*)\n[ \t]*(?=[*_\[]*[{_NO_SPACES}])")
 """A line end that no reader is to see: browsers would show it as a space."""
 _ITEM = (
-    r"(?:[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸])、|（[一二三四五六七八九十\d]{1,3}）"
-    r"|[㈠-㈩①-⑳]|[１-９][０-９]?[．、]"
-    r"|(?:\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.．、])[\u3400-\u9fff]"
+    r"(?:[一二三四五六七八九十百廿卅]{1,4}|[壹貳參肆伍陸柒捌玖拾]{1,3}|[甲乙丙丁戊己庚辛壬癸])、"
+    r"|第[一二三四五六七八九十百\d]{1,5}條[\u3000 ]|（[一二三四五六七八九十\d]{1,3}）"
+    r"|[㈠-㈩①-⑳⑴-⒇]|[１-９][０-９]?[．、]"
+    r"|(?:\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.．、])\s?[\u3400-\u9fff\[*]"
 )
-_BEFORE_ITEM = re.compile(rf"[ \t]*\n[ \t]*(?={_ITEM})")
+_BEFORE_ITEM = re.compile(rf"[ \t]*\n[ \t\u3000\xa0]*(?={_ITEM})")
 """A line end before a numbered item; official documents number them so, one a line."""
 _CONTENTS = "[TOC]"
 _ADDRESS = re.compile(r"[a-z][a-z+.-]*:|[/#?]|[\w-]+\.[a-z]", re.IGNORECASE)

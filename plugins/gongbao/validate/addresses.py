@@ -19,7 +19,9 @@ from gongbao.load.front_matter import load_yaml
 from gongbao.model import Moved
 from gongbao.problems import Place, Problem
 
-_PASSING = re.compile(r"/(?:theme|static)/.|/search/.|/sitemap-[^/]*\.xml$|/datasets/by/(?!order/)")
+_PASSING = re.compile(
+    r"/(?:theme|static)/.|/search/.|/sitemap-[^/]*\.xml$|/datasets/by/(?!order/)|/_redirects$"
+)
 _ISSUE = re.compile(r"/gazette/(\d{1,3})/(\d{3})/(?:\d+/)?")
 _RELEASE = re.compile(r"/datasets/([^/]+)/versions/([^/]+)/")
 
@@ -63,13 +65,22 @@ def check_addresses(
 
 
 def check_moved(
-    register: str, moved: Iterable[Moved], planned: Collection[str], further: Iterable[str] = ()
+    register: str,
+    moved: Iterable[Moved],
+    planned: Collection[str],
+    withdrawn: Iterable[str] = (),
+    further: Iterable[str] = (),
 ) -> list[Problem]:
     """Each address that is said to have moved to nowhere, or that is still there.
 
-    register: path of the list. planned, further: as in ``check_addresses``.
+    register: path of the list. planned, withdrawn, further: as in ``check_addresses``.
     """
-    languages = tuple(further)
+    languages, gone_by_law = tuple(further), tuple(withdrawn)
+
+    def leads_on(one: Moved) -> bool:
+        plain = without_language(one.to, languages)
+        there = one.to in planned or plain.startswith(gone_by_law)
+        return there and one.to not in declared and lasts(one.to)
 
     def lasts(address: str) -> bool:
         """Is it what readers know a page or a file by?"""
@@ -87,7 +98,7 @@ def check_moved(
     problems = [
         Problem("K109", Place(register), {"address": one.address, "to": one.to})
         for one in declared.values()
-        if one.to and (one.to not in planned or one.to in declared or not lasts(one.to))
+        if one.to and not leads_on(one)
     ]
     return problems + [
         Problem("K113", Place(register), {"address": address})

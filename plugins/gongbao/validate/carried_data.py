@@ -32,6 +32,8 @@ _GZIPPED = b"\x1f\x8b"
 _PDF = b"%PDF-"
 _PDF_BEGINS_WITHIN = 1024
 """Readers forgive what stands before it (ISO 32000-1, annex H)."""
+_OTHER_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\xfd7zXZ\x00", b"BZh")
+"""7-Zip, RAR, xz and bzip2: nobody looks into them here."""
 _MOST_LAYERS = 3
 """Of files in files; what is packed deeper is refused."""
 _ENCODINGS = (
@@ -53,6 +55,8 @@ def find_in_output(
     yield from find_in_bytes(data, rows=ending in ROWS)
     if encoding := _encoding(data):
         yield from find_in_output(data.decode(encoding, "replace").encode(), name, layer, pdf)
+    if data.startswith(_OTHER_ARCHIVES):
+        raise Unreadable("an archive of a kind that is not looked into")
     if _is_packed(data):
         if layer == _MOST_LAYERS:
             raise Unreadable(f"it is packed more than {_MOST_LAYERS} deep")

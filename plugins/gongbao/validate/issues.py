@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from gongbao.dates import roc_year
 from gongbao.load.front_matter import load_markdown
+from gongbao.load.ledger import LedgerIssue
 from gongbao.model import Issue, Notice, Registers, SiteIdentity
 from gongbao.problems import Problem
 from gongbao.validate.gazette import header_place
@@ -46,16 +47,26 @@ def check_issues(
     return problems
 
 
-def check_corrections(issues: Iterable[Issue]) -> list[Problem]:
-    """Corrigenda against the notices they correct; the texts are read only for these."""
+def check_corrections(issues: Iterable[Issue], ledger: Iterable[LedgerIssue]) -> list[Problem]:
+    """Corrigenda against the notices they correct; the texts are read only for these.
+
+    issues: in order of publication. ledger: what was published was checked then; of a notice that
+    is corrected again, a table may quote what was published and what was corrected before.
+    """
     by_id = {notice.id: notice for issue in issues for notice in issue.notices}
+    recorded = {id_: versions for entry in ledger for id_, versions in entry.notices.items()}
+    known = defaultdict(list, {id_: [*one[-1].lines] for id_, one in recorded.items()})
     problems = []
     for notice in by_id.values():
         for corrected in (by_id[one] for one in notice.corrects if one in by_id):
             problems += _check_retention(notice, corrected)
         for row in notice.corrections:
-            original = by_id.get(row.notice)
-            if original and not original.withdrawn and not _quotes(original, (row.was, row.now)):
+            original, texts = by_id.get(row.notice), (row.was, row.now)
+            before = known[row.notice]
+            known[row.notice] = [*before, row.now]
+            if notice.id in recorded or original is None or original.withdrawn:
+                continue
+            if not _quotes(original, texts, before):
                 place = header_place(notice.path, "corrections")
                 problems.append(Problem("G214", place, {"was": row.was, "id": row.notice}))
     return problems
@@ -90,10 +101,14 @@ def _check_retention(notice: Notice, corrected: Notice) -> list[Problem]:
     return [Problem("G220", header_place(notice.path, "corrects"), args)]
 
 
-def _quotes(original: Notice, texts: tuple[str, ...]) -> bool:
-    """Does one of *texts* stand in the original? Spaces and Markdown's marks do not matter."""
+def _quotes(original: Notice, texts: tuple[str, ...], before: Iterable[str]) -> bool:
+    """Does one of *texts* stand in the original, as it is or *before*?
+
+    Spaces and Markdown's marks do not matter.
+    """
     source, _ = load_markdown(original.path)
-    whole = _squeeze(source.body + "\n".join(str(v) for v in source.header.value.values()))
+    values = map(str, source.header.value.values())
+    whole = _squeeze("\n".join((source.body, *values, *before)))
     return any(text and _squeeze(text) in whole for text in texts)
 
 
