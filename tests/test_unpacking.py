@@ -97,6 +97,15 @@ def test_so_much_is_unpacked_and_no_more(monkeypatch: pytest.MonkeyPatch) -> Non
             assert [one.code for one in OutputGate(()).check({"x.bin": data})] == [code]
 
 
+def test_numbers_of_the_search_index_are_no_archive() -> None:
+    """One of thousands of its files begins like gzip; an attachment that does is one."""
+    data = b"\x1f\x8b\x08 numbers"
+    assert OutputGate(()).check({"search/100-years/3993.bin": data}) == []
+    found = OutputGate(()).check({"search/100-years/1fa.bin": data + b" A123456789"})
+    assert [one.code for one in found] == ["I104"]
+    assert [one.code for one in OutputGate(()).check({"gazette/1/1/1/1.bin": data})] == ["I105"]
+
+
 @pytest.mark.parametrize(
     "begins", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07\x01", b"\xfd7zXZ\x00", b"BZh9"]
 )
