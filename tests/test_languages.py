@@ -14,6 +14,7 @@ from lxml import etree
 from scripts.update_catalogues import template_texts
 
 from gongbao.languages import EN, spoken_language
+from gongbao.load.cache import Cache
 from gongbao.load.catalogues import check_catalogue, find_language
 from gongbao.render.markup import mark_han
 from tests.sites import FULL, ROOT, build_site, write_site
@@ -218,7 +219,10 @@ def test_a_translation_that_cannot_be_used_is_named(
     path = tmp_path / "locale" / LOCALE / "LC_MESSAGES" / "site.po"
     path.parent.mkdir(parents=True)
     path.write_text(f'msgid ""\nmsgstr ""\n\n{entry}\n', encoding="utf-8")
-    found = check_catalogue(tmp_path, language)
+    cache = Cache(tmp_path / "cache.sqlite")
+    found = check_catalogue(tmp_path, language, cache, "")
+    assert check_catalogue(tmp_path, language, cache, "") == found
+    cache.close()
     assert [(one.code, str(one.place)) for one in found] == [("S106", f"{path}:4:1")] * wrong
 
 

@@ -166,7 +166,7 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
     )
     problems += found + check_references(records, reader, cache, code_version())
     problems += check_codes(everything.datasets, everything.registers)
-    further, found = _further_languages(settings, site.identity)
+    further, found = _further_languages(settings, site.identity, cache)
     problems += found
     shown, held = _split(records, waiting)
 
@@ -308,7 +308,7 @@ def _read(
 
 
 def _further_languages(
-    settings: Settings, identity: SiteIdentity
+    settings: Settings, identity: SiteIdentity, cache: Cache
 ) -> tuple[tuple[Language, ...], list[Problem]]:
     """The languages of the pages besides those of the sources, by the theme's catalogues.
 
@@ -325,7 +325,7 @@ def _further_languages(
                 problems.append(Problem("S104", place, {"locale": code, "path": str(path)}))
     further = tuple(one for one in found.values() if one)
     for one in (*LANGUAGES, *further):
-        problems += check_catalogue(settings.theme, one)
+        problems += check_catalogue(settings.theme, one, cache, code_version())
     return further, problems
 
 

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from gongbao.languages import Language, language_prefix
+from gongbao.load.cache import Cache, digest_of
 from gongbao.load.front_matter import read_text
 from gongbao.problems import Place, Problem
 
@@ -33,9 +34,21 @@ def load_catalogue(theme: Path, language: Language) -> Translations:
     return Translations(compiled)
 
 
-def check_catalogue(theme: Path, language: Language) -> list[Problem]:
-    """Translations that no page could show: they cannot be filled in, or lack a plural form."""
+def check_catalogue(theme: Path, language: Language, cache: Cache, code: str) -> list[Problem]:
+    """Translations that no page could show: they cannot be filled in, or lack a plural form.
+
+    code: version of the program, for what was found is kept until the catalogue changes.
+    """
     path = _path(theme, language.locale)
+    key = digest_of("catalogue", code, str(path), path.read_bytes())
+    found = cache.get(key, list[Problem])
+    if found is None:
+        found = _check_catalogue(path, language)
+        cache.put(key, found)
+    return found
+
+
+def _check_catalogue(path: Path, language: Language) -> list[Problem]:
     text, problems = read_text(str(path))
     if problems:
         return problems
