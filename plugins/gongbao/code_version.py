@@ -11,17 +11,8 @@ from pathlib import Path
 _LIBRARIES = (
     *("markdown", "nh3", "frictionless", "pandas", "feedgen", "jinja2", "msgspec", "babel"),
     *("lxml", "icalendar", "tzdata", "diff-match-patch", "cn2an", "pyarrow", "rdflib"),
-    *(
-        "xlsxwriter",
-        "pelican",
-        "numpy",
-        "pyyaml",
-        "jsonschema-rs",
-        "pypdf",
-        "google-re2",
-        "openpyxl",
-        "ezodf",
-    ),
+    *("xlsxwriter", "pelican", "numpy", "pyyaml", "jsonschema-rs", "pypdf", "google-re2"),
+    *("openpyxl", "ezodf"),
 )
 """Libraries whose release can change a byte of the site, or what is said of its sources."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -86,6 +87,12 @@ def format_month(month: int, lang: str) -> str:
 
 def format_datetime(moment: datetime, lang: str) -> str:
     return f"{format_date(moment.date(), lang)} {moment:%H:%M}"
+
+
+def moment_of(text: str, timezone: str) -> datetime:
+    """*text* in ISO 8601, in that time zone where it has no offset of its own."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
 
 
 def parse_date(text: str) -> date | None:

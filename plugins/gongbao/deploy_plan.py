@@ -8,7 +8,6 @@ Source: docs/deploying.md.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Mapping
@@ -16,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from gongbao.load.cache import sha256_of_file
 from gongbao.output_lock import check_output
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.settings import Settings
@@ -26,8 +26,9 @@ STEPS = ("assets", "data", "new-pages", "pages", "feeds", "indexes")
 DELETIONS = "deletions"
 
 _ASSETS = ("theme/", "static/")
-_LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z0-9]{2,8})*")
 """Where files have a digest in their names."""
+_LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z0-9]{2,8})*")
+"""What folders of pages in another language are called."""
 _FEED_SUFFIXES = {".atom", ".ics", ".opml"}
 _INDEXES = {
     *("robots.txt", "404.html", "index.html", "catalog.jsonld", "catalog.ttl", "catalog.rdf"),
@@ -102,7 +103,7 @@ def write_deploy_plan(settings: Settings) -> DeployPlan:
         file.parent.mkdir(parents=True, exist_ok=True)
         link_or_copy(settings.output / path, file, entry)
     plan = derive_deploy_plan(
-        {path: (entry.size, _sha256(tree / path)) for path, entry in live.files().items()},
+        {path: (entry.size, sha256_of_file(tree / path)) for path, entry in live.files().items()},
         _load_plan(folder / "deployed.json"),
         _load_plan(folder / "begun.json"),
         _withdrawals(settings),
@@ -186,11 +187,6 @@ def _load_plan(path: Path) -> DeployPlan:
         return msgspec.json.decode(path.read_bytes(), type=DeployPlan)
     except (FileNotFoundError, msgspec.DecodeError):
         return DeployPlan(files=[], steps={}, gone=[], delete=[], withdrawals=0)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _without_language(path: str) -> str:

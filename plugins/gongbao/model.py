@@ -311,6 +311,16 @@ class Site(Record, frozen=True, kw_only=True):
             found.setdefault(issue.year, []).append(issue)
         return found
 
+    @property
+    def newest_year(self) -> int:
+        """The ROC year to which issues are still added; 0 where there are none."""
+        return self.issues[-1].year if self.issues else 0
+
+    def withdrawn_addresses(self) -> tuple[str, ...]:
+        """Of notices that are tombstones, in the default language."""
+        notices = (notice for issue in self.issues for notice in issue.notices)
+        return tuple(notice.address for notice in notices if notice.withdrawn)
+
     def corrections(self) -> dict[str, tuple[Notice, ...]]:
         """Corrigenda, in order of publication, by the id of the notice that they correct."""
         found: dict[str, tuple[Notice, ...]] = {}

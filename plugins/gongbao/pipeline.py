@@ -179,7 +179,7 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
     targets = [*plan_site(edition), theme, *moved]
     paths = [path for target in targets for path in target.paths]
     addresses = PublicAddresses(paths)
-    gone = tuple(n.address for issue in site.issues for n in issue.notices if n.withdrawn)
+    gone = site.withdrawn_addresses()
     problems += _check_links(shown, addresses, gone) + check_plan(targets)
     problems += check_public_addresses(settings, site, records, addresses, paths)
     gate = _output_gate(settings, site, shown, cache)

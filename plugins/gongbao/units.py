@@ -7,7 +7,6 @@ pages that are rendered anew.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,7 +25,7 @@ from gongbao.assemble.vocabularies import assemble_registers, assemble_site
 from gongbao.chart_model import Chart
 from gongbao.dataset_model import Dataset, Distribution
 from gongbao.figure_model import Exemption, FigureReference, LooseNumber
-from gongbao.load.cache import Cache, digest_of
+from gongbao.load.cache import Cache, digest_of, sha256_of_file
 from gongbao.load.documents import load_document
 from gongbao.load.front_matter import load_yaml
 from gongbao.load.gazette import load_issue
@@ -139,7 +138,7 @@ class Reader:
         if dataset is None:
             return {}
         stored = {one.path: self._stored(unit, one) for one in dataset.downloads()}
-        if any(_sha256(stored[one.path]) != one.sha256 for one in dataset.downloads()):
+        if any(sha256_of_file(stored[one.path]) != one.sha256 for one in dataset.downloads()):
             self._read_fresh(unit)
         return stored
 
@@ -324,11 +323,6 @@ def _of_files_read(found: list[Problem], loading: list[Problem]) -> list[Problem
     unread = {one.place.path for one in loading if one.severity == "error"}
     unused = "F122" if unread else ""  # what names the file may stand where nobody can read it
     return [one for one in found if one.place.path not in unread and one.code != unused]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _report_year(unit: Unit) -> int:

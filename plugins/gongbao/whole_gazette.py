@@ -184,7 +184,7 @@ def check_public_addresses(
 ) -> list[Problem]:
     """What the ledger knows as public against what is planned: addresses and files."""
     addresses, feeds = (settings.content / name for name in LEDGER_LISTS)
-    withdrawn = [n.address for issue in site.issues for n in issue.notices if n.withdrawn]
+    withdrawn = site.withdrawn_addresses()
     ids = {path: site.identity.tag(path) for path in _feeds(paths)}
     moved, further = site.registers.moved, site.identity.further_languages
     register = settings.content / "registers" / "moved.csv"

@@ -8,7 +8,6 @@ such cells as text (``derive.spreadsheets``).
 
 from __future__ import annotations
 
-import hashlib
 import string
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ import pyarrow.parquet as pq
 
 from gongbao.dataset_model import Distribution
 from gongbao.derive.joined_rows import Part, chunks, join_rows, respell
+from gongbao.load.cache import sha256_of_file
 from gongbao.load.tables import CHUNK_ROWS, STRUCTURED, TypedTable
 from gongbao.media_types import MEDIA_TYPES
 
@@ -115,14 +115,12 @@ WRITERS: dict[str, Callable[[TypedTable, Path], None]] = {
 
 def describe_file(path: Path, address: str, format_: str, media_type: str = "") -> Distribution:
     """Size and digest of a finished file; *address* is its site path."""
-    with path.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     return Distribution(
         path=address,
         format=format_,
         media_type=media_type or MEDIA_TYPES.get(format_, "application/octet-stream"),
         size=path.stat().st_size,
-        sha256=sha256,
+        sha256=sha256_of_file(path),
     )
 
 

@@ -7,9 +7,10 @@ notice without a rule has no computed effect.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from gongbao.dates import moment_of
 from gongbao.languages import LocalizedText, localized
 from gongbao.model import Deadline, Notice, Registers
 
@@ -91,8 +92,7 @@ def derive_hearing(notice: Notice, published_on: date, timezone: str) -> Deadlin
     """The time of a hearing and the days that people have to prepare for it (§55)."""
     if not notice.hearing_at:
         return None
-    zone, moment = ZoneInfo(timezone), datetime.fromisoformat(notice.hearing_at)
-    at = moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    at = moment_of(notice.hearing_at, timezone).astimezone(ZoneInfo(timezone))
     day = at.date()
     return Deadline(
         rule="hearing",

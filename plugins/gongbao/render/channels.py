@@ -77,7 +77,7 @@ def plan_channels(edition: Edition, view: GazetteView) -> list[ChannelPlan]:
     by_section: dict[str, list[Item]] = defaultdict(list)
     by_agency: dict[str, list[Item]] = defaultdict(list)
     everything = list(_newest_first(edition))
-    running = edition.site.issues[-1].year if edition.site.issues else 0
+    running = edition.site.newest_year
     for item in everything:
         by_section[item[1].section].append(item)
         for code in item[1].agency:

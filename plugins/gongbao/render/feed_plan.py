@@ -38,7 +38,7 @@ def plan_feeds(
     edition: Edition, view: GazetteView, channels: list[ChannelPlan], parts: PartsOfIssues
 ) -> list[Target]:
     archives = [(plan, archive) for plan in channels for archive in plan.archives]
-    running = edition.site.issues[-1].year if edition.site.issues else 0
+    running = edition.site.newest_year
     targets = plan_subscribe(edition, channels)
     targets += [plan_channel_twin(edition, view, one) for one in channels]
     targets.append(_issues_twin(edition))

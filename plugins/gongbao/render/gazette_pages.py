@@ -38,7 +38,7 @@ def _index_target(edition: Edition) -> Target:
             for code, agency in site.registers.agencies.items()
             if by_agency[code]
         ),
-        calendar=_calendar(edition, site.issues[-1].year) if site.issues else None,
+        calendar=_calendar(edition, site.newest_year) if site.issues else None,
     )
     day = gazette_changed(edition)
     return page_target(edition, "/gazette/", "gazette.html", lambda _: page, page, changed=day)

@@ -11,10 +11,10 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from gongbao.dates import moment_of
 from gongbao.model import Deadline, ForceState, Issue, LegalForce
 from gongbao.plan import Target
 from gongbao.public_addresses import absolute
@@ -167,6 +167,7 @@ def _schema(record: type[Twin], address: str) -> dict[str, Any]:
 def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, str]) -> bytes:
     """*page* in any language; *bodies* by language code, as readers outside the site get them."""
     notice, issue, url = page.notice, page.issue, edition.url
+    timezone = edition.site.identity.timezone
     return _encode(
         NoticeTwin(
             id=notice.id,
@@ -188,7 +189,7 @@ def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, 
             effects=[_effect(one) for one in page.deadlines],
             force=_force(page.force),
             expires_on=notice.expires_on,
-            hearing_at=_moment(notice.hearing_at, edition.site.identity.timezone),
+            hearing_at=moment_of(notice.hearing_at, timezone) if notice.hearing_at else None,
             corrects=list(notice.corrects),
             corrected_by=[one.id for one in page.corrected_by],
             changes=[
@@ -264,14 +265,6 @@ def _force(force: LegalForce | None) -> ForceTwin | None:
     if force is None:
         return None
     return ForceTwin(state=force.state, on=force.on, rule=force.rule, repealed_by=force.by)
-
-
-def _moment(text: str, timezone: str) -> datetime | None:
-    """As RFC 3339 asks: with seconds, and with an offset where the author gave none."""
-    if not text:
-        return None
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
 
 
 def _encode(twin: Twin) -> bytes:

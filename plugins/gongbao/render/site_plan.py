@@ -113,10 +113,8 @@ def _not_found(edition: Edition) -> Target:
 
 def _hosting(edition: Edition) -> Target:
     withdrawn = [
-        one.prefix + notice.address
-        for issue in edition.site.issues
-        for notice in issue.notices
-        if notice.withdrawn
+        one.prefix + address
+        for address in edition.site.withdrawn_addresses()
         for one in edition.languages
     ]
     moved = edition.site.registers.moved

@@ -55,20 +55,19 @@ def check_corrections(issues: Iterable[Issue], ledger: Iterable[LedgerIssue]) ->
     """
     by_id = {notice.id: notice for issue in issues for notice in issue.notices}
     recorded = {id_: versions for entry in ledger for id_, versions in entry.notices.items()}
-    known = defaultdict(list, {id_: [*one[-1].lines] for id_, one in recorded.items()})
+    told: dict[str, list[str]] = defaultdict(list)
     problems = []
     for notice in by_id.values():
         for corrected in (by_id[one] for one in notice.corrects if one in by_id):
             problems += _check_retention(notice, corrected)
         for row in notice.corrections:
             original, texts = by_id.get(row.notice), (row.was, row.now)
-            before = known[row.notice]
-            known[row.notice] = [*before, row.now]
-            if notice.id in recorded or original is None or original.withdrawn:
-                continue
-            if not _quotes(original, texts, before):
-                place = header_place(notice.path, "corrections")
-                problems.append(Problem("G214", place, {"was": row.was, "id": row.notice}))
+            if notice.id not in recorded and original and not original.withdrawn:
+                published = recorded[row.notice][-1].lines if row.notice in recorded else ()
+                if not _quotes(original, texts, (*published, *told[row.notice])):
+                    place = header_place(notice.path, "corrections")
+                    problems.append(Problem("G214", place, {"was": row.was, "id": row.notice}))
+            told[row.notice].append(row.now)
     return problems
 
 

@@ -15,6 +15,7 @@ from gongbao.dates import roc_year
 from gongbao.derive.masking import names_in
 from gongbao.load.front_matter import MarkdownSource
 from gongbao.load.gazette import RawIssue
+from gongbao.load.ledger import CORRIGENDUM
 from gongbao.model import Issue, Notice
 from gongbao.problems import Place, Problem
 
@@ -103,7 +104,7 @@ def _rule_is_given(notice: Notice, _: Issue) -> Iterator[Finding]:
 
 
 def _corrigendum_names_notice(notice: Notice, _: Issue) -> Iterator[Finding]:
-    if notice.section == "corrigendum" and not notice.corrects:
+    if notice.section == CORRIGENDUM and not notice.corrects:
         yield "section", {}
     for row in notice.corrections:
         if row.notice not in notice.corrects:
