@@ -170,6 +170,10 @@ BAD_INPUTS: dict[str, BadInput] = {
     "F122": BadInput({f"{ATTACHMENTS}/more.txt": "x"}, f"{ATTACHMENTS}/more.txt"),
     "F123": BadInput(_in(NOTICE, "agency: ", "agency："), f"{NOTICE}:5:7"),
     "F124": BadInput(_in(NOTICE, "agency: office", "agency: 秘書處"), f"{NOTICE}:5:1"),
+    "F125": BadInput(_in(NOTICE, "檔案室開放", "檔案室 #2 開放"), f"{NOTICE}:2:8"),
+    "F126": BadInput(
+        _in(NOTICE, "topics:", "hearing_at: 2020-02-30T10:00\ntopics:"), f"{NOTICE}:8:1"
+    ),
     "S101": BadInput({"content/site.yaml": None}, "content/site.yaml"),
     "S102": BadInput(
         _in("content/site.yaml", "Asia/Taipei", "Asia/Taipeh"), "content/site.yaml:6:1"
@@ -182,7 +186,6 @@ BAD_INPUTS: dict[str, BadInput] = {
         _in("content/site.yaml", "demo: true\n", "further_languages: [xx]\n"),
         "content/site.yaml:8:21",
     ),
-    "F125": BadInput(_in(NOTICE, "檔案室開放", "檔案室 #2 開放"), f"{NOTICE}:2:8"),
     "G101": BadInput({ISSUE: None}, "content/gazette/109/001"),
     "G102": BadInput(_in(ISSUE, "number: 1", "number: 7"), f"{ISSUE}:2:1"),
     "G104": BadInput(
@@ -274,6 +277,9 @@ BAD_INPUTS: dict[str, BadInput] = {
     "G228": BadInput(_in(SECOND, "2020-01-06", "2019-01-07"), f"{SECOND}:4:1"),
     "G229": BadInput(_correction("corrects: [109-002-01]"), f"{CORRECTION}:6:1"),
     "D150": BadInput(_in(PACKAGE, "name: rooms", "keyword: [房間]\nname: rooms"), f"{PACKAGE}:1:1"),
+    "R114": BadInput(
+        _in(NOTICE, "檔案室共", "[](data:rooms?kind=all#count)檔案室共"), f"{NOTICE}:17:1"
+    ),
     "M101": BadInput(_in(NOTICE, "檔案室共", "檔案室<甲 室>與<B 室>共"), f"{NOTICE}:17:10"),
     "M102": BadInput(_in(NOTICE, "檔案室共", "[附註]: 週一休館。\n\n檔案室共"), f"{NOTICE}:17:1"),
     "M103": BadInput(_in(NOTICE, "檔案室共", "3*4*5 公尺，共"), f"{NOTICE}:17:1"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -30,6 +29,18 @@ SUB_PATH = "/kaohsiung"
 """The demo is served below a path, as many cities' sites are."""
 
 
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
+"""Bytes free in ``MEMORY`` that are plenty for what tests keep there at one time."""
+
+
+def pytest_configure() -> None:
+    """Folders of tests are in memory where it has room: thousands of syncs are slow on a disk."""
+    usable = MEMORY.is_dir() and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+    if usable and shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
 class QuietHandler(SimpleHTTPRequestHandler):
     """Serves a folder below ``SUB_PATH`` with the headers that the site asks its host for."""
 
@@ -43,15 +54,6 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the base's name
         """Requests are not worth a line each."""
-
-
-@pytest.fixture
-def memory(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: thousands of syncs are slow on a disk."""
-    shared = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(dir=shared if shared.is_dir() else tmp_path))
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -298,6 +298,17 @@ def test_a_list_of_what_is_up_to_date_may_be_empty_one_day(tmp_path: Path) -> No
     assert "current" not in listed
 
 
+def test_a_value_that_new_data_do_not_have_stops_no_site(tmp_path: Path) -> None:
+    """The file with its rows goes; the table itself, and what other values have, may not."""
+    package, data = "datasets/rooms/datapackage.yaml", "datasets/rooms/data/rooms.csv"
+    text = str(FULL[package]).replace("    schema:\n", "    facets: [kind]\n    schema:\n", 1)
+    site = published(tmp_path, {package: text})
+    (site / data).write_text("kind,count\nall,51\n", encoding="utf-8")
+    assert build_site(site) == 0
+    left = {path.name for path in (site / "output/datasets/rooms").glob("rooms*.csv")}
+    assert left == {"rooms.csv", "rooms.kind.all.csv"}
+
+
 def test_a_ledger_of_before_that_has_such_a_list_does_not_stop_the_site() -> None:
     assert check_addresses("l", ["/en/datasets/by/freshness/current/"], set(), (), ()) == []
     assert check_addresses("l", ["/pt-br/search/x.bin"], set(), (), (), ["pt_BR"]) == []

@@ -68,11 +68,10 @@ def test_a_corrigendum_that_moves_updates_what_it_corrects(tmp_path: Path) -> No
 
 
 def test_a_twin_has_the_figures_of_its_page(tmp_path: Path) -> None:
-    empty = {NOTICE: TEXT.replace("[51 間]", "[]")}
-    write_site(tmp_path, FULL, empty)
+    write_site(tmp_path, FULL)
     assert build_site(tmp_path) == 0
     twin = json.loads((tmp_path / "output/gazette/109/001/01/index.json").read_bytes())
-    assert '<data value="51">51間</data>' in twin["html"]["zh"]
+    assert '<data value="51">51 間</data>' in twin["html"]["zh"]
     assert "https://records.example.org/en/datasets/rooms/" in twin["html"]["en"]
 
 
@@ -244,6 +243,37 @@ def test_a_notice_with_deadlines_has_their_events_and_no_other_has(prefix: str, 
             found += len(events)
     assert found == whole.count(b"BEGIN:VEVENT") - whole.count(b"-publication")
     assert found > 8
+
+
+def test_a_translation_gives_attachments_their_titles(tmp_path: Path) -> None:
+    english = NOTICE.replace(".md", ".en.md")
+    titled = str(FULL[english]).replace(
+        "title:", "attachments: [{file: hours.txt, title: Opening hours}]\ntitle:", 1
+    )
+    assert build_site(write_site(tmp_path, FULL, {english: titled})) == 0
+    output = tmp_path / "output"
+    assert "開放時間</a>" in (output / "gazette/109/001/01/index.html").read_text("utf-8")
+    assert "Opening hours</a>" in (output / "en/gazette/109/001/01/index.html").read_text("utf-8")
+    write_site(tmp_path, {}, {english: titled.replace("hours.txt", "house.txt")})
+    assert [(one.code, one.args["file"]) for one in check_site(tmp_path)] == [("G108", "house.txt")]
+
+
+def test_a_notice_says_until_when_it_is_shown(tmp_path: Path) -> None:
+    period = "retention_until: 2030-06-30\nretention_basis: 個人資料保護法第11條第3項\ntopics:"
+    correction = str(FULL[CORRECTION]).replace(
+        "corrects:", "retention_until: 2030-06-30\ncorrects:"
+    )
+    changes = {NOTICE: TEXT.replace("topics:", period), CORRECTION: correction}
+    write_site(tmp_path, FULL, changes)
+    assert build_site(tmp_path) == 0
+    folder = tmp_path / "output/en/gazette/109/001/01"
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "Shown until" in page
+    assert "個人資料保護法第11條第3項" in page
+    twin = json.loads((tmp_path / "output/gazette/109/001/01/index.json").read_bytes())
+    assert twin["retention_until"] == "2030-06-30"
+    text = (tmp_path / "output/gazette/109/001/issue.txt").read_text(encoding="utf-8")
+    assert "顯示至：民國119年6月30日" in text
 
 
 def test_atom_says_which_links_are_attachments(tmp_path: Path) -> None:

@@ -57,11 +57,11 @@ def test_a_source_that_changes_stops_the_build_and_leaves_nothing_in_the_cache(
     now: str,
     settled: bool,
     reference: dict[str, str],
-    memory: Path,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    site = write_site(memory, FULL)
+    site = write_site(tmp_path, FULL)
     if settled:  # as files are that were not written just now: their stats tell
         monkeypatch.setattr("gongbao.load.sources._RACY_NS", -1)
     owner, name = MOMENTS[moment]

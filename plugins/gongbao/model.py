@@ -321,6 +321,11 @@ class Site(Record, frozen=True, kw_only=True):
         notices = (notice for issue in self.issues for notice in issue.notices)
         return tuple(notice.address for notice in notices if notice.withdrawn)
 
+    def extracts(self) -> set[str]:
+        """Site paths of the small files by value, each of which lasts as long as its value."""
+        tables = (table for dataset in self.datasets for table in dataset.tables)
+        return {extract.path for table in tables for extract in table.extracts}
+
     def corrections(self) -> dict[str, tuple[Notice, ...]]:
         """Corrigenda, in order of publication, by the id of the notice that they correct."""
         found: dict[str, tuple[Notice, ...]] = {}

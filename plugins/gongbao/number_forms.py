@@ -88,9 +88,10 @@ def read_number(text: str) -> StatedNumber | None:
     )
 
 
-def is_rounding_word(text: str) -> bool:
-    """May *text* stand alone in brackets that are to be filled in with a rounded number?"""
-    return any(text.strip().lower() in words for words in _WORDS.values())
+def is_left_to_data(shown: str) -> bool:
+    """Brackets that are empty, or hold only a word such as 約, are filled in."""
+    word = shown.strip().lower()
+    return not word or any(word in words for words in _WORDS.values())
 
 
 def states(stated: StatedNumber, value: Decimal, exact: bool) -> bool:

@@ -40,7 +40,12 @@ from gongbao.problems import Problem, has_errors
 from gongbao.validate.body_texts import check_body
 from gongbao.validate.carried_data import read_pdfs_once
 from gongbao.validate.colours import check_colours
-from gongbao.validate.documents import check_document, check_figures, check_site
+from gongbao.validate.documents import (
+    check_document,
+    check_figures,
+    check_fixed_text,
+    check_site,
+)
 from gongbao.validate.gazette import check_issue
 from gongbao.validate.notice_rules import check_notice_rules
 from gongbao.validate.personal_data import allowed_texts, check_issue_privacy, text_fragments
@@ -244,7 +249,9 @@ class Reader:
         records.issue_record = fingerprint_issue(sound)
         records.fingerprints = fingerprint_notices(sound, issue)
         records.partial = len(sound.notices) < len(raw.notices)
-        return self._keep_bodies(unit, bodies, records)
+        self._keep_bodies(unit, bodies, records)
+        records.problems += check_fixed_text(records.figures)
+        return records
 
     def _read_ledger(self, unit: Unit) -> UnitRecords:
         if unit.kind == "releases":

@@ -166,7 +166,7 @@ def ledger_files(
     recorded = {
         *_read_list(addresses, list[str]),
         *lasting_addresses(paths, site.identity.further_languages),
-    }
+    } - site.extracts()
     files[addresses] = encode_ledger(sorted(recorded))
     ids = {path: site.identity.tag(path) for path in _feeds(paths)}
     files[feeds] = encode_ledger(dict(sorted({**_read_list(feeds, dict[str, str]), **ids}.items())))

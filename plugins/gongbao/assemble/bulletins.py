@@ -48,7 +48,7 @@ def _assemble_notice(raw: RawNotice, issue: RawIssue, bodies: Bodies) -> Notice:
             for i, row in enumerate(header.get("corrections", []))
         ],
         "withdrawal_reason": _texts("withdrawal_reason", raw.source, raw.translation),
-        "attachments": [_attachment(a, issue) for a in header.get("attachments", [])],
+        "attachments": _attachments(raw, issue),
         "bodies": _add_bodies(bodies, notice_id, raw.source, raw.translation),
     }
     header.pop("personal_data_allowed", None)
@@ -70,11 +70,19 @@ def _amendment(
     )
 
 
-def _attachment(entry: dict[str, str], issue: RawIssue) -> Attachment:
+def _attachments(raw: RawNotice, issue: RawIssue) -> list[Attachment]:
+    """A title of the translation belongs to the entry that names the same file."""
+    translated = raw.translation.header.value.get("attachments", []) if raw.translation else []
+    titles = {entry["file"]: entry.get("title", "") for entry in translated}
+    entries = raw.source.header.value.get("attachments", [])
+    return [_attachment(entry, titles.get(entry["file"], ""), issue) for entry in entries]
+
+
+def _attachment(entry: dict[str, str], title_en: str, issue: RawIssue) -> Attachment:
     file = issue.attachments[entry["file"]]
     return Attachment(
         file=entry["file"],
-        title=localized(zh=entry.get("title", entry["file"])),
+        title=localized(zh=entry.get("title", entry["file"]), en=title_en),
         path=file.path,
         size=file.size,
         sha256=file.sha256,

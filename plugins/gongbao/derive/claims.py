@@ -12,7 +12,7 @@ from gongbao.figure_model import Figure, FigureReference
 from gongbao.languages import LANGUAGES
 from gongbao.number_forms import (
     fits,
-    is_rounding_word,
+    is_left_to_data,
     needs_word,
     number_text,
     read_number,
@@ -20,11 +20,6 @@ from gongbao.number_forms import (
     states,
 )
 from gongbao.problems import Problem
-
-
-def is_left_to_data(shown: str) -> bool:
-    """Empty brackets, or only a word such as 約, are filled in."""
-    return not shown.strip() or is_rounding_word(shown)
 
 
 def filled_text(shown: str, figure: Figure, lang: str) -> str:

@@ -26,11 +26,18 @@ class RawNotice(msgspec.Struct):
     source: MarkdownSource
     translation: MarkdownSource | None = None
 
+    def sources(self) -> list[MarkdownSource]:
+        return [source for source in (self.source, self.translation) if source]
+
     def attached(self) -> list[object]:
-        """What each entry of ``attachments`` names; None where it names no file."""
-        entries = self.source.header.value.get("attachments", [])
-        entries = entries if isinstance(entries, list) else []
-        return [entry.get("file") if isinstance(entry, dict) else None for entry in entries]
+        return attached_files(self.source)
+
+
+def attached_files(source: MarkdownSource) -> list[object]:
+    """What each entry of ``attachments`` names; None where it names no file."""
+    entries = source.header.value.get("attachments", [])
+    entries = entries if isinstance(entries, list) else []
+    return [entry.get("file") if isinstance(entry, dict) else None for entry in entries]
 
 
 class RawIssue(msgspec.Struct):
@@ -46,9 +53,8 @@ class RawIssue(msgspec.Struct):
 
     def sources(self) -> list[MarkdownSource]:
         """All texts of the issue."""
-        pairs = [(self.source, self.translation)]
-        pairs += [(one.source, one.translation) for one in self.notices]
-        return [source for pair in pairs for source in pair if source]
+        own = [source for source in (self.source, self.translation) if source]
+        return own + [source for notice in self.notices for source in notice.sources()]
 
     def without_faulty(self, problems: Iterable[Problem]) -> RawIssue:
         """The issue without notices in whose files *problems* has errors, or without a source."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import unescape
 from itertools import islice
 
-from gongbao.derive.claims import is_left_to_data
+from gongbao.number_forms import is_left_to_data
 
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _FIGURE = re.compile(r"<data [^>]*>(.*?)</data>", re.DOTALL)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 from html import escape, unescape
 
-from gongbao.derive.claims import filled_text, is_left_to_data
+from gongbao.derive.claims import filled_text
 from gongbao.figure_model import Block, Figure, Operand
+from gongbao.number_forms import is_left_to_data
 from gongbao.whole_figures import UnitFigures
 
 _BLOCK = re.compile(r'<p><data value="([^"]*\|(?:table|chart):[^"]*)">(.*?)</data></p>', re.DOTALL)

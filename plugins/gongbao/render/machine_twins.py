@@ -98,6 +98,8 @@ class NoticeTwin(Twin, frozen=True, kw_only=True):
     force: ForceTwin | None = None
     expires_on: date | None = None
     hearing_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    retention_until: date | None = None
+    """Last day on which the text is public; copies are to be deleted then, too."""
     corrects: list[str] = []
     corrected_by: list[str] = []
     changes: list[ChangeTwin] = []
@@ -190,6 +192,7 @@ def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, 
             force=_force(page.force),
             expires_on=notice.expires_on,
             hearing_at=moment_of(notice.hearing_at, timezone) if notice.hearing_at else None,
+            retention_until=notice.retention_until,
             corrects=list(notice.corrects),
             corrected_by=[one.id for one in page.corrected_by],
             changes=[

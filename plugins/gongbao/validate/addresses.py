@@ -3,8 +3,9 @@
 An address is a page's site path (``/gazette/109/001/``) or a file's. Those whose names change with
 their content or its size (assets, parts of the search index and of the sitemap) are nobody's
 bookmark and are not recorded; nor are lists of the datasets that have something in common just
-now, such as being up to date, which a day that passes may empty. The ledger itself has to be whole:
-its list of addresses and its entries know of the same things.
+now, such as being up to date, which a day that passes may empty, nor the files with the rows of one
+value, which new data may not have. The ledger itself has to be whole: its list of addresses and its
+entries know of the same things.
 """
 
 from __future__ import annotations

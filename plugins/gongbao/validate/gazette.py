@@ -6,16 +6,11 @@ import difflib
 from collections.abc import Iterable, Set
 
 from gongbao.load.front_matter import MarkdownSource, load_markdown
-from gongbao.load.gazette import RawIssue, RawNotice
+from gongbao.load.gazette import RawIssue, RawNotice, attached_files
 from gongbao.model import Issue, Notice, Registers
 from gongbao.problems import Place, Problem
 from gongbao.validate.body_texts import check_text
-from gongbao.validate.headers import check_header, header_schema
-
-_TRANSLATABLE = {
-    *("title", "unit", "addressee", "retention_basis", "basis", "shift_reason"),
-    *("corrections", "withdrawal_reason"),
-}
+from gongbao.validate.headers import check_header, check_translation
 
 
 def check_issue(raw: RawIssue) -> list[Problem]:
@@ -26,7 +21,7 @@ def check_issue(raw: RawIssue) -> list[Problem]:
     for source in raw.sources():
         problems += check_text(source)
     if raw.translation:
-        problems += check_translation(raw.translation, "issue", required="")
+        problems += check_translation(raw.translation.header, "issue")
     seen: dict[int, str] = {}
     for notice in raw.notices:
         problems += _check_notice(notice, raw)
@@ -37,22 +32,6 @@ def check_issue(raw: RawIssue) -> list[Problem]:
     listed = [file for notice in raw.notices for file in notice.attached()]
     unused = (file for name, file in raw.attachments.items() if name not in listed)
     return problems + [Problem("F122", Place(file.path)) for file in unused]
-
-
-def check_translation(source: MarkdownSource, name: str, required: str = "title") -> list[Problem]:
-    """A translation: known keys, a title; keys that are no text are ignored with a warning."""
-    schema = header_schema(name)
-    problems = [
-        problem
-        for problem in check_header(source.header, name)
-        if problem.code != "F107" or problem.args["key"] == required
-    ]
-    texts = _TRANSLATABLE | {"summary"}
-    return problems + [
-        Problem("F114", source.header.place(key), {"key": key})
-        for key in source.header.value
-        if key in schema["properties"] and key not in texts
-    ]
 
 
 def _check_folder(raw: RawIssue, source: MarkdownSource) -> list[Problem]:
@@ -66,14 +45,14 @@ def _check_folder(raw: RawIssue, source: MarkdownSource) -> list[Problem]:
 
 
 def _check_notice(notice: RawNotice, raw: RawIssue) -> list[Problem]:
-    header = notice.source.header
-    problems = check_header(header, "notice")
+    problems = check_header(notice.source.header, "notice")
     if notice.translation:
-        problems += check_translation(notice.translation, "notice")
-    for index, file in enumerate(notice.attached()):
-        if isinstance(file, str) and file not in raw.attachments:
-            place = header.place("attachments", index, "file")
-            problems.append(Problem("G108", place, {"file": file}))
+        problems += check_translation(notice.translation.header, "notice")
+    for source in notice.sources():
+        for index, file in enumerate(attached_files(source)):
+            if isinstance(file, str) and file not in raw.attachments:
+                place = source.header.place("attachments", index, "file")
+                problems.append(Problem("G108", place, {"file": file}))
     return problems
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,8 +21,17 @@ from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Problem
 
 _KIND = jsonschema_rs.ValidationErrorKind
+_MOMENT = "moment"
+"""A format of our schemas: see ``_is_moment``."""
+_MOMENT_FORM = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _CODE = "^[a-z0-9][a-z0-9-]*$"
 """What codes of registers look like in our schemas."""
+_TRANSLATABLE = {
+    "issue": {"shift_reason"},
+    "notice": {"title", "unit", "attachments", "corrections", "withdrawal_reason"},
+    "document": {"title", "summary"},
+}
+"""Keys that a translation may have, by the name of the format's schema."""
 
 
 @cache
@@ -33,7 +44,16 @@ def header_schema(name: str) -> dict[str, Any]:
 
 @cache
 def _validator(name: str) -> Any:
-    return jsonschema_rs.validator_for(header_schema(name), validate_formats=True)
+    formats = {_MOMENT: _is_moment}
+    return jsonschema_rs.validator_for(header_schema(name), validate_formats=True, formats=formats)
+
+
+def _is_moment(text: str) -> bool:
+    """An ISO 8601 day and time that exists, in the time zone of the site or with an offset."""
+    try:
+        return _MOMENT_FORM.fullmatch(text) is not None and bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def check_header(source: YamlSource, name: str) -> list[Problem]:
@@ -49,6 +69,20 @@ def check_header(source: YamlSource, name: str) -> list[Problem]:
     ]
 
 
+def check_translation(source: YamlSource, name: str) -> list[Problem]:
+    """A translation: known keys, a title; a warning of keys that only the original may have."""
+    texts = _TRANSLATABLE[name]
+    problems = [
+        problem
+        for problem in check_header(source, name)
+        if problem.code != "F107" or problem.args["key"] in texts & {"title"}
+    ]
+    ignored = header_schema(name)["properties"].keys() - texts
+    return problems + [
+        Problem("F114", source.place(key), {"key": key}) for key in source.value if key in ignored
+    ]
+
+
 def _restore_texts(source: YamlSource, name: str) -> None:
     for key, rule in header_schema(name)["properties"].items():
         if rule.get("type") == "string" and (key,) in source.raw:
@@ -57,26 +91,25 @@ def _restore_texts(source: YamlSource, name: str) -> None:
 
 def _problems_of(source: YamlSource, name: str, error: Any) -> list[Problem]:
     keys = tuple(error.instance_path)
-    place = source.place(*keys)
-    key = ".".join(str(part) for part in keys)
+    rule, value = _rule(name, keys), str(error.instance)
+    args = {"key": ".".join(str(part) for part in keys), "value": _show(error.instance)}
     match error.kind:
-        case _KIND.Required(property=missing):
-            return [Problem("F107", place, {"key": missing})]
         case _KIND.AdditionalProperties(unexpected=unexpected):
             return [_unknown_key(source, name, keys, unknown) for unknown in unexpected]
+        case _KIND.Required(property=missing):
+            code, args = "F107", {"key": missing}
         case _KIND.Enum():
-            options = [str(option) for option in _rule(name, keys)["enum"]]
-            args = {"key": key, "value": _show(error.instance), "options": ", ".join(options)}
-            return [Problem("F113", place, args | _guess(str(error.instance), options))]
+            options = [str(option) for option in rule["enum"]]
+            code, args = "F113", args | {"options": ", ".join(options)} | _guess(value, options)
         case _KIND.Format(format="date"):
-            meant = parse_date(str(error.instance)) or "2020-01-02"
-            args = {"key": key, "value": _show(error.instance), "guess": str(meant)}
-            return [Problem("F112", place, args)]
-        case _ if isinstance(error.instance, str) and _takes_code(_rule(name, keys)):
-            return [Problem("F124", place, {"key": key, "value": _show(error.instance)})]
+            code, args = "F112", args | {"guess": str(parse_date(value) or "2020-01-02")}
+        case _ if rule.get("format") == _MOMENT:
+            code = "F126"
+        case _ if isinstance(error.instance, str) and _takes_code(rule):
+            code = "F124"
         case _:
-            args = {"key": key, "value": _show(error.instance), "reason": error.message}
-            return [Problem("F108", place, args)]
+            code, args = "F108", args | {"reason": error.message}
+    return [Problem(code, source.place(*keys), args)]
 
 
 def _unknown_key(

@@ -274,9 +274,8 @@ def _allowed(header: YamlSource) -> dict[str, int]:
 
 
 def _notice_fragments(notice: RawNotice, raw: RawIssue) -> Iterator[Fragment]:
-    for source in (notice.source, notice.translation):
-        if source:
-            yield from text_fragments(source)
+    for source in notice.sources():
+        yield from text_fragments(source)
     for name in notice.attached():
         if isinstance(name, str) and name in raw.attachments:
             yield from _file(raw.attachments[name].path)
