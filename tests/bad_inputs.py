@@ -285,6 +285,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     "M103": BadInput(_in(NOTICE, "檔案室共", "3*4*5 公尺，共"), f"{NOTICE}:17:1"),
     "M104": BadInput(_in(NOTICE, "檔案室共", "見[目錄]（/gazette/），共"), f"{NOTICE}:17:2"),
     "M105": BadInput(_in(NOTICE, "檔案室共", "名稱\t數\n甲\t1\n\n共"), f"{NOTICE}:17:1"),
+    "M106": BadInput(_in(NOTICE, "檔案室共", "1. 甲\n3. 乙\n\n共"), f"{NOTICE}:18:1"),
     "I101": BadInput(_in(NOTICE, "檔案室共", "申請人A123456789，檔案室共"), f"{NOTICE}:17:4"),
     "I102": BadInput(_in(NOTICE, "檔案室共", "請電07-3368333，檔案室共"), f"{NOTICE}:17:3"),
     "I103": BadInput(

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from gongbao.load.front_matter import MarkdownSource
 from gongbao.load.markdown import allows_tag
@@ -32,17 +33,44 @@ _PATTERNS = {
     "M105": re.compile(rf"^[^\t\n|]*{_NO_ITEM}\t+\S.*\n[^\t\n|]*{_NO_ITEM}\t+\S", re.MULTILINE),
 }
 """Marks that mean something else than their author thinks, by the problem's code."""
+_BLOCK = re.compile(r"(?:^.*\S.*\n?)+", re.MULTILINE)
+_LIST_ITEM = re.compile(r"^ {0,3}(\d+)\. +\S.*", re.MULTILINE | re.ASCII)
 
 
 def check_text(source: MarkdownSource) -> list[Problem]:
     """What can be told from the body as it is written."""
     start = Place(source.path, source.body_line, 1)
     text = _NO_TEXT.sub(lambda found: re.sub(r"\S", " ", found[0]), source.body)
+    found = [
+        (code, match) for code, pattern in _PATTERNS.items() for match in pattern.finditer(text)
+    ]
+    found += [("M106", item) for numbered in _lists(text) for item in _out_of_order(numbered)]
     return [
         Problem(code, start.at(source.body, match.start()), {"text": _shown(match[0])})
-        for code, pattern in _PATTERNS.items()
-        for match in pattern.finditer(text)
+        for code, match in found
     ]
+
+
+def _lists(text: str) -> Iterator[list[re.Match[str]]]:
+    """Items of each numbered list that is not within another, as Python-Markdown takes them."""
+    items: list[re.Match[str]] = []
+    for block in _BLOCK.finditer(text):
+        if not _LIST_ITEM.match(text, block.start()):
+            yield items
+            items = []
+            continue
+        items += _LIST_ITEM.finditer(text, block.start(), block.end())
+    yield items
+
+
+def _out_of_order(items: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Items that would be shown with another number: Markdown counts on from the first.
+
+    A list of one number again and again says that it wants to be counted.
+    """
+    if len({item[1] for item in items}) == 1:
+        return []
+    return [two for one, two in pairwise(items) if int(two[1]) != int(one[1]) + 1]
 
 
 def check_body(body: Body) -> list[Problem]:
