@@ -1,12 +1,18 @@
 # Two commands: "make site" builds the demo city into output/, "make test" runs every test.
-.PHONY: site test torture mutants publish check serve lint types docs messages bench lock clean
+.PHONY: site test torture mutants publish check rollback serve lint types docs messages bench lock clean
 
 # Another Python than the system's, where .venv is made: make site PYTHON=python3.13
 PYTHON ?=
+# A record that lies elsewhere, and its public address: make publish SITE=../record URL=https://…
+SITE ?= .
+URL ?=
 BIN = .venv/bin
+BUILD = $(BIN)/python build.py
+FOLDERS = --content "$(SITE)/content" --datasets "$(SITE)/datasets" --output "$(SITE)/output"
+ADDRESS = $(if $(URL),--url "$(URL)")
 
 site: .venv/site.stamp
-	$(BIN)/python build.py
+	$(BUILD) build $(FOLDERS) $(ADDRESS)
 
 test: .venv/test.stamp
 	$(BIN)/ruff format --check .
@@ -28,13 +34,16 @@ mutants: .venv/bench.stamp
 	$(BIN)/python -m pytest -n 0 -rP tests/torture/mutants.py
 
 publish: .venv/site.stamp
-	$(BIN)/python build.py publish
+	$(BUILD) publish $(FOLDERS) $(ADDRESS)
 
 check: .venv/site.stamp
-	$(BIN)/python build.py check
+	$(BUILD) check $(FOLDERS) $(ADDRESS)
+
+rollback: .venv/site.stamp
+	$(BUILD) rollback $(FOLDERS)
 
 serve: .venv/site.stamp
-	$(BIN)/python build.py serve
+	$(BUILD) serve $(FOLDERS)
 
 messages: .venv/site.stamp
 	$(BIN)/python scripts/update_catalogues.py

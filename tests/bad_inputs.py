@@ -276,6 +276,13 @@ BAD_INPUTS: dict[str, BadInput] = {
     ),
     "G228": BadInput(_in(SECOND, "2020-01-06", "2019-01-07"), f"{SECOND}:4:1"),
     "G229": BadInput(_correction("corrects: [109-002-01]"), f"{CORRECTION}:6:1"),
+    "G235": BadInput(
+        {
+            path: str(FULL[path]).replace("year:", "series_label: 春\nseries_number: 1\nyear:")
+            for path in (ISSUE, SECOND)
+        },
+        f"{SECOND}:4:1",
+    ),
     "D150": BadInput(_in(PACKAGE, "name: rooms", "keyword: [房間]\nname: rooms"), f"{PACKAGE}:1:1"),
     "R114": BadInput(
         _in(NOTICE, "檔案室共", "[](data:rooms?kind=all#count)檔案室共"), f"{NOTICE}:17:1"

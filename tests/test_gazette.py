@@ -245,6 +245,32 @@ def test_a_notice_with_deadlines_has_their_events_and_no_other_has(prefix: str, 
     assert found > 8
 
 
+def test_numbers_that_begin_anew_with_each_series_are_those_that_are_printed(
+    tmp_path: Path,
+) -> None:
+    issue = "content/gazette/109/002/issue.md"
+    text = str(FULL[issue]).replace("year:", "series_label: 夏字\nseries_number: 1\nyear:")
+    assert build_site(write_site(tmp_path, FULL, {issue: text})) == 0
+    output = tmp_path / "output"
+
+    def words(path: str) -> str:
+        page = html.fromstring((output / path / "index.html").read_bytes())
+        return str(page.find(".//main").text_content())
+
+    assert "民國109年夏字第1期" in words("gazette/109/002")
+    assert "夏字第1期" in words("gazette/109")
+    assert "\n第1期" in words("gazette/109")
+    assert "夏字第1期" in words("")
+    assert "夏字 No. 1 of 2020" in words("en/gazette/109/002")
+    twin = json.loads((output / "gazette/109/002/index.json").read_bytes())
+    assert (twin["number"], twin["series_number"]) == (2, 1)
+    alone = str(FULL[issue]).replace("year:", "series_number: 1\nyear:")
+    write_site(tmp_path, {}, {issue: alone})
+    assert [(one.code, one.args["key"]) for one in check_site(tmp_path)] == [
+        ("F107", "series_label")
+    ]
+
+
 def test_a_translation_gives_attachments_their_titles(tmp_path: Path) -> None:
     english = NOTICE.replace(".md", ".en.md")
     titled = str(FULL[english]).replace(

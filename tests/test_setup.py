@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -114,3 +115,20 @@ def test_the_system_comes_before_the_path(programs: Path) -> None:
     )
     made_by_path = (programs.parent / ".venv" / "made-by").exists()
     assert made_by_path != suits
+
+
+@pytest.mark.parametrize("verb", ["check", "publish", "rollback", "serve"])
+def test_a_record_may_lie_elsewhere(verb: str) -> None:
+    options = ["SITE=../my record", "URL=https://a.example/b"]
+    made = subprocess.run(
+        ["make", "--dry-run", "--assume-old=.venv/site.stamp", verb, *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (line,) = (one for one in made.stdout.splitlines() if "build.py" in one)
+    words = shlex.split(line)
+    assert words[1:5] == ["build.py", verb, "--content", "../my record/content"]
+    assert words[words.index("--output") + 1] == "../my record/output"
+    assert ("https://a.example/b" in words) == (verb in {"check", "publish"})

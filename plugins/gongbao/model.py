@@ -174,6 +174,8 @@ class Issue(Record, frozen=True, kw_only=True):
     kind: str = "regular"
     shift_reason: LocalizedText = LocalizedText({})
     series_label: str = ""
+    series_number: int = 0
+    """What is printed as number where numbers begin anew with each series; 0 elsewhere."""
     legal_status: str = "information"
     sample: bool = False
     notices: tuple[Notice, ...] = ()
@@ -185,6 +187,11 @@ class Issue(Record, frozen=True, kw_only=True):
     @property
     def address(self) -> str:
         return gazette_address(self.id)
+
+    @property
+    def printed_number(self) -> int:
+        """What readers know the issue by; the number in the year is that of id and address."""
+        return self.series_number or self.number
 
 
 class Deadline(Record, frozen=True, kw_only=True):

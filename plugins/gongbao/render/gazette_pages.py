@@ -12,7 +12,7 @@ from gongbao.plan import Target
 from gongbao.render.contexts import GazettePage, YearPage
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.last_changes import gazette_changed
-from gongbao.render.names import GAZETTE, GAZETTE_TRAIL
+from gongbao.render.names import GAZETTE, GAZETTE_TRAIL, issue_number
 from gongbao.render.page_parts import IssueSummary, YearCalendar, YearSummary
 from gongbao.render.year_calendar import year_calendar
 
@@ -58,7 +58,7 @@ def _year_targets(edition: Edition) -> list[Target]:
     for issue in reversed(edition.site.issues):
         by_year[issue.year].append(
             IssueSummary(
-                number=issue.number,
+                name=issue_number(issue),
                 address=issue.address,
                 published_on=issue.published_on,
                 kind=issue.kind,

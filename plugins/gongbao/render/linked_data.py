@@ -28,7 +28,7 @@ def issue_json_ld(edition: Edition, issue: Issue, language: Language) -> str:
             "@id": identity.tag(f"issue/{issue.id}"),
             "url": absolute(edition.url, page_path(language, issue.address)),
             "name": issue_name(issue).get(language.code),
-            "issueNumber": issue.number,
+            "issueNumber": issue.printed_number,
             "datePublished": issue.published_on.isoformat(),
             "inLanguage": language.tag,
             "isPartOf": {
@@ -54,7 +54,7 @@ def notice_json_ld(edition: Edition, page: NoticePage, language: Language) -> st
         "isPartOf": {
             "@type": "PublicationIssue",
             "@id": identity.tag(f"issue/{page.issue.id}"),
-            "issueNumber": page.issue.number,
+            "issueNumber": page.issue.printed_number,
         },
         "author": [
             {"@type": "GovernmentOrganization", "name": name.get(language.code)}

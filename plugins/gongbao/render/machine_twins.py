@@ -139,6 +139,8 @@ class IssueTwin(Twin, frozen=True, kw_only=True):
     scheduled_on: date | None = None
     shift_reason: dict[str, str] = {}
     series_label: str = ""
+    series_number: int = 0
+    """The printed number, where numbers begin anew with each series."""
     legal_status: str
     sample: bool = False
     notices: list[NoticeLine]
@@ -234,6 +236,7 @@ def render_issue_twin(edition: Edition, issue: Issue) -> bytes:
             scheduled_on=issue.scheduled_on,
             shift_reason=issue.shift_reason.values,
             series_label=issue.series_label,
+            series_number=issue.series_number,
             legal_status=issue.legal_status,
             sample=issue.sample,
             notices=[

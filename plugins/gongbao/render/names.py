@@ -27,9 +27,19 @@ def calendar_name(year: int) -> LocalizedText:
 
 
 def issue_name(issue: Issue) -> LocalizedText:
+    number = issue_number(issue).get("en")
     return localized(
-        zh=f"民國{issue.year}年{issue.series_label}第{issue.number}期",
-        en=f"No. {issue.number} of {issue.year + 1911}",
+        zh=f"民國{issue.year}年{issue.series_label}第{issue.printed_number}期",
+        en=f"{number} of {issue.year + 1911}",
+    )
+
+
+def issue_number(issue: Issue) -> LocalizedText:
+    """The name within its year; the series is told where two may have the same number."""
+    series = issue.series_label if issue.series_number else ""
+    return localized(
+        zh=f"{series}第{issue.printed_number}期",
+        en=f"{series} No. {issue.printed_number}".lstrip(),
     )
 
 

@@ -43,14 +43,13 @@ class CalendarEntry(msgspec.Struct, frozen=True, kw_only=True):
     """``on-time``, ``shifted``, ``extra``, ``missing`` or ``day-off``."""
     address: str
     """Of the issue, empty where there is none."""
-    number: int
-    notices: int
     name: LocalizedText
-    """Of the day off."""
+    """Of the issue, or of the day off."""
+    notices: int
 
 
 class IssueSummary(msgspec.Struct, frozen=True, kw_only=True):
-    number: int
+    name: LocalizedText
     address: str
     published_on: date
     kind: str

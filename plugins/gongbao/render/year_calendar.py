@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from gongbao.derive.publication_calendar import CalendarDay, CalendarYear
 from gongbao.model import Issue
+from gongbao.render.names import issue_number
 from gongbao.render.page_parts import CalendarEntry, YearCalendar
 
 _SHOWN = ("on-time", "shifted", "extra", "missing", "day-off")
@@ -35,9 +36,8 @@ def _entry(one: CalendarDay, issue: Issue | None) -> CalendarEntry:
         day=_shown_on(one),
         status=one.status,
         address=one.address,
-        number=issue.number if issue else 0,
+        name=issue_number(issue) if issue else one.day_off,
         notices=len(issue.notices) if issue else 0,
-        name=one.day_off,
     )
 
 

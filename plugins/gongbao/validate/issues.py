@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from gongbao.dates import roc_year
@@ -20,7 +20,7 @@ def check_issues(
 ) -> list[Problem]:
     """*issues* in order of year and number, withdrawn notices not yet taken out."""
     days_off = {one.day for one in registers.days_off}
-    problems = _check_numbers(issues)
+    problems = [*_check_numbers(issues), *_check_series(issues)]
     for before, issue in pairwise(issues):
         if issue.published_on < before.published_on:
             place = header_place(issue.path, "published_on")
@@ -88,6 +88,17 @@ def _check_numbers(issues: tuple[Issue, ...]) -> list[Problem]:
                 place = header_place(numbers[number].path, "number")
                 problems.append(Problem("G215", place, {"missing": missing, "year": year}))
     return problems
+
+
+def _check_series(issues: tuple[Issue, ...]) -> Iterator[Problem]:
+    """Printed numbers that two issues of a year have."""
+    printed: dict[tuple[int, str, int], Issue] = {}
+    for issue in issues:
+        key = (issue.year, issue.series_label, issue.series_number)
+        if issue.series_number and printed.setdefault(key, issue) is not issue:
+            args = {"series": issue.series_label, "number": issue.series_number}
+            args |= {"other": printed[key].path}
+            yield Problem("G235", header_place(issue.path, "series_number"), args)
 
 
 def _check_retention(notice: Notice, corrected: Notice) -> list[Problem]:
