@@ -174,6 +174,14 @@ BAD_INPUTS: dict[str, BadInput] = {
     "F126": BadInput(
         _in(NOTICE, "topics:", "hearing_at: 2020-02-30T10:00\ntopics:"), f"{NOTICE}:8:1"
     ),
+    "F130": BadInput(
+        {
+            NOTICE: str(FULL[NOTICE]).replace("hours.txt", "hours.svg"),
+            f"{ATTACHMENTS}/hours.txt": None,
+            f"{ATTACHMENTS}/hours.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+        },
+        f"{ATTACHMENTS}/hours.svg",
+    ),
     "S101": BadInput({"content/site.yaml": None}, "content/site.yaml"),
     "S102": BadInput(
         _in("content/site.yaml", "Asia/Taipei", "Asia/Taipeh"), "content/site.yaml:6:1"

@@ -27,6 +27,7 @@ POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
     "style-src": f"'self' '{_DRAWINGS}'",
+    "worker-src": "'none'",
     "object-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'self'",

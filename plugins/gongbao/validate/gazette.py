@@ -9,6 +9,7 @@ from gongbao.load.front_matter import MarkdownSource, load_markdown
 from gongbao.load.gazette import RawIssue, RawNotice, attached_files
 from gongbao.model import Issue, Notice, Registers
 from gongbao.problems import Place, Problem
+from gongbao.validate.active_files import check_active
 from gongbao.validate.body_texts import check_text
 from gongbao.validate.headers import check_header, check_translation
 
@@ -31,6 +32,7 @@ def check_issue(raw: RawIssue) -> list[Problem]:
             problems.append(Problem("G104", place, {"number": notice.number, "other": first}))
     listed = [file for notice in raw.notices for file in notice.attached()]
     unused = (file for name, file in raw.attachments.items() if name not in listed)
+    problems += [p for file in raw.attachments.values() for p in check_active(file.path)]
     return problems + [Problem("F122", Place(file.path)) for file in unused]
 
 

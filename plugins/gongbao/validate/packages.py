@@ -18,6 +18,7 @@ from gongbao.load.packages import RawPackage
 from gongbao.load.tables import TypedTable
 from gongbao.load.yaml_source import YamlSource, texts_in
 from gongbao.problems import Place, Problem, has_errors
+from gongbao.validate.active_files import check_active
 from gongbao.validate.csv_layout import check_csv_layout
 from gongbao.validate.lint import check_cells, check_layout
 from gongbao.validate.package_keys import check_keys
@@ -54,6 +55,7 @@ def check_package(raw: RawPackage) -> tuple[list[Problem], CheckedPackage | None
     problems += check_views(raw) + _check_unused(raw)
     if not has_errors(problems):
         problems += [p for path in _resource_paths(raw) for p in check_packed(path)]
+        problems += [p for path in _resource_paths(raw) for p in check_active(path)]
     if has_errors(problems):
         return problems, None
     package, found = open_package(raw.descriptor, raw.folder)
