@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gongbao.pipeline import check
-from gongbao.problems import Problem, render_problem
+from gongbao.problems import Place, Problem, render_problem
 from tests.bad_inputs import BAD_INPUTS, NOTICE, BadInput
 from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
 
@@ -231,3 +231,10 @@ def test_what_a_city_says_of_a_dataset_is_checked(tmp_path: Path) -> None:
     )
     good += str(FULL[package])
     assert check_site(write_site(tmp_path, {}, {package: good})) == []
+
+
+def test_what_a_terminal_would_obey_is_escaped() -> None:
+    args = {"key": "\x1b[2J\x1b]0;owned\x07\u202e", "options": "a\nx.md:1:1: F101", "guess": "—"}
+    told = render_problem(Problem("F106", Place("a.md", 2, 1), args), "en")
+    assert r"\u001b[2J\u001b]0;owned\u0007\u202e" in told
+    assert "a⏎x.md:1:1" in told

@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from gongbao.languages import spoken_language
+from gongbao.load.front_matter import MarkdownSource
 from gongbao.load.input_gate import MAX_DEPTH, check_characters
-from gongbao.load.yaml_source import parse_yaml
+from gongbao.load.markdown import convert_markdown
+from gongbao.load.prose import find_loose_numbers
+from gongbao.load.yaml_source import YamlSource, parse_yaml
 from tests.bad_inputs import ATTACHMENTS, DATA, NOTICE, PACKAGE
-from tests.sites import FULL, check_site, write_site
+from tests.sites import FULL, MINIMAL, check_site, write_site
 
 HOURS = f"{ATTACHMENTS}/hours.txt"
 
@@ -183,3 +187,35 @@ def test_files_beyond_reason_are_not_read(tmp_path: Path) -> None:
     with (site / NOTICE).open("ab") as stream:
         stream.truncate(1 << 21)
     assert "F120" in codes(site)
+
+
+@pytest.mark.parametrize("mark", ["[", "![", "[a](b", "[a][b", "<a ", "<http://a "])
+def test_a_text_that_markdown_would_take_minutes_for_is_refused(mark: str, tmp_path: Path) -> None:
+    page = "content/pages/about.md"
+    text = f"---\ntitle: 關於\n---\n文\n\n{mark * 5000}\n"
+    found = check_site(write_site(tmp_path, MINIMAL, {page: text}))
+    assert {one.code for one in found} == {"F120"}
+    assert 6 in {one.place.line for one in found}
+
+
+def test_a_table_may_have_many_links(tmp_path: Path) -> None:
+    rows = "| [甲](/gazette/) | [乙](/datasets/) |\n" * 600
+    text = f"---\ntitle: 關於\n---\n| 甲 | 乙 |\n|---|---|\n{rows}"
+    assert check_site(write_site(tmp_path, MINIMAL, {"content/pages/about.md": text})) == []
+
+
+def test_keys_have_no_unseen_characters_either(tmp_path: Path) -> None:
+    text = '---\ntitle: 關於\n"ord\\u202eer": 1\n---\n文\n'
+    found = check_site(write_site(tmp_path, MINIMAL, {"content/pages/about.md": text}))
+    assert ("F121", 3) in [(one.code, one.place.line) for one in found]
+
+
+def test_long_texts_of_one_kind_are_read_at_once() -> None:
+    """Each took minutes, by expressions that began to look anew at every letter."""
+    assert spoken_language("A" * 300_000) == ""
+    long = MarkdownSource("a.md", YamlSource("a.md", {}, {}), "a" * 300_000, 1)
+    assert find_loose_numbers(long, "en") == ()
+    comments = MarkdownSource("a.md", YamlSource("a.md", {}, {}), "<!-- a\n" * 100_000, 1)
+    assert find_loose_numbers(comments, "en") == ()
+    blanks = MarkdownSource("a.md", YamlSource("a.md", {}, {}), f"a{' ' * 40_000}b\n" * 18, 1)
+    assert convert_markdown(blanks, "zh").html.startswith("<p>a ")

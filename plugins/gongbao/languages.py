@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import msgspec
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_ENGLISH_WORDS = re.compile(r"[A-Za-z]+[,;:.]? [(\"“]?[A-Za-z]*[a-z]{2}")
+_ENGLISH_WORDS = re.compile(r"(?<![A-Za-z])[A-Za-z]++[,;:.]? [(\"“]?[A-Za-z]*[a-z]{2}")
 _A_WORD = re.compile(r"[a-z]{2}")
 _OTHER_LETTERS = re.compile(r"(?![A-Za-z])[^\W\d_]")
 """Such as those with accents: a text that has them may be of any language."""

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any, Literal
+from unicodedata import category
 
 import msgspec
 
@@ -153,4 +154,12 @@ def fix_of(problem: Problem, lang: str) -> str:
 def _fill(template: str, args: dict[str, Any]) -> str:
     """Fill ``{name}``; an argument that is missing shows as its name, never as a crash."""
     named = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return template.format(**{name: args.get(name, f"<{name}>") for name in named})
+    return template.format(**{name: _printable(args.get(name, f"<{name}>")) for name in named})
+
+
+def _printable(value: Any) -> Any:
+    """Texts come from inputs, and what a terminal would obey or nobody sees is escaped."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    plain = value.replace("\n", "⏎")
+    return "".join(f"\\u{ord(x):04x}" if category(x)[0] == "C" else x for x in plain)

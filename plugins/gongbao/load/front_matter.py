@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from gongbao.load.input_gate import check_characters
+from gongbao.load.input_gate import check_characters, check_marks
 from gongbao.load.yaml_source import YamlSource, parse_yaml
 from gongbao.problems import Place, Problem
 
@@ -53,7 +53,8 @@ def load_markdown(path: str) -> tuple[MarkdownSource, list[Problem]]:
         problems.append(Problem("F103", Place(path, 2, 1), {"reason": "not a list of keys"}))
         header.value = {}
     body = "\n".join(lines[end + 1 :])
-    return MarkdownSource(path, header, body, end + 2), problems
+    tangled = check_marks(body, Place(path, end + 2, 1))
+    return MarkdownSource(path, header, "" if tangled else body, end + 2), problems + tangled
 
 
 def load_yaml(path: str) -> tuple[YamlSource, list[Problem]]:

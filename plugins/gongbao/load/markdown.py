@@ -61,7 +61,7 @@ _ITEM = (
     r"|[㈠-㈩①-⑳⑴-⒇]|[１-９][０-９]?[．、]"
     r"|(?:\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.．、])\s?[\u3400-\u9fff\[*]"
 )
-_BEFORE_ITEM = re.compile(rf"[ \t]*\n[ \t\u3000\xa0]*(?={_ITEM})")
+_BEFORE_ITEM = re.compile(rf"(?<![ \t])[ \t]*+\n[ \t\u3000\xa0]*(?={_ITEM})")
 """A line end before a numbered item; official documents number them so, one a line."""
 _CONTENTS = "[TOC]"
 _ADDRESS = re.compile(r"[a-z][a-z+.-]*:|[/#?]|[\w-]+\.[a-z]", re.IGNORECASE)
@@ -156,8 +156,8 @@ def convert_markdown(source: MarkdownSource, lang: str, year: int = 0) -> Body:
 
 
 def allows_tag(tag: str) -> bool:
-    """Does the sanitiser keep it?"""
-    return tag in _TAGS
+    """May authors write it? ``data`` is ours: what we set for a figure is taken for one."""
+    return tag in _TAGS and tag != "data"
 
 
 def _html_passages(source: MarkdownSource, pieces: Iterable[object]) -> Iterator[Passage]:

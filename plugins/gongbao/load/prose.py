@@ -17,10 +17,10 @@ from gongbao.problems import Place
 _NO_PROSE = (
     re.compile(r"^(?P<fence>```+|~~~+).*?^(?P=fence)`*~*\s*$", re.MULTILINE | re.DOTALL),
     re.compile(r"(?P<ticks>`+).+?(?P=ticks)", re.DOTALL),
-    re.compile(r"<!--.*?-->|<[^>\n]+>", re.DOTALL),
+    re.compile(r"<!--(?:(?!<!--).)*?-->|<[^<>\n]+>", re.DOTALL),
     DEFINITION,
     re.compile(r"(?<=\])\([^)\n]*\)"),
-    re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+"),
+    re.compile(r"https?://\S+|(?<![\w.+-])[\w.+-]++@[\w.-]+"),
     re.compile(r"^\s*\d+[.)](?=\s)", re.MULTILINE),
     re.compile(r"\[\^[^\]]+\]"),
 )
@@ -55,7 +55,7 @@ RULES: dict[str, re.Pattern[str]] = {
         r"|\b[IVX1-9]+(?:\.\d+)+(?:\(\d+\))?(?=\W)(?<=\.\d\.\d)"
     ),
     "name": re.compile(
-        r"[A-Za-z][A-Za-z]*-?\d{1,2}(?!\d|[.,]\d)[A-Za-z]*|(?<![\d,.])\d{1,2}[A-Z][A-Za-z]*\b"
+        r"(?<![A-Za-z])[A-Za-z]++-?\d{1,2}(?!\d|[.,]\d)[A-Za-z]*|(?<![\d,.])\d{1,2}[A-Z][A-Za-z]*\b"
     ),
 }
 """What is no figure, by kind: what it looks like."""

@@ -147,6 +147,8 @@ class _Builder:
                 continue
             key = str(key_node.value)
             place = self._mark(key_node)
+            if forbidden := find_forbidden(key):
+                self._report("F121", place, character=forbidden)
             if key in built:
                 self._report("F104", place, key=key)
                 continue

@@ -7,12 +7,14 @@ or they are told where it is not.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 
 from gongbao.load.front_matter import MarkdownSource
+from gongbao.load.input_gate import find_forbidden
 from gongbao.load.markdown import allows_tag
 from gongbao.model import Body, Passage
 from gongbao.problems import Place, Problem
@@ -33,6 +35,8 @@ _PATTERNS = {
     "M105": re.compile(rf"^[^\t\n|]*{_NO_ITEM}\t+\S.*\n[^\t\n|]*{_NO_ITEM}\t+\S", re.MULTILINE),
 }
 """Marks that mean something else than their author thinks, by the problem's code."""
+_CHARACTER = re.compile(r"&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}));")
+"""By its number in Unicode; no name of HTML stands for one that is not let in."""
 _BLOCK = re.compile(r"(?:^.*\S.*\n?)+", re.MULTILINE)
 _LIST_ITEM = re.compile(r"^ {0,3}(\d+)\. +\S.*", re.MULTILINE | re.ASCII)
 
@@ -45,10 +49,20 @@ def check_text(source: MarkdownSource) -> list[Problem]:
         (code, match) for code, pattern in _PATTERNS.items() for match in pattern.finditer(text)
     ]
     found += [("M106", item) for numbered in _lists(text) for item in _out_of_order(numbered)]
-    return [
+    problems = [
         Problem(code, start.at(source.body, match.start()), {"text": _shown(match[0])})
         for code, match in found
     ]
+    return problems + [
+        Problem("F121", start.at(source.body, match.start()), {"character": forbidden})
+        for match in _CHARACTER.finditer(text)
+        if (forbidden := find_forbidden(_character(match)))
+    ]
+
+
+def _character(match: re.Match[str]) -> str:
+    number = int(match[1]) if match[1] else int(match[2], 16)
+    return chr(min(number, sys.maxunicode))
 
 
 def _lists(text: str) -> Iterator[list[re.Match[str]]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterator
 
 # The parser behind ``re``; its trees are documented by use in many linters, not by Python.
 from re import _constants as op  # type: ignore[attr-defined]
@@ -22,6 +23,8 @@ from gongbao.problems import Problem
 MAX_LENGTH = 1000
 _MANY = 10
 """A repetition of up to so many times is as good as none."""
+_LONG, _MOST_WAYS = 5_000, 10**8
+"""A cell that is long, and the ways in which repetitions behind each other may share it."""
 _PROBES = frozenset(string.printable + "é中０ａ")
 """Characters that stand for all when beginnings are compared."""
 _REPEATS = {op.MAX_REPEAT, op.MIN_REPEAT}
@@ -50,30 +53,110 @@ def can_hang(pattern: str) -> bool:
         tree = _parser.parse(pattern)
     except (re.error, OverflowError, RecursionError):
         return False
-    return _hangs(tree, repeated=False, follow=_END)
+    judge = _Judge(_PROBES | set(pattern))
+    return judge.hangs(tree, repeated=False, follow=_END) or judge.ways(tree) > _MOST_WAYS
 
 
-def _hangs(tree: Any, repeated: bool, follow: Beginning) -> bool:
-    """repeated: does the tree stand inside a long repetition? follow: what may come after it."""
-    nodes = list(tree)
-    for index, (code, value) in enumerate(nodes):
-        after = _first(nodes[index + 1 :], follow)
-        if code in _REPEATS:
-            least, most, body = value
-            begin = _first(body)
-            if repeated and most != least and _alike([begin, after]):
+class _Judge:
+    """Judges one pattern by *probes*: characters that stand for all."""
+
+    def __init__(self, probes: frozenset[str]) -> None:
+        self._probes = probes
+
+    def hangs(self, tree: Any, repeated: bool, follow: Beginning) -> bool:
+        """repeated: is the tree inside a long repetition? follow: what may come after it."""
+        nodes = list(tree)
+        for index, (code, value) in enumerate(nodes):
+            after = self._first(nodes[index + 1 :], follow)
+            if code in _REPEATS:
+                least, most, body = value
+                begin = self._first(body)
+                if repeated and most != least and _alike([begin, after]):
+                    return True
+                again = None if begin is None or after is None else begin | after
+                if self.hangs(body, repeated or most > _MANY, again):
+                    return True
+            elif code is op.BRANCH:
+                if repeated and _alike([self._first(branch, after) for branch in value[1]]):
+                    return True
+                if any(self.hangs(branch, repeated, after) for branch in value[1]):
+                    return True
+            elif any(self.hangs(child, repeated, after) for child in _children(value)):
                 return True
-            again = None if begin is None or after is None else begin | after
-            if _hangs(body, repeated or most > _MANY, again):
-                return True
-        elif code is op.BRANCH:
-            if repeated and _alike([_first(branch, after) for branch in value[1]]):
-                return True
-            if any(_hangs(branch, repeated, after) for branch in value[1]):
-                return True
-        elif any(_hangs(child, repeated, after) for child in _children(value)):
-            return True
-    return False
+        return False
+
+    def ways(self, tree: Any) -> int:
+        """In how many ways repetitions that stand behind each other can share a long cell.
+
+        What begins as none of them does, and may not be empty, parts them.
+        """
+        most_ways, ways, shared = 1, 1, frozenset[str]()
+        for code, value in _flat(tree):
+            begin = self._first([(code, value)])
+            if code in _REPEATS and value[0] != value[1]:
+                ways *= min(value[1], _LONG) - min(value[0], _LONG) + 1
+                shared |= (self._probes if begin is None else begin) - _END
+            elif begin is not None and not begin & (shared | _END):
+                ways, shared = 1, frozenset()
+            most_ways = max(most_ways, ways, *map(self.ways, _children(value)))
+        return most_ways
+
+    def _first(self, nodes: Any, follow: Beginning = _END) -> Beginning:
+        """What a match of *nodes*, or where it is empty what follows, may begin with."""
+        found: set[str] = set()
+        for code, value in nodes:
+            begin = _END if code is op.AT else self._first_of(code, value)
+            if begin is None:
+                return None
+            found |= begin - _END
+            if not begin & _END:
+                return frozenset(found)
+        return None if follow is None else follow | found
+
+    def _first_of(self, code: Any, value: Any) -> Beginning:
+        if code is op.SUBPATTERN:
+            return self._first(value[-1])
+        if code is op.ATOMIC_GROUP:
+            return self._first(value)
+        if code in _REPEATS or code is op.POSSESSIVE_REPEAT:
+            body = self._first(value[2])
+            return body | _END if body is not None and value[0] == 0 else body
+        if code is op.BRANCH:
+            parts = [self._first(branch) for branch in value[1]]
+            known = [part for part in parts if part is not None]
+            return frozenset().union(*known) if len(known) == len(parts) else None
+        return self._in_class(code, value) or None
+
+    def _in_class(self, code: Any, value: Any) -> frozenset[str]:
+        """Characters of a node that matches exactly one; empty for any other node."""
+        if code is op.LITERAL:
+            return frozenset(chr(value))
+        if code is op.ANY:
+            return self._probes
+        if code is op.NOT_LITERAL:
+            return self._probes - {chr(value)}
+        if code is not op.IN:
+            return frozenset()
+        found: set[str] = set()
+        for kind, item in value:
+            if kind is op.LITERAL:
+                found.add(chr(item))
+            elif kind is op.RANGE:
+                found |= {one for one in self._probes if item[0] <= ord(one) <= item[1]}
+                found |= {chr(item[0]), chr(item[1])}
+            elif kind is op.CATEGORY:
+                found |= {one for one in self._probes if re.match(_CATEGORIES[item], one)}
+        negated = any(kind is op.NEGATE for kind, _ in value)
+        return self._probes - found if negated else frozenset(found)
+
+
+def _flat(tree: Any) -> Iterator[tuple[Any, Any]]:
+    """The nodes of a tree, with those of groups in their place."""
+    for code, value in tree:
+        if code in (op.SUBPATTERN, op.ATOMIC_GROUP):
+            yield from _flat(value[-1] if code is op.SUBPATTERN else value)
+        else:
+            yield code, value
 
 
 def _children(value: Any) -> list[Any]:
@@ -90,57 +173,6 @@ def _alike(beginnings: list[Beginning]) -> bool:
             return True
         seen |= beginning
     return False
-
-
-def _first(nodes: Any, follow: Beginning = _END) -> Beginning:
-    """What a match of *nodes*, or where it is empty what follows, may begin with."""
-    found: set[str] = set()
-    for code, value in nodes:
-        begin = _END if code is op.AT else _first_of(code, value)
-        if begin is None:
-            return None
-        found |= begin - _END
-        if not begin & _END:
-            return frozenset(found)
-    return None if follow is None else follow | found
-
-
-def _first_of(code: Any, value: Any) -> Beginning:
-    if code is op.SUBPATTERN:
-        return _first(value[-1])
-    if code is op.ATOMIC_GROUP:
-        return _first(value)
-    if code in _REPEATS or code is op.POSSESSIVE_REPEAT:
-        body = _first(value[2])
-        return body | _END if body is not None and value[0] == 0 else body
-    if code is op.BRANCH:
-        parts = [_first(branch) for branch in value[1]]
-        known = [part for part in parts if part is not None]
-        return frozenset().union(*known) if len(known) == len(parts) else None
-    return _in_class(code, value) or None
-
-
-def _in_class(code: Any, value: Any) -> frozenset[str]:
-    """Characters of a node that matches exactly one; empty for any other node."""
-    if code is op.LITERAL:
-        return frozenset(chr(value))
-    if code is op.ANY:
-        return _PROBES
-    if code is op.NOT_LITERAL:
-        return _PROBES - {chr(value)}
-    if code is not op.IN:
-        return frozenset()
-    found: set[str] = set()
-    for kind, item in value:
-        if kind is op.LITERAL:
-            found.add(chr(item))
-        elif kind is op.RANGE:
-            found |= {one for one in _PROBES if item[0] <= ord(one) <= item[1]}
-            found |= {chr(item[0]), chr(item[1])}
-        elif kind is op.CATEGORY:
-            found |= {one for one in _PROBES if re.match(_CATEGORIES[item], one)}
-    negated = any(kind is op.NEGATE for kind, _ in value)
-    return _PROBES - found if negated else frozenset(found)
 
 
 _CATEGORIES = {
