@@ -14,7 +14,7 @@ from lxml import html
 from gongbao.languages import EN, ZH
 from gongbao.model import SiteIdentity
 from gongbao.render.calendars import EventEntry, render_calendar, render_event
-from tests.bad_inputs import NOTICE
+from tests.bad_inputs import CORRECTION, NOTICE
 from tests.sites import FULL, build_site, write_site
 
 TAIPEI = ZoneInfo("Asia/Taipei")
@@ -101,6 +101,48 @@ def test_an_event_tells_when_it_was_revised(name: str, day: date, demo: Path) ->
     assert event.decoded("dtstamp").astimezone(TAIPEI) == datetime(
         day.year, day.month, day.day, 8, tzinfo=TAIPEI
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "cancelled"),
+    [
+        ("", set()),
+        ("hearing_at: 2020-02-12T10:00", {"hearing"}),
+        ("comments_close_on: 2020-02-04\nhearing_at: 2020-02-12T10:00", {"hearing", "comments"}),
+    ],
+)
+def test_an_event_of_a_corrected_notice_says_so(
+    header: str, cancelled: set[str], tmp_path: Path
+) -> None:
+    """The old date goes where the correction sets another, in calendar, page and text."""
+    days = "hearing_at: 2020-02-10T14:00\ncomments_close_on: 2020-02-03\nsample: true"
+    write_site(tmp_path, FULL, {NOTICE: str(FULL[NOTICE]).replace("sample: true", days)})
+    assert build_site(tmp_path) == 0  # what is kept from before is not told for ever
+    text = str(FULL[CORRECTION]).replace("corrects:", f"{header}\ncorrects:")
+    write_site(tmp_path, {}, {CORRECTION: text})
+    assert build_site(tmp_path) == 0
+    output = tmp_path / "output/en"
+    correction = "https://records.example.org/en/gazette/109/002/01/"
+    for file in ("feeds/gazette.ics", "feeds/agencies/office.ics", "gazette/109/001/01/notice.ics"):
+        found = events(output / file)
+        for kind in ("hearing", "comments"):
+            event = found[f"109-001-01-{kind}-en"]
+            assert "[Corrected] The archive opens" in event["summary"]
+            assert correction in event["description"]
+            assert event["sequence"] == 1
+            assert (event.get("status") == "CANCELLED") == (kind in cancelled)
+    calendar = events(output / "feeds/gazette.ics")
+    moved = {name for name in calendar if name.startswith("109-002-01")}
+    assert moved == {f"109-002-01-{kind}-en" for kind in cancelled}
+    page = html.parse(output / "gazette/109/001/01/index.html").getroot()
+    struck = {
+        s.text_content().split()[0].rstrip(":") for s in page.iterfind(".//ul[@class='effects']//s")
+    }
+    assert struck == {kind.capitalize() for kind in cancelled}
+    links = page.xpath("//section[h2='Legal effect and deadlines']//a/@href")
+    assert sum("109/002/01" in one for one in links) == 1 + len(cancelled)
+    said = (output / "gazette/109/001/issue.txt").read_text("utf-8")
+    assert said.count("This date no longer holds") == len(cancelled)
 
 
 def test_calendars_of_two_languages_keep_both_events(demo: Path) -> None:

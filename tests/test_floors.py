@@ -122,7 +122,7 @@ FLOORS: list[set[str]] = [
     },
     {"render.abstracts", "render.theme_files", "render.package_heads"},
     {"render.contexts", "render.names", "render.feed_extensions", "render.calendars"},
-    {"render.report_contexts", "render.figure_markup"},
+    {"render.report_contexts", "render.text_contexts", "render.figure_markup"},
     {"render.breadcrumbs", "render.descriptions", "render.hosting"},
     {"render.feeds", "render.templates"},
     {"render.dcat", "render.dcat_us", "render.harvest", "render.dataset_metadata"},

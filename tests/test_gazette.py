@@ -81,7 +81,9 @@ def test_the_table_of_a_corrigendum_is_shown_on_the_corrected_notice(tmp_path: P
     write_site(tmp_path, FULL, {CORRECTION: text})
     assert build_site(tmp_path) == 0
     page = (tmp_path / "output/gazette/109/001/01/index.html").read_text(encoding="utf-8")
-    assert "<del>檔案室</del><ins>庫房</ins>共" in page
+    assert "".join(html.fromstring(page).xpath("//ul[@class='changes']/li//text()")) == (
+        "主旨：[刪除：檔案室] [新增：庫房] 共 勘誤"
+    )
     feed = (tmp_path / "output/feeds/gazette.atom").read_text(encoding="utf-8")
     assert "【已更正】檔案室開放" in feed
     assert "2020-01-06T08:00:00+08:00</updated>" in feed.split("notice/109-001-01<")[1]
@@ -337,8 +339,48 @@ def test_a_corrigendum_shows_what_it_corrects(tmp_path: Path) -> None:
         )
         (change,) = page.xpath("//ul[@class='changes']/li")
         assert change.xpath(".//del") and change.xpath(".//ins")
+        page = html.fromstring(
+            (tmp_path / f"output/en/gazette/{address}/index.html").read_text("utf-8")
+        )
+        (heard,) = page.xpath("//ul[@class='changes']/li/span[1]")
+        assert heard.text_content() == "[deleted: 檔案室] [new: 庫房] 共"
+        assert heard.xpath(".//*[@lang='en']/text()") == ["[deleted: ", "[new: "]
     entry = (tmp_path / "output/feeds/sections/corrigendum.atom").read_text("utf-8")
     assert "&lt;del&gt;" in entry
+
+
+REPEAL: dict[str, str | bytes | None] = {
+    "content/gazette/109/003/issue.md": (
+        "---\nnumber: 3\nyear: 109\npublished_on: 2020-01-09\n---\n"
+    ),
+    "content/gazette/109/003/01-repeal.md": (
+        "---\ntitle: 廢止檔案室開放\nsection: public-notice\nagency: city\n"
+        "doc_date: 2020-01-08\naction: repeal\ncorrects: [109-001-01]\n---\n廢止。\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "marks"),
+    [({}, ["Corrected"]), (REPEAL, ["Corrected", "Repeal published"])],
+)
+def test_lists_say_that_a_notice_was_corrected_or_repealed(
+    files: dict[str, str | bytes | None], marks: list[str], tmp_path: Path
+) -> None:
+    write_site(tmp_path, FULL, files)
+    assert build_site(tmp_path) == 0
+    output = tmp_path / "output/en"
+    lists = ("gazette/sections/public-notice", "gazette/agencies/office/109", "gazette/109/001")
+    for path in (*lists, "feeds/sections/public-notice"):
+        page = html.fromstring((output / path / "index.html").read_text("utf-8"))
+        rows = page.xpath("//ol[@class='rows']/li[contains(., 'The archive opens')]")
+        assert [row.xpath(".//*[@class='mark']/text()") for row in rows] == [marks], path
+        assert page.xpath("count(//ol[@class='rows']//*[@class='mark'])") == len(marks), path
+    twin = json.loads((tmp_path / "output/gazette/109/001/01/index.json").read_bytes())
+    assert twin["marks"] == ["corrected", "repealed"][: len(marks)]
+    entries = feedparser.parse((output / "feeds/issues.atom").read_bytes()).entries
+    (first,) = [one for one in entries if one.id.endswith("issue/109-001")]
+    assert all(mark in first.content[0].value for mark in marks)
 
 
 def test_a_law_leads_to_its_form_for_machines(demo: Path) -> None:

@@ -97,6 +97,25 @@ def test_a_notice_whose_text_alone_changes_leaves_the_lists_as_they_are(tmp_path
     assert changed & lists == {name for name in lists if "notice" in name or "office" in name}
 
 
+def test_a_correction_makes_only_the_lists_anew_that_have_what_it_corrects(tmp_path: Path) -> None:
+    folder, names = "content/gazette/109/003", "corrects: [109-001-01]\naction: repeal\n"
+    notice = str(FULL["content/gazette/109/002/01-correction.md"]).replace("[office, city]", "city")
+    notice = notice.replace("corrigendum", "public-notice").replace("corrects: [109-001-01]\n", "")
+    files = {
+        f"{folder}/issue.md": "---\nnumber: 3\nyear: 109\npublished_on: 2020-01-09\n---\n",
+        f"{folder}/01-repeal.md": notice,
+    }
+    site = write_site(tmp_path, FULL, files)
+    keys = target_keys(site)
+    repeal = {f"{folder}/01-repeal.md": notice.replace("doc_date", f"{names}doc_date")}
+    found = target_keys(write_site(site, repeal))
+    lists = {name for name in keys if name.startswith(("/gazette/sections/", "/gazette/agencies/"))}
+    assert {name for name in lists if found[name] == keys[name]} == {
+        "/gazette/sections/corrigendum/",
+        "/gazette/sections/corrigendum/109/",
+    }
+
+
 def target_keys(site: Path) -> dict[str, str]:
     prepared = prepare(settings(site, use_cache=False))
     prepared.cache.close()

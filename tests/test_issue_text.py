@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from gongbao.render.plain_text import WIDTH, columns, plain_text, wrapped
-from tests.bad_inputs import NOTICE
+from tests.bad_inputs import CORRECTION, NOTICE
 from tests.sites import FULL, build_site, write_site
 
 
@@ -94,6 +94,19 @@ def test_the_file_says_what_its_issue_says(tmp_path: Path) -> None:
     other = (tmp_path / "output/en/gazette/109/002/issue.txt").read_text(encoding="utf-8")
     assert "There is no text in this language; the original follows." in other
     assert "更正前一期 <https://records.example.org/gazette/109/001/01/>。" in other
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_the_file_says_what_was_corrected(language: str, tmp_path: Path) -> None:
+    """On both notices, as it was and as it is now."""
+    row = "corrections:\n  - {where: 主旨, was: 檔案室共, now: 庫房共}\ncorrects:"
+    text = str(FULL[CORRECTION]).replace("corrects:", row)
+    write_site(tmp_path, FULL, {CORRECTION: text})
+    assert build_site(tmp_path) == 0
+    was, now = ("Was: ", "Now: ") if language else ("原文：", "更正後：")
+    for issue in ("001", "002"):
+        file = tmp_path / "output" / language / f"gazette/109/{issue}/issue.txt"
+        assert f"- 主旨\n  {was}檔案室共\n  {now}庫房共\n" in file.read_text("utf-8")
 
 
 @pytest.mark.parametrize("line", ["withdrawn_on: 2020-06-01", "contains_personal_data: true"])

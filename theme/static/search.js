@@ -96,6 +96,9 @@
     const link = element('a', { href: new URL(form.dataset.home + found.address.slice(1), location.href), lang: tag(title.key) }, ...marked(title.text, title.marks));
     const line = element('span', { className: 'meta' }, meta.join(' · '));
     if (found.published_on) line.append(meta.length ? ' · ' : '', time(found.published_on));
+    for (const mark of found.marks ?? []) {
+      line.append(line.hasChildNodes() ? ' · ' : '', element('span', { className: 'mark', textContent: words.marks[mark] }));
+    }
     return element('li', {}, link, ' ', line, snippet(choose(textsOf(found), parts)));
   }
 

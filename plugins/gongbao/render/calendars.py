@@ -40,6 +40,9 @@ class EventEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A day, or a moment with its offset."""
     revised: datetime
     """When what it says was published or last changed."""
+    sequence: int = 0
+    """How often it was revised."""
+    cancelled: bool = False
     description: str = ""
     address: str = ""
 
@@ -55,13 +58,17 @@ def render_event(entry: EventEntry, language: Language, identity: SiteIdentity) 
         starts = entry.starts.astimezone(_zone(identity.timezone))
         event.add("dtstart", starts)
         event.add("dtend", starts + _LENGTH)
-        event.add("transp", "OPAQUE")
+        event.add("transp", "TRANSPARENT" if entry.cancelled else "OPAQUE")
     else:
         event.add("dtstart", entry.starts)
         event.add("dtend", entry.starts + timedelta(1))
         event.add("transp", "TRANSPARENT")
     tag = {"language": entry.summary_tag} if entry.summary_tag else {}
     event.add("summary", entry.summary, tag)
+    if entry.sequence:
+        event.add("sequence", entry.sequence)
+    if entry.cancelled:
+        event.add("status", "CANCELLED")
     if entry.description:
         event.add("description", entry.description)
     if entry.address:

@@ -140,6 +140,8 @@ class IssuePage(Context, frozen=True, kw_only=True):
     """Addresses of the neighbouring issues, empty at the ends."""
     abstracts: dict[str, LocalizedText] = {}
     """Beginning of a notice's text by its id; none of those with personal data."""
+    marks: dict[str, tuple[str, ...]] = {}
+    """As of ``NoticePage``, by notice id."""
     corrections: tuple[tuple[Notice, Notice], ...] = ()
     """(corrected, corrigendum) where one of them is in this issue."""
     agencies: tuple[tuple[str, LocalizedText, int], ...] = ()
@@ -171,6 +173,10 @@ class NoticePage(Context, frozen=True, kw_only=True):
     """What this notice changes in others."""
     corrects: tuple[Notice, ...]
     corrected_by: tuple[Notice, ...]
+    replaced: dict[str, Notice] = {}
+    """By the kind of a deadline: the corrigendum that sets another date for it."""
+    marks: tuple[str, ...] = ()
+    """What lists say of it: ``corrected``, ``repealed``."""
     attachments: tuple[tuple[str, LocalizedText, int, str], ...]
     """(site path, title, bytes, sha256)"""
     akoma_ntoso: str
@@ -178,17 +184,6 @@ class NoticePage(Context, frozen=True, kw_only=True):
     previous: str
     next: str
     citation: LocalizedText = LocalizedText({})
-
-
-class IssueText(Context, frozen=True, kw_only=True):
-    """issue.txt: a whole issue as plain text."""
-
-    issue: Issue
-    text: str
-    """The issue's own body, often empty."""
-    notices: tuple[NoticePage, ...]
-    texts: dict[str, str]
-    """Body by notice id; not there for notices without text and those left to their pages."""
 
 
 class CalendarPage(Context, frozen=True, kw_only=True):
@@ -242,6 +237,8 @@ class ListingPage(Context, frozen=True, kw_only=True):
     """listing.html: the notices of a section or agency, newest first, cut by year."""
 
     notices: tuple[Notice, ...]
+    marks: dict[str, tuple[str, ...]] = {}
+    """As of ``NoticePage``, by notice id."""
     total: int
     years: tuple[tuple[int, str, int], ...]
     """(ROC year, site path, notices), newest first."""
@@ -352,19 +349,6 @@ class NotFoundText(Context, frozen=True, kw_only=True):
     """The newest issue."""
 
 
-class EventText(Context, frozen=True, kw_only=True):
-    """feeds/event.txt: an event of a calendar; its first line is the title, others describe it."""
-
-    deadline: Deadline | None = None
-    """None for the day on which an issue is due or appeared."""
-
-
-class EntryTitle(Context, frozen=True, kw_only=True):
-    """feeds/title.txt: the title of an entry, marked where it is a sample or a correction."""
-
-    corrected: bool = False
-
-
 TEMPLATES: dict[str, type[Context]] = {
     "home.html": HomePage,
     "gazette.html": GazettePage,
@@ -387,12 +371,9 @@ TEMPLATES: dict[str, type[Context]] = {
 
 FRAGMENTS: dict[str, type[Context]] = {
     "not_found.html": NotFoundText,
-    "issue.txt": IssueText,
     "feeds/notice.html": NoticePage,
     "feeds/issue.html": IssuePage,
-    "feeds/event.txt": EventText,
     "feeds/release.html": ReleaseText,
-    "feeds/title.txt": EntryTitle,
     "offline/issue.html": OfflineIssuePage,
     "offline/year.html": OfflineYearPage,
 }

@@ -1,8 +1,7 @@
-"""What feedgen lacks: archived feeds (RFC 5005) and tombstones (RFC 6721)."""
+"""What feedgen lacks: archived feeds (RFC 5005)."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -10,7 +9,6 @@ from lxml import etree
 
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
-TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 
 class HistoryExtension(BaseExtension):  # type: ignore[misc]  # feedgen has no types
@@ -44,27 +42,5 @@ class HistoryExtension(BaseExtension):  # type: ignore[misc]  # feedgen has no t
         return parent
 
 
-class TombstoneExtension(BaseExtension):  # type: ignore[misc]  # as above
-    """Entries that were taken out of the feed, RFC 6721 section 3."""
-
-    def __init__(self) -> None:
-        self._deleted: list[tuple[str, datetime, str]] = []
-
-    def deleted(self, entries: list[tuple[str, datetime, str]]) -> None:
-        """entries: (id, moment, comment)."""
-        self._deleted = entries
-
-    def extend_ns(self) -> dict[str, str]:
-        return {"at": TOMBSTONES}
-
-    def extend_atom(self, feed: Any) -> Any:
-        for ref, when, comment in self._deleted:
-            entry = etree.SubElement(
-                feed, f"{{{TOMBSTONES}}}deleted-entry", ref=ref, when=when.isoformat()
-            )
-            etree.SubElement(entry, f"{{{TOMBSTONES}}}comment").text = comment
-        return feed
-
-
 class EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # as above
-    """Both extensions say nothing of single entries."""
+    """The extension says nothing of single entries."""

@@ -17,7 +17,8 @@ class FeedItem(msgspec.Struct, frozen=True, kw_only=True):
     """When it was published or last changed."""
     note: LocalizedText = LocalizedText({})
     sample: bool = False
-    corrected: bool = False
+    marks: tuple[str, ...] = ()
+    """``corrected``, ``repealed``."""
     withdrawn: bool = False
 
 

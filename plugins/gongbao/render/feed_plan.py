@@ -10,7 +10,6 @@ from gongbao.plan import Stage, Target, Templates
 from gongbao.public_addresses import absolute
 from gongbao.render.calendars import EventEntry, render_calendar, render_event
 from gongbao.render.channels import Archive, ChannelPlan, Item
-from gongbao.render.contexts import EventText
 from gongbao.render.edition import Edition
 from gongbao.render.feed_twins import issue_item, plan_channel_twin, plan_twin
 from gongbao.render.feeds import (
@@ -30,6 +29,7 @@ from gongbao.render.issue_parts import PartsOfIssues, recent_issues
 from gongbao.render.last_changes import gazette_changed
 from gongbao.render.names import ISSUES
 from gongbao.render.subscribe_pages import plan_subscribe
+from gongbao.render.text_contexts import EventText
 
 _ISSUE_FORMATS = ("xml", "atom", "json")
 

@@ -73,7 +73,7 @@ def _notice_item(view: GazetteView, issue: Issue, notice: Notice) -> FeedItem:
         address=notice.address,
         day=view.updated_on(issue, notice),
         sample=notice.sample or issue.sample,
-        corrected=bool(view.corrected_by(notice)),
+        marks=view.marks(notice),
         withdrawn=notice.withdrawn,
     )
 

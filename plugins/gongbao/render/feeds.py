@@ -38,9 +38,6 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     updated: datetime
     """In any zone: what comes from the store is in UTC."""
     atom: bytes
-    """Empty when the entry was withdrawn: Atom feeds carry a tombstone in its place."""
-    withdrawn: str = ""
-    """Reason, for the tombstone."""
 
 
 class RssItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +64,6 @@ class EntryText(msgspec.Struct, frozen=True, kw_only=True):
     """(scheme such as ``section``, code, name)."""
     enclosures: tuple[tuple[str, int], ...] = ()
     """(absolute address, bytes)."""
-    withdrawn: str = ""
 
 
 def entry_id(name: str, language: Language, identity: SiteIdentity) -> str:
@@ -103,8 +99,7 @@ def render_entry(text: EntryText, identity: SiteIdentity) -> Entry:
     return Entry(
         id=text.id,
         updated=text.updated,
-        atom=b"" if text.withdrawn else etree.tostring(_atom(item, text), encoding="utf-8"),
-        withdrawn=text.withdrawn,
+        atom=etree.tostring(_atom(item, text), encoding="utf-8"),
     )
 
 
@@ -176,10 +171,7 @@ def render_atom(
 ) -> bytes:
     moments = [entry.updated for entry in entries]
     feed = _feed(channel, document, moments, language, identity, site_url)
-    zone = ZoneInfo(identity.timezone)
-    gone = [(e.id, e.updated.astimezone(zone), e.withdrawn) for e in entries if e.withdrawn]
-    feed.tombstones.deleted(gone)
-    return _join(feed.atom_str(), b"</feed>", [entry.atom for entry in entries if entry.atom])
+    return _join(feed.atom_str(), b"</feed>", [entry.atom for entry in entries])
 
 
 def render_rss(
@@ -230,10 +222,9 @@ def _feed(
     """moments: when each of its entries was updated."""
     from feedgen.feed import FeedGenerator
 
-    from gongbao.render.feed_extensions import EntryExtension, HistoryExtension, TombstoneExtension
+    from gongbao.render.feed_extensions import EntryExtension, HistoryExtension
 
     feed = FeedGenerator()
-    feed.register_extension("tombstones", TombstoneExtension, EntryExtension)
     feed.register_extension("history", HistoryExtension, EntryExtension)
     title = feed_title(channel, language, identity)
     feed.id(identity.tag(channel.path.lstrip("/")))

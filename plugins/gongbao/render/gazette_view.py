@@ -5,7 +5,7 @@ Made once for a plan; pages, feeds, calendars and machine twins all take it from
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
@@ -21,6 +21,7 @@ from gongbao.derive.legal_effect import (
 from gongbao.derive.legal_force import ENDING, derive_force
 from gongbao.derive.masking import mask_names
 from gongbao.languages import Language, LocalizedText, localized
+from gongbao.load.ledger import CORRIGENDUM
 from gongbao.model import Deadline, Issue, LegalForce, Notice
 from gongbao.public_addresses import absolute
 from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso
@@ -87,6 +88,29 @@ class GazetteView:
 
     def corrects(self, notice: Notice) -> tuple[Notice, ...]:
         return tuple(self._related[one] for one in notice.corrects if one in self._related)
+
+    def corrections(self, notice: Notice) -> tuple[Notice, ...]:
+        """Of those that name it, the ones that do not repeal it."""
+        return tuple(one for one in self.corrected_by(notice) if one.action != "repeal")
+
+    def replaced(self, notice: Notice) -> dict[str, Notice]:
+        """By the kind of a deadline, the last corrigendum that sets another date for it."""
+        found = {}
+        for one in self.corrections(notice):
+            if one.section == CORRIGENDUM and one.hearing_at:
+                found["hearing"] = one
+            if one.section == CORRIGENDUM and one.comments_close_on:
+                found["comments"] = one
+        return found
+
+    def marks(self, notice: Notice) -> tuple[str, ...]:
+        """What lists say of it; of a withdrawal its title speaks."""
+        actions = {one.action == "repeal" for one in self.corrected_by(notice)}
+        return ("corrected",) * (False in actions) + ("repealed",) * (True in actions)
+
+    def marks_of(self, notices: Iterable[Notice]) -> dict[str, tuple[str, ...]]:
+        """By id, of those that have any."""
+        return {one.id: self.marks(one) for one in notices if one.id in self._corrections}
 
     def updated_on(self, issue: Issue, notice: Notice) -> date:
         """The day on which readers last had reason to look again."""
@@ -164,6 +188,8 @@ class GazetteView:
             force=self.force(issue, notice),
             corrects=self.corrects(notice),
             corrected_by=self.corrected_by(notice),
+            replaced=self.replaced(notice),
+            marks=self.marks(notice),
             changes=tuple(self._change_view(one) for one in edition.changes.get(notice.id, ())),
             makes=tuple(
                 msgspec.structs.replace(self._change_view(one), by="")

@@ -12,11 +12,11 @@ from gongbao.model import Issue, Notice
 from gongbao.plan import Templates
 from gongbao.public_addresses import absolute
 from gongbao.render.calendars import EventEntry, render_calendar, render_event
-from gongbao.render.contexts import EventText
 from gongbao.render.edition import Edition
 from gongbao.render.feeds import publication_moment
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.markup import other_tag
+from gongbao.render.text_contexts import EventText
 
 NOTICE_CALENDAR = "notice.ics"
 
@@ -61,9 +61,17 @@ def _events(
 ) -> bytes:
     identity = edition.site.identity
     sample = notice.sample or issue.sample
+    corrections, replaced = view.corrections(notice), view.replaced(notice)
     events = []
     for deadline in view.deadlines(issue, notice):
-        text = EventText(title=notice.title, sample=sample, deadline=deadline)
+        text = EventText(
+            title=notice.title,
+            sample=sample,
+            corrected=bool(corrections),
+            deadline=deadline,
+            corrections=corrections,
+            replaced=replaced.get(deadline.kind),
+        )
         lines = templates.fragment("feeds/event.txt", language, notice.address, text)
         summary, *description = filter(None, map(str.strip, lines.splitlines()))
         entry = EventEntry(
@@ -72,6 +80,8 @@ def _events(
             summary_tag=other_tag(notice.title, language),
             starts=deadline.at or deadline.on,
             revised=publication_moment(view.updated_on(issue, notice), identity.timezone),
+            sequence=len(corrections),
+            cancelled=deadline.kind in replaced,
             description="\n".join(description),
             address=absolute(edition.url, page_path(language, notice.address)),
         )

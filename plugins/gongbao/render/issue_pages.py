@@ -72,6 +72,7 @@ def issue_page(
         previous=previous,
         next=next_,
         abstracts=_abstracts(issue, html, language),
+        marks=view.marks_of(issue.notices),
         corrections=tuple(_corrections(view, issue)),
         agencies=tuple(_agencies(edition, issue)),
         published=issue.published_on,

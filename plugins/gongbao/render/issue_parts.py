@@ -18,7 +18,7 @@ from gongbao.plan import Templates
 from gongbao.public_addresses import absolute
 from gongbao.render.calendars import EventEntry, render_event
 from gongbao.render.channels import ChannelPlan
-from gongbao.render.contexts import EntryTitle, EventText, NoticePage
+from gongbao.render.contexts import NoticePage
 from gongbao.render.edition import Edition
 from gongbao.render.feeds import (
     Entry,
@@ -33,6 +33,7 @@ from gongbao.render.gazette_view import GazetteView, attachment_path
 from gongbao.render.issue_pages import issue_page
 from gongbao.render.markup import other_tag
 from gongbao.render.names import issue_name
+from gongbao.render.text_contexts import EntryTitle, EventText
 
 T = TypeVar("T")
 
@@ -161,7 +162,12 @@ class PartsOfIssues:
         return EntryText(
             id=entry_id(f"notice/{notice.id}", language, site.identity),
             title=self._title(
-                page.title, notice.address, page.sample, language, templates, page.corrected_by
+                page.title,
+                notice.address,
+                page.sample,
+                language,
+                templates,
+                corrected="corrected" in page.marks,
             ),
             title_tag=other_tag(page.title, language),
             address=absolute(url, page_path(language, notice.address)),
@@ -176,7 +182,6 @@ class PartsOfIssues:
             enclosures=tuple(
                 (absolute(url, attachment_path(notice, a.file)), a.size) for a in notice.attachments
             ),
-            withdrawn=notice.withdrawal_reason.get(language.code) if notice.withdrawn else "",
         )
 
     def _issue_text(self, issue: Issue, language: Language, templates: Templates) -> EntryText:
@@ -216,11 +221,7 @@ class PartsOfIssues:
         sample: bool,
         language: Language,
         templates: Templates,
-        corrected_by: tuple[Notice, ...] = (),
+        corrected: bool = False,
     ) -> str:
-        page = EntryTitle(
-            title=title,
-            sample=sample,
-            corrected=any(one.action != "repeal" for one in corrected_by),
-        )
+        page = EntryTitle(title=title, sample=sample, corrected=corrected)
         return templates.fragment("feeds/title.txt", language, address, page).strip()

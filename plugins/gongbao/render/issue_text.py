@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from gongbao.languages import LANGUAGES, Language, page_path
 from gongbao.model import Issue, Notice
 from gongbao.plan import Templates
-from gongbao.render.contexts import IssueText, NoticePage
+from gongbao.render.contexts import NoticePage
 from gongbao.render.edition import best_body
 from gongbao.render.names import issue_name
+from gongbao.render.page_parts import ChangeView
 from gongbao.render.plain_text import plain_text, tidied, wrapped
+from gongbao.render.text_contexts import IssueText
 
 ISSUE_TEXT = "issue.txt"
 
@@ -44,9 +46,17 @@ def render_issue_text(
             for notice in issue.notices
             if _is_shown(notice)
         },
+        changes={id_: _changes(one) for id_, one in pages.items()},
     )
     text = templates.fragment("issue.txt", language, issue.address, page)
     return f"{wrapped(tidied(text))}\n".encode()
+
+
+def _changes(page: NoticePage) -> tuple[ChangeView, ...]:
+    """Without those that quote a notice whose text is left to its page."""
+    if any(one.unlisted for one in (page.notice, *page.corrects)):
+        return ()
+    return (*page.changes, *page.makes)
 
 
 def _is_shown(notice: Notice) -> bool:

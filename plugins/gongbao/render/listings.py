@@ -17,6 +17,7 @@ from gongbao.model import Notice
 from gongbao.plan import Target
 from gongbao.render.contexts import ListingPage
 from gongbao.render.edition import Edition, page_target
+from gongbao.render.gazette_view import GazetteView
 from gongbao.render.names import GAZETTE_TRAIL
 
 LONGEST = 200
@@ -45,8 +46,8 @@ class _List(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def plan_listings(edition: Edition) -> list[Target]:
-    return [target for one in _lists(edition) for target in _targets(edition, one)]
+def plan_listings(edition: Edition, view: GazetteView) -> list[Target]:
+    return [target for one in _lists(edition) for target in _targets(edition, view, one)]
 
 
 def _lists(edition: Edition) -> Iterator[_List]:
@@ -83,21 +84,25 @@ def _lists(edition: Edition) -> Iterator[_List]:
             )
 
 
-def _targets(edition: Edition, one: _List) -> Iterator[Target]:
+def _targets(edition: Edition, view: GazetteView, one: _List) -> Iterator[Target]:
     newest = next(iter(one.by_year.items()), (0, {}))
-    yield from _year(edition, one, *newest, at=one.base)
+    yield _year(edition, view, one, *newest, at=one.base)
     for year, months in one.by_year.items():
         path = f"{one.base}{year}/"
-        yield from _year(edition, one, year, months, at=path)
+        yield _year(edition, view, one, year, months, at=path)
         if _is_long(months):
             for month, notices in months.items():
-                yield _page(edition, one, year, months, f"{path}{month}/", notices, counted=False)
+                at = f"{path}{month}/"
+                yield _page(edition, view, one, year, months, at, notices, counted=False)
 
 
-def _year(edition: Edition, one: _List, year: int, months: Months, at: str) -> Iterator[Target]:
+def _year(
+    edition: Edition, view: GazetteView, one: _List, year: int, months: Months, at: str
+) -> Target:
     """All notices of the year, or those of its newest month."""
     lists = list(months.values())[: 1 if _is_long(months) else None]
-    yield _page(edition, one, year, months, at, [notice for found in lists for notice in found])
+    notices = [notice for found in lists for notice in found]
+    return _page(edition, view, one, year, months, at, notices)
 
 
 def _is_long(months: Months) -> bool:
@@ -106,6 +111,7 @@ def _is_long(months: Months) -> bool:
 
 def _page(
     edition: Edition,
+    view: GazetteView,
     one: _List,
     year: int,
     months: Months,
@@ -125,6 +131,7 @@ def _page(
         trail=GAZETTE_TRAIL if path == one.base else (*GAZETTE_TRAIL, (one.base, one.name)),
         sample=any(notice.sample for notice in notices),
         notices=tuple(notices),
+        marks=view.marks_of(notices),
         total=total,
         years=years,
         months=tuple(

@@ -102,6 +102,8 @@ class NoticeTwin(Twin, frozen=True, kw_only=True):
     """Last day on which the text is public; copies are to be deleted then, too."""
     corrects: list[str] = []
     corrected_by: list[str] = []
+    marks: list[str] = []
+    """What lists say of it: ``corrected``, ``repealed`` (a repeal was published)."""
     changes: list[ChangeTwin] = []
     topics: list[str] = []
     districts: list[str] = []
@@ -197,6 +199,7 @@ def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, 
             retention_until=notice.retention_until,
             corrects=list(notice.corrects),
             corrected_by=[one.id for one in page.corrected_by],
+            marks=list(page.marks),
             changes=[
                 ChangeTwin(was=one.was, now=one.now, by=one.by)
                 for one in edition.changes.get(notice.id, ())

@@ -66,6 +66,14 @@ class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
     spans: tuple[tuple[str, str], ...]
     """(``same``, ``out`` or ``in``; text) in reading order."""
 
+    @property
+    def was(self) -> str:
+        return "".join(text for kind, text in self.spans if kind != "in")
+
+    @property
+    def now(self) -> str:
+        return "".join(text for kind, text in self.spans if kind != "out")
+
 
 class CalendarCell(msgspec.Struct, frozen=True, kw_only=True):
     """One day of the table; ``day`` is 0 outside the month."""

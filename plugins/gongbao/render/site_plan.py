@@ -46,7 +46,7 @@ def plan_site(edition: Edition) -> list[Target]:
         *plan_search(edition),  # the first of their stages: nothing takes as long as that index
         _home(edition),
         *plan_gazette_lists(edition),
-        *plan_listings(edition),
+        *plan_listings(edition, view),
         *plan_issues(edition, view, keep),
         *plan_calendar_pages(edition),
         *plan_gazette_packages(edition, view),
