@@ -89,6 +89,8 @@ def test_a_reader_replaces_the_text_of_a_withdrawn_notice(extension: str, tmp_pa
     text, after = entry()
     assert "檔案室共" not in text and "當事人申請" in text
     assert after == "2020-06-01T08:00:00+08:00" != before
+    (issue,) = feedparser.parse((tmp_path / "output/feeds/issues.atom").read_bytes()).entries
+    assert issue.updated == after  # its table of contents has another title
 
 
 def test_a_feed_without_entries_has_a_day_of_the_site(demo: Path) -> None:

@@ -139,6 +139,13 @@ def test_the_calendar_of_2020_is_explained() -> None:
     assert audit.count("future") == 105 - 9 - 3
 
 
+@pytest.mark.parametrize(("today", "status"), [(8, "future"), (9, "future"), (10, "missing")])
+def test_a_day_is_missed_only_when_it_is_over(today: int, status: str) -> None:
+    audit = derive_calendar(2020, [], (0, 3), OFF, date(2020, 1, today))
+    (found,) = [one.status for one in audit.days if one.day == date(2020, 1, 9)]
+    assert found == status
+
+
 def test_the_calendar_to_subscribe_to_has_the_days_to_come(tmp_path: Path) -> None:
     write_site(tmp_path, FULL)
     chosen = msgspec.structs.replace(settings(tmp_path), as_of=date(2020, 1, 10))
@@ -381,6 +388,8 @@ def test_lists_say_that_a_notice_was_corrected_or_repealed(
     entries = feedparser.parse((output / "feeds/issues.atom").read_bytes()).entries
     (first,) = [one for one in entries if one.id.endswith("issue/109-001")]
     assert all(mark in first.content[0].value for mark in marks)
+    assert first.updated == ("2020-01-09" if files else "2020-01-06") + "T08:00:00+08:00"
+    assert first.published == "2020-01-02T08:00:00+08:00"
 
 
 def test_a_law_leads_to_its_form_for_machines(demo: Path) -> None:

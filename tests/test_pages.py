@@ -255,6 +255,11 @@ def test_the_calendar_page_links_every_issue_and_names_days_off(tmp_path: Path) 
         "content/gazette/109/003/01-extra.md": notice.replace(
             "section: corrigendum", "section: public-notice"
         ),
+        "content/gazette/109/004/issue.md": "---\nnumber: 4\nyear: 109\nscheduled_on: 2020-01-09\n"
+        "published_on: 2020-01-10\nshift_reason: 颱風\n---\n",
+        "content/gazette/109/004/01-late.md": notice.replace(
+            "section: corrigendum", "section: public-notice"
+        ),
         "content/registers/days-off.csv": "date,name_zh,name_en\n2020-01-07,港節,Harbour Day\n"
         "2020-01-08,港節,Harbour Day\n2021-01-01,元旦,New Year\n",
     }
@@ -266,6 +271,13 @@ def test_the_calendar_page_links_every_issue_and_names_days_off(tmp_path: Path) 
         ("002/", "6 Appeared on its day"),
         ("003/", "Extra 6"),
     ]
+    moved = page.xpath("//td[@class='day-moved' or @class='day-shifted']")
+    assert [one.text_content() for one in moved] == [
+        "9 Moved to 10 January 2020",
+        "10 Moved here from 9 January 2020",
+    ]
+    (missed,) = page.xpath("//td[@class='day-missing'][starts-with(., '13')]")[:1]
+    assert missed.text_content() == "13 No issue on a day on which one was due"
     legend = [one.text_content() for one in page.xpath("//li[span[starts-with(@class, 'day ')]]")]
     assert legend[0] == "1 Appeared on its day"
     assert legend[-1] == "1 Day off"

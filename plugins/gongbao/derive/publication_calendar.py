@@ -1,8 +1,8 @@
 """The calendar audit: on which days issues were due, and which appeared.
 
 An issue is due on every publication weekday of a year. A due day that is a day off is explained,
-not missed. Days after the day of the build are not yet due. An issue stands for the day it was
-scheduled on, or for the day it appeared on when it names none.
+not missed. On its own day an issue may still come, so a day is missed from the day after on. An
+issue stands for the day it was scheduled on, or for the day it appeared on when it names none.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _status(day: date, issue: Issue | None, day_off: bool, as_of: date, sample: 
         return "on-time" if issue.published_on == day else "shifted"
     if day_off:
         return "day-off"
-    if day > as_of:
+    if day >= as_of:
         return "future"
     return "outside" if sample else "missing"
 

@@ -71,8 +71,13 @@ def _months(audit: CalendarYear, names: dict[date, LocalizedText]) -> tuple[Mont
         issues = tuple(appeared.get(day, ()))
         found = issues[0] if issues else by_day.get(day)
         status = found.status if found and found.status not in ("future", "outside") else ""
+        moved_to = found.published_on if found and status == "shifted" and not issues else None
         return CalendarCell(
-            day=day.day, status=status, issues=issues, name=names.get(day, LocalizedText({}))
+            day=day.day,
+            status="moved" if moved_to else status,
+            issues=issues,
+            moved_to=moved_to,
+            name=names.get(day, LocalizedText({})),
         )
 
     def weeks(month: int) -> Iterator[tuple[CalendarCell, ...]]:

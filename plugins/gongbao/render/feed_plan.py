@@ -26,7 +26,7 @@ from gongbao.render.feeds import (
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.issue_events import Events, issue_events
 from gongbao.render.issue_parts import PartsOfIssues, recent_issues
-from gongbao.render.last_changes import gazette_changed
+from gongbao.render.last_changes import newest
 from gongbao.render.names import ISSUES
 from gongbao.render.subscribe_pages import plan_subscribe
 from gongbao.render.text_contexts import EventText
@@ -41,7 +41,7 @@ def plan_feeds(
     running = edition.site.newest_year
     targets = plan_subscribe(edition, channels)
     targets += [plan_channel_twin(edition, view, one) for one in channels]
-    targets.append(_issues_twin(edition))
+    targets.append(_issues_twin(edition, view))
     for language in edition.languages:
         targets += [
             _archives(
@@ -190,9 +190,9 @@ def _issues_feed(
     )
 
 
-def _issues_twin(edition: Edition) -> Target:
-    items = tuple(issue_item(issue) for issue in recent_issues(edition.site.issues)[::-1])
-    day = gazette_changed(edition)
+def _issues_twin(edition: Edition, view: GazetteView) -> Target:
+    items = tuple(issue_item(view, issue) for issue in recent_issues(edition.site.issues)[::-1])
+    day = newest(item.day for item in items)
     return plan_twin(edition, "/feeds/issues", ISSUES, "/gazette/", _ISSUE_FORMATS, items, day)
 
 

@@ -78,10 +78,10 @@ def _notice_item(view: GazetteView, issue: Issue, notice: Notice) -> FeedItem:
     )
 
 
-def issue_item(issue: Issue) -> FeedItem:
+def issue_item(view: GazetteView, issue: Issue) -> FeedItem:
     return FeedItem(
         title=issue_name(issue),
         address=issue.address,
-        day=issue.published_on,
+        day=view.issue_updated_on(issue),
         sample=issue.sample,
     )

@@ -122,6 +122,11 @@ class GazetteView:
             days.append(notice.withdrawn_on)
         return max(days)
 
+    def issue_updated_on(self, issue: Issue) -> date:
+        """The same of an issue, whose table of contents tells of its notices."""
+        days = [self.updated_on(issue, one) for one in issue.notices if one.id in self.touched]
+        return max(days, default=issue.published_on)
+
     def deadlines(self, issue: Issue, notice: Notice) -> tuple[Deadline, ...]:
         """Legal effect, then the deadlines for comments and hearing, as far as there are any."""
         registers, identity = self._edition.site.registers, self._edition.site.identity

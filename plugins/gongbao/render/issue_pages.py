@@ -149,7 +149,7 @@ def _issue_target(
         source=issue.path,
         withdrawn=any(notice.withdrawn for notice in issue.notices),
         unlisted=tuple(notice.address for notice in issue.notices if notice.unlisted),
-        changed=page_days(issue.address, issue.published_on)
+        changed=page_days(issue.address, view.issue_updated_on(issue))
         | {notice.address: view.updated_on(issue, notice) for notice in issue.notices},
     )
 

@@ -188,14 +188,14 @@ class PartsOfIssues:
         """Its table of contents."""
         site, html = self._edition.site, self._edition.html(issue.path)
         page = issue_page(self._edition, self._view, issue, "", "", html, language)
-        moment = publication_moment(issue.published_on, site.identity.timezone)
+        zone, updated = site.identity.timezone, self._view.issue_updated_on(issue)
         return EntryText(
             id=entry_id(f"issue/{issue.id}", language, site.identity),
             title=self._title(issue_name(issue), issue.address, issue.sample, language, templates),
             address=absolute(self._edition.url, page_path(language, issue.address)),
             html=templates.fragment("feeds/issue.html", language, issue.address, page),
-            published=moment,
-            updated=moment,
+            published=publication_moment(issue.published_on, zone),
+            updated=publication_moment(updated, zone),
         )
 
     def _publication(self, issue: Issue, language: Language, templates: Templates) -> bytes:

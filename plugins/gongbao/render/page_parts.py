@@ -82,6 +82,8 @@ class CalendarCell(msgspec.Struct, frozen=True, kw_only=True):
     status: str = ""
     issues: tuple[CalendarDay, ...] = ()
     """Those that appeared on this day, the regular one first."""
+    moved_to: date | None = None
+    """When the issue appeared that was due on this day."""
     name: LocalizedText = LocalizedText({})
     """Of the day off."""
 
