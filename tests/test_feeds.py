@@ -101,6 +101,23 @@ def test_a_feed_without_entries_has_a_day_of_the_site(demo: Path) -> None:
     assert rss.findtext("channel/lastBuildDate") == "Thu, 01 Jan 2026 08:00:00 +0800"
 
 
+def test_an_agency_can_be_followed_before_its_first_notice(tmp_path: Path) -> None:
+    register = "content/registers/agencies.csv"
+    write_site(tmp_path, FULL, {register: f"{FULL[register]}quiet,安靜處,Quiet,city,\n"})
+    assert build_site(tmp_path) == 0
+    output = tmp_path / "output/en"
+    for extension in ("atom", "xml"):
+        feed = feedparser.parse((output / f"feeds/agencies/quiet.{extension}").read_bytes())
+        assert (feed.bozo, feed.entries, feed.feed.title) == (
+            False,
+            [],
+            "Gazette: Quiet – Small City Records",
+        )
+    assert (output / "feeds/agencies/quiet.ics").is_file()
+    assert "No notice yet." in (output / "gazette/agencies/quiet/index.html").read_text("utf-8")
+    assert "agencies/quiet.atom" in (output / "subscribe/index.html").read_text("utf-8")
+
+
 def issue(year: int, number: int, day: str) -> dict[str, str | bytes | None]:
     folder = f"content/gazette/{year}/{number:03d}"
     head = f"number: {number}\nyear: {year}\npublished_on: {day}"

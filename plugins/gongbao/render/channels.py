@@ -72,7 +72,7 @@ class ChannelPlan(msgspec.Struct, kw_only=True):
 
 
 def plan_channels(edition: Edition, view: GazetteView) -> list[ChannelPlan]:
-    """The whole gazette, then all sections, then the agencies that have published."""
+    """The whole gazette, then all sections and agencies: some wait for the first notice."""
     registers = edition.site.registers
     by_section: dict[str, list[Item]] = defaultdict(list)
     by_agency: dict[str, list[Item]] = defaultdict(list)
@@ -84,11 +84,7 @@ def plan_channels(edition: Edition, view: GazetteView) -> list[ChannelPlan]:
             by_agency[code].append(item)
     groups: list[tuple[str, str, Term | Agency, dict[str, list[Item]]]]
     groups = [("section", "sections", term, by_section) for term in registers.sections.values()]
-    groups += [
-        ("agency", "agencies", agency, by_agency)
-        for code, agency in registers.agencies.items()
-        if code in by_agency
-    ]
+    groups += [("agency", "agencies", agency, by_agency) for agency in registers.agencies.values()]
     return [
         _channel("site", "gazette", GAZETTE, everything, running, view),
         *(

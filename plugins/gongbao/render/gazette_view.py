@@ -28,6 +28,7 @@ from gongbao.render.akoma_ntoso import AKOMA_NTOSO, has_akoma_ntoso
 from gongbao.render.contexts import NoticePage
 from gongbao.render.descriptions import notice_description
 from gongbao.render.edition import Edition, best_body
+from gongbao.render.last_changes import newest
 from gongbao.render.names import GAZETTE_TRAIL, issue_name, year_name
 from gongbao.render.page_parts import ChangeView
 
@@ -116,11 +117,13 @@ class GazetteView:
         """The day on which readers last had reason to look again."""
         if notice.id not in self.touched:
             return issue.published_on
-        days = [issue.published_on]
-        days += [self._issue_of[one.id].published_on for one in self.corrected_by(notice)]
-        if notice.withdrawn and notice.withdrawn_on:
-            days.append(notice.withdrawn_on)
-        return max(days)
+        withdrawn_on = notice.withdrawn_on if notice.withdrawn else None
+        days = (issue.published_on, self.corrected_on(notice), withdrawn_on)
+        return max(day for day in days if day)
+
+    def corrected_on(self, notice: Notice) -> date | None:
+        """The day on which the last notice that names it was published."""
+        return newest(self._issue_of[one.id].published_on for one in self.corrected_by(notice))
 
     def issue_updated_on(self, issue: Issue) -> date:
         """The same of an issue, whose table of contents tells of its notices."""

@@ -18,6 +18,7 @@ from gongbao.plan import Target
 from gongbao.render.contexts import ListingPage
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.gazette_view import GazetteView
+from gongbao.render.last_changes import newest
 from gongbao.render.names import GAZETTE_TRAIL
 
 LONGEST = 200
@@ -51,7 +52,7 @@ def plan_listings(edition: Edition, view: GazetteView) -> list[Target]:
 
 
 def _lists(edition: Edition) -> Iterator[_List]:
-    """Every section, and the agencies that have published."""
+    """Every section and every agency, for feeds of all of them lead here."""
     registers = edition.site.registers
     published = {issue.id: issue.published_on for issue in edition.site.issues}
     found: dict[str, dict[int, Months]] = defaultdict(
@@ -73,15 +74,13 @@ def _lists(edition: Edition) -> Iterator[_List]:
             published=published,
         )
     for code, agency in registers.agencies.items():
-        base = f"/gazette/agencies/{code}/"
-        if base in found:
-            yield _List(
-                base=base,
-                name=agency.name,
-                description=LocalizedText({}),
-                by_year=found[base],
-                published=published,
-            )
+        yield _List(
+            base=f"/gazette/agencies/{code}/",
+            name=agency.name,
+            description=LocalizedText({}),
+            by_year=found[f"/gazette/agencies/{code}/"],
+            published=published,
+        )
 
 
 def _targets(edition: Edition, view: GazetteView, one: _List) -> Iterator[Target]:
@@ -143,7 +142,8 @@ def _page(
         description=one.description,
         feed=one.base.rstrip("/").replace("/gazette/", "/feeds/"),
     )
-    day = one.published[notices[0].issue_id] if notices else None
+    corrected = [view.corrected_on(notice) for notice in notices if notice.id in page.marks]
+    day = newest([one.published[notices[0].issue_id], *corrected]) if notices else None
     frame = msgspec.structs.replace(page, notices=())
     digests = [notice.digest for notice in notices]
     return page_target(edition, path, "listing.html", lambda _: page, frame, digests, changed=day)
