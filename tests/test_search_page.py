@@ -110,6 +110,16 @@ def test_filters_narrow(page: Page, served: str) -> None:
     assert agencies and all("交通局" in line for line in agencies)
 
 
+def test_a_result_says_that_it_was_corrected(page: Page, served: str) -> None:
+    page.goto(f"{served}en/search/?q=parking&type=notice")
+    expect(page.locator("#search-results")).to_have_attribute("aria-busy", "false")
+    rows = page.locator("#search-results li")
+    expect(rows.filter(has=page.locator("a[href$='109/001/02/']"))).to_contain_text("· Corrected")
+    expect(rows.filter(has=page.locator("a[href$='109/003/01/']")).locator(".mark")).to_have_count(
+        0
+    )
+
+
 def test_english_words_beginnings_and_phrases(page: Page, served: str) -> None:
     page.goto(f"{served}en/search/")
     whole = count(ask(page, "archives"))
