@@ -449,6 +449,8 @@ ELSEWHERE = {
     "T101": "test_bad_input.py: a template that names an unknown variable",
     "T102": "test_bad_input.py: a template with broken syntax",
     "S105": "test_bad_input.py: an address of the site that is not whole",
+    "S107": "test_publish.py: ids of feeds that are nobody's own",
+    "S108": "test_publish.py: an address of the site that is an example",
     "B102": "test_large_table.py: no reader of Parquet for the browser",
     "B101": "test_bad_input.py: a broken plugin",
     "B103": "test_cluster.py: no Dask",

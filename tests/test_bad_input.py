@@ -238,3 +238,15 @@ def test_what_a_terminal_would_obey_is_escaped() -> None:
     told = render_problem(Problem("F106", Place("a.md", 2, 1), args), "en")
     assert r"\u001b[2J\u001b]0;owned\u0007\u202e" in told
     assert "a⏎x.md:1:1" in told
+
+
+@pytest.mark.parametrize(
+    ("broken", "code"), [("timezone: Taipei\n", "S102"), ("publication_days: [1]\n", "F113")]
+)
+def test_one_fault_in_site_yaml_is_one_problem(broken: str, code: str, tmp_path: Path) -> None:
+    """Without its days of publication, its offices' domains and what it allows, all else waits."""
+    identity = f"name_zh: 小城\nmail_domains: [town.gov.tw]\n{broken}"
+    letter = str(FULL[NOTICE]).replace("檔案室共", "請洽 office@town.gov.tw，檔案室共")
+    changes = {NOTICE: letter, "content/site.yaml": identity}
+    found = check_site(write_site(tmp_path, FULL, changes))
+    assert [one.code for one in found] == [code]

@@ -57,6 +57,7 @@ FLOORS: list[set[str]] = [
         "validate.mail_domains",
         "validate.identity_numbers",
         "validate.output_sieve",
+        "validate.own_identity",
     },
     {
         "validate.views",

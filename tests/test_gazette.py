@@ -21,7 +21,7 @@ from gongbao.commands import run_build
 from gongbao.derive.changes import derive_spans
 from gongbao.derive.publication_calendar import derive_calendar
 from gongbao.languages import localized
-from gongbao.model import DayOff, Issue
+from gongbao.model import DayOff, Issue, Rhythm, SiteIdentity
 from gongbao.settings import Command
 from tests.bad_inputs import CORRECTION, NOTICE
 from tests.conftest import SUB_PATH
@@ -122,6 +122,9 @@ OFF = tuple(
     for month, day in ((1, 23), (1, 27), (4, 2), (6, 25), (10, 1))
 )
 
+YEAR = "gazette/109/calendar/"
+MON_THU = SiteIdentity(publication_days=(0, 3))
+
 
 def test_the_calendar_of_2020_is_explained() -> None:
     issues = [
@@ -129,7 +132,7 @@ def test_the_calendar_of_2020_is_explained() -> None:
         issue(2, date(2020, 1, 7), scheduled_on=date(2020, 1, 6)),
         issue(3, date(2020, 1, 8), kind="extra"),
     ]
-    audit = derive_calendar(2020, issues, (0, 3), OFF, date(2020, 1, 31))
+    audit = derive_calendar(2020, issues, MON_THU, OFF, date(2020, 1, 1), date(2020, 1, 31))
     assert (audit.due, audit.due_days_off, audit.issues) == (105, 5, 3)
     found = {(one.day.day, one.status) for one in audit.days if one.day < date(2020, 2, 1)}
     assert found == {
@@ -141,9 +144,77 @@ def test_the_calendar_of_2020_is_explained() -> None:
 
 @pytest.mark.parametrize(("today", "status"), [(8, "future"), (9, "future"), (10, "missing")])
 def test_a_day_is_missed_only_when_it_is_over(today: int, status: str) -> None:
-    audit = derive_calendar(2020, [], (0, 3), OFF, date(2020, 1, today))
+    audit = derive_calendar(2020, [], MON_THU, OFF, date(2020, 1, 2), date(2020, 1, today))
     (found,) = [one.status for one in audit.days if one.day == date(2020, 1, 9)]
     assert found == status
+
+
+@pytest.mark.parametrize(
+    ("identity", "due", "found"),
+    [
+        (SiteIdentity(), 0, "appeared appeared extra"),
+        (MON_THU, 9, f"on-time{3 * ' missing'} extra missing extra{4 * ' missing'}"),
+        (
+            SiteIdentity(
+                publication_days=(2,),
+                former_publication_days=(Rhythm(until=date(2020, 12, 10), days=(0, 3)),),
+            ),
+            6,
+            "on-time missing missing on-time extra missing missing",
+        ),
+        (
+            SiteIdentity(
+                publication_days=(2,),
+                former_publication_days=(Rhythm(until=date(2020, 12, 15), days=()),),
+            ),
+            3,
+            "appeared on-time extra missing missing",
+        ),
+    ],
+    ids=["no days", "since the first issue", "days that changed", "days since a while"],
+)
+def test_a_year_is_held_to_the_days_of_its_time(
+    identity: SiteIdentity, due: int, found: str
+) -> None:
+    """A gazette that begins on Thursday 3 December, with one issue on Wednesday 16 December."""
+    issues = [
+        issue(1, date(2020, 12, 3)),
+        issue(2, date(2020, 12, 16)),
+        issue(3, date(2020, 12, 18), kind="extra"),
+    ]
+    audit = derive_calendar(2020, issues, identity, (), date(2020, 12, 3), date(2021, 1, 31))
+    assert audit.due == due
+    assert [one.status for one in audit.days] == found.split()
+
+
+def test_a_gazette_without_fixed_days_says_nothing_of_days(tmp_path: Path) -> None:
+    identity = str(FULL["content/site.yaml"]).replace("publication_days: [mon, thu]\n", "")
+    write_site(tmp_path, FULL, {"content/site.yaml": identity})
+    assert not {"G218"} & set(codes(tmp_path))
+    assert run_build(Command(settings(tmp_path), ROOT / "pelicanconf.py", "en", "text", True)) == 0
+    pages = {name: (tmp_path / f"output/en/{name}index.html").read_text() for name in ("", YEAR)}
+    assert "Days of publication" not in pages[""]
+    for text in ("No issue", "Extra", "due"):
+        assert text not in pages[YEAR]
+    assert "Appeared" in pages[YEAR]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "code"),
+    [
+        ("content/site.yaml", "[mon, thu]", "[wed]", "G218"),
+        (NOTICE, "doc_number: 小城秘字第10900000001號\n", "", "G202"),
+        (NOTICE, "10900000001", "1080000000", "G209"),
+        (NOTICE, "## 主旨\n\n", "", "G222"),
+    ],
+)
+def test_what_nobody_can_mend_any_more_is_not_told_for_ever(
+    path: str, old: str, new: str, code: str, tmp_path: Path
+) -> None:
+    write_site(tmp_path, FULL, {path: str(FULL[path]).replace(old, new)})
+    assert code in codes(tmp_path)
+    assert publish(tmp_path) == 0
+    assert code not in codes(tmp_path)
 
 
 def test_the_calendar_to_subscribe_to_has_the_days_to_come(tmp_path: Path) -> None:
@@ -160,7 +231,8 @@ def test_the_calendar_to_subscribe_to_has_the_days_to_come(tmp_path: Path) -> No
 
 def test_a_year_of_samples_never_misses_an_issue() -> None:
     audit = derive_calendar(
-        2020, [issue(1, date(2020, 1, 2), sample=True)], (0, 3), OFF, date(2021, 1, 1)
+        *(2020, [issue(1, date(2020, 1, 2), sample=True)], MON_THU, OFF),
+        *(date(2020, 1, 2), date(2021, 1, 1)),
     )
     assert audit.sample
     assert audit.count("missing") == 0

@@ -13,14 +13,14 @@ import msgspec
 import pytest
 
 from gongbao import publish, trees
-from gongbao.commands import run_rollback
+from gongbao.commands import run_build, run_rollback
 from gongbao.output_lock import check_output, held_output
 from gongbao.plan import Target, Templates, check_plan
 from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.publish import Publication, roll_back
 from gongbao.settings import Command, Settings
 from gongbao.trees import find_damaged, is_standby_intact
-from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
+from tests.sites import FULL, MINIMAL, ROOT, build_site, check_site, settings, tree, write_site
 
 
 def target(name: str, text: str) -> Target:
@@ -461,3 +461,39 @@ def test_no_build_makes_a_changed_file_of_the_standby_public(tmp_path: Path) -> 
     public = tree(site / "output")
     assert build_site(site, output="fresh", use_cache=False) == 0
     assert public == tree(site / "fresh")
+
+
+@pytest.mark.parametrize(
+    ("identity", "url", "codes"),
+    [
+        ("", "https://records.example.org", ["S107", "S108"]),
+        ("", "https://gazette.town.gov.tw", ["S107"]),
+        ("tag_authority: kaohsiung-demo.example,2026\n", "https://gazette.town.gov.tw", ["S107"]),
+        ("tag_authority: office@example.org,2026\n", "https://gazette.town.gov.tw", ["S107"]),
+        ("tag_authority: town.gov.tw,2026\n", "https://town.test/gazette", ["S108"]),
+        ("tag_authority: town.gov.tw,2026\n", "https://gazette.town.gov.tw", []),
+        ("demo: true\n", "https://records.example.org", []),
+    ],
+)
+def test_nothing_is_public_for_good_under_names_that_are_nobodys(
+    identity: str,
+    url: str,
+    codes: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    site = write_site(tmp_path, MINIMAL, {"content/site.yaml": f"name_zh: 小鎮\n{identity}"})
+    command = Command(settings(site, url=url), ROOT / "pelicanconf.py", "en", "text", True)
+    assert run_build(command, record=True) == bool(codes)
+    said = capsys.readouterr().err
+    assert [code for code in ("S107", "S108") if code in said] == codes
+    assert (site / "content/ledger").exists() == (not codes)
+    assert run_build(command) == 0
+
+
+def test_ids_that_are_public_already_are_not_asked_about(tmp_path: Path) -> None:
+    url = "https://gazette.town.gov.tw"
+    for identity in ("demo: true\n", ""):
+        write_site(tmp_path, MINIMAL, {"content/site.yaml": f"name_zh: 小鎮\n{identity}"})
+        command = Command(settings(tmp_path, url=url), ROOT / "pelicanconf.py", "en", "text", True)
+        assert run_build(command, record=True) == 0

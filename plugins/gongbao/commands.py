@@ -84,6 +84,8 @@ def build_site(
             return is_standby_intact(settings) if damaged() else beside()
 
         prepared = prepare(settings, progress, scanned)
+        if record:
+            prepared.problems = sort_problems(prepared.problems + prepared.not_its_own)
         if prepared.failed:
             prepared.cache.close()
             return prepared.problems, 0, 0

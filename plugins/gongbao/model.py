@@ -17,6 +17,14 @@ from gongbao.problems import Place
 from gongbao.record import Record
 
 
+class Rhythm(Record, frozen=True, kw_only=True):
+    """The weekdays of the regular issue as they once were."""
+
+    until: date
+    """The last day on which they were."""
+    days: tuple[int, ...]
+
+
 class SiteIdentity(Record, frozen=True, kw_only=True):
     """``content/site.yaml``: who publishes."""
 
@@ -28,8 +36,10 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     licence: License | None = None
     """Of what the site itself publishes: data of the gazette, metadata of the catalogue."""
     timezone: str = "Asia/Taipei"
-    publication_days: tuple[int, ...] = (0, 3)
-    """Weekdays of the regular issue, Monday is 0."""
+    publication_days: tuple[int, ...] = ()
+    """Weekdays of the regular issue, Monday is 0; none where an issue is due on no fixed day."""
+    former_publication_days: tuple[Rhythm, ...] = ()
+    """What they were before, the oldest first."""
     theme: dict[str, str] = {}
     """Colours by token, with ``_dark`` for dark mode (``gongbao.colours``)."""
     further_languages: tuple[str, ...] = ()
@@ -51,6 +61,11 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
     def tag(self, name: str) -> str:
         """``tag:authority,date:name`` (RFC 4151)."""
         return f"tag:{self.tag_authority}:{name}"
+
+    def weekdays_on(self, day: date) -> tuple[int, ...]:
+        """The weekdays of the regular issue as they were or are on *day*."""
+        former = (one.days for one in self.former_publication_days if day <= one.until)
+        return next(former, self.publication_days)
 
 
 class Link(Record, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from gongbao.code_version import code_version
-from gongbao.consequences import without_consequences
+from gongbao.consequences import without_consequences, without_settled
 from gongbao.languages import LANGUAGES, Language
 from gongbao.last_build import digest_of_inputs
 from gongbao.load.cache import Cache
@@ -39,6 +39,7 @@ from gongbao.validate.carried_data import read_pdfs_once
 from gongbao.validate.links import check_links
 from gongbao.validate.mail_domains import own_addresses, own_mail_domains
 from gongbao.validate.output_gate import OutputGate
+from gongbao.validate.own_identity import check_own_identity
 from gongbao.validate.source_finds import judge_finds
 from gongbao.whole_catalogue import check_codes, check_references, derive_histories
 from gongbao.whole_edition import NODE_MODULES, make_edition
@@ -73,6 +74,8 @@ class Prepared(msgspec.Struct):
     """The last look at what is to be public."""
     ledger: Callable[[], dict[Path, bytes]]
     """The ledger's files as they are to be once this is published."""
+    not_its_own: list[Problem]
+    """What stops ``publish`` alone: names that are to stay and are not the site's."""
 
     @property
     def failed(self) -> bool:
@@ -188,12 +191,12 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
         later = _output_gate(settings, site, records, cache)
         ahead = plan_site(edition_of(withdraw(everything, settings.as_of), records))
         problems += _look_ahead([*ahead, theme, *moved], held, gone, problems)
-    problems = without_consequences(problems, records)
     for some, judge in ((shown, gate), (held, later)):
         finds = (find for one in some.values() for find in one.finds)
         problems = judge_finds(finds, problems, judge.allows)
         unread = (problem for one in some.values() for problem in one.unread)
         problems += [one for one in unread if not judge.knows(Path(one.place.path).name)]
+    problems = without_settled(without_consequences(problems, records), records)
     targets.append(_host_target(edition))
 
     def ledger() -> dict[Path, bytes]:
@@ -203,7 +206,11 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
         return files
 
     problems = sort_problems(problems)
-    return Prepared(settings, cache, scanned.inputs, problems, edition, targets, gate, ledger)
+    known = any(one.identity for one in records.values())
+    not_its_own = check_own_identity(settings, site.identity) if known else []
+    return Prepared(
+        settings, cache, scanned.inputs, problems, edition, targets, gate, ledger, not_its_own
+    )
 
 
 def _split(

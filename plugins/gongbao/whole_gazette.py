@@ -123,9 +123,11 @@ def _recorded_changes(
 
 def derive_calendars(site: Site, as_of: date) -> dict[int, CalendarYear]:
     """The calendar audit of every ROC year that has issues."""
-    weekdays, days_off = site.identity.publication_days, site.registers.days_off
+    identity, days_off = site.identity, site.registers.days_off
+    dues = (issue.scheduled_on or issue.published_on for issue in site.issues)
+    begun = min(dues, default=as_of)
     return {
-        year: derive_calendar(year + 1911, issues, weekdays, days_off, as_of)
+        year: derive_calendar(year + 1911, issues, identity, days_off, begun, as_of)
         for year, issues in site.issues_by_year().items()
     }
 

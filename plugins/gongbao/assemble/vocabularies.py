@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,14 @@ from gongbao.assemble.datasets import assemble_license
 from gongbao.languages import LocalizedText, localized
 from gongbao.load.registers import read_register
 from gongbao.load.yaml_source import YamlSource
-from gongbao.model import Agency, DayOff, Moved, Registers, SiteIdentity, Term
+from gongbao.model import Agency, DayOff, Moved, Registers, Rhythm, SiteIdentity, Term
 
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 
 
 def assemble_site(source: YamlSource) -> SiteIdentity:
     value = source.value
-    days = value.get("publication_days", ["mon", "thu"])
+    former = value.get("former_publication_days", ())
     return SiteIdentity(
         name=_pair(value, "name"),
         publisher=_pair(value, "publisher") or _pair(value, "name"),
@@ -25,7 +26,13 @@ def assemble_site(source: YamlSource) -> SiteIdentity:
         licence=assemble_license(value["licence"]) if "licence" in value else None,
         contact_email=value.get("contact_email", ""),
         timezone=value.get("timezone", "Asia/Taipei"),
-        publication_days=tuple(sorted(_WEEKDAYS[day] for day in days)),
+        publication_days=_weekdays(value.get("publication_days", ())),
+        former_publication_days=tuple(
+            Rhythm(until=until, days=_weekdays(days))
+            for until, days in sorted(
+                (date.fromisoformat(one["until"]), one["days"]) for one in former
+            )
+        ),
         theme=value.get("theme", {}),
         further_languages=tuple(value.get("further_languages", ())),
         profile=value.get("profile", ""),
@@ -67,6 +74,10 @@ def assemble_registers(files: tuple[str, ...]) -> Registers:
             for row in rows.get("moved", [])
         ),
     )
+
+
+def _weekdays(names: Iterable[str]) -> tuple[int, ...]:
+    return tuple(sorted(_WEEKDAYS[name] for name in names))
 
 
 def _pair(row: dict[str, Any], key: str) -> LocalizedText:

@@ -1,8 +1,9 @@
 """The calendar audit: on which days issues were due, and which appeared.
 
-An issue is due on every publication weekday of a year. A due day that is a day off is explained,
-not missed. On its own day an issue may still come, so a day is missed from the day after on. An
-issue stands for the day it was scheduled on, or for the day it appeared on when it names none.
+An issue is due on every publication weekday from the first issue of the gazette on. A due day that
+is a day off is explained, not missed. On its own day an issue may still come, so a day is missed
+from the day after on. An issue stands for the day it was scheduled on, or for the day it appeared on when it names none. Without
+publication weekdays nothing is due, and an issue has just appeared.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from gongbao.languages import LocalizedText
-from gongbao.model import DayOff, Issue, gazette_address
+from gongbao.model import DayOff, Issue, SiteIdentity, gazette_address
 from gongbao.record import Record
 
-STATUSES = ("on-time", "shifted", "day-off", "missing", "extra", "future", "outside")
+STATUSES = ("on-time", "shifted", "appeared", "day-off", "missing", "extra", "future", "outside")
 
 
 class CalendarDay(Record, frozen=True, kw_only=True):
@@ -48,7 +49,7 @@ class CalendarYear(Record, frozen=True, kw_only=True):
     days: tuple[CalendarDay, ...]
     """Due days and days of issues, in order."""
     due: int
-    """Publication weekdays in the whole year."""
+    """Publication weekdays in the whole year, from the first issue of the gazette on."""
     due_days_off: int
     """How many of them are days off."""
     issues: int
@@ -60,23 +61,32 @@ class CalendarYear(Record, frozen=True, kw_only=True):
 def derive_calendar(
     year: int,
     issues: Iterable[Issue],
-    weekdays: tuple[int, ...],
+    identity: SiteIdentity,
     days_off: Iterable[DayOff],
+    begun: date,
     as_of: date,
 ) -> CalendarYear:
-    """The audit of AD *year*; *issues* are those of the gazette's year, *weekdays* from 0."""
+    """The audit of AD *year*; *issues* are those of the gazette's year.
+
+    begun: the day of the gazette's first issue; nothing was due before.
+    """
     found = list(issues)
     names = {one.day: one.name for one in days_off}
     sample = bool(found) and all(issue.sample for issue in found)
     by_due: dict[date, Issue] = {}
-    extra: list[Issue] = []
+    others: list[tuple[str, Issue]] = []
     for issue in found:
         due = issue.scheduled_on or issue.published_on
-        if issue.kind == "extra" or due.weekday() not in weekdays or due in by_due:
-            extra.append(issue)
+        weekdays = identity.weekdays_on(due)
+        if issue.kind != "extra" and not weekdays:
+            others.append(("appeared", issue))
+        elif issue.kind == "extra" or due.weekday() not in weekdays or due in by_due:
+            others.append(("extra", issue))
         else:
             by_due[due] = issue
-    due_days = [day for day in _days_of(year) if day.weekday() in weekdays]
+    due_days = [
+        day for day in _days_of(year) if day >= begun and day.weekday() in identity.weekdays_on(day)
+    ]
     days = []
     for day in sorted({*due_days, *by_due}):
         due_issue = by_due.get(day)
@@ -94,14 +104,14 @@ def derive_calendar(
     days += [
         CalendarDay(
             day=issue.published_on,
-            status="extra",
+            status=status,
             due=False,
             day_off=names.get(issue.published_on, LocalizedText({})),
             issue=issue.id,
             published_on=issue.published_on,
             reason=issue.shift_reason,
         )
-        for issue in extra
+        for status, issue in others
     ]
     return CalendarYear(
         year=year,

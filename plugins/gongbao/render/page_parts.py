@@ -40,7 +40,7 @@ class CalendarEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     day: date
     status: str
-    """``on-time``, ``shifted``, ``extra``, ``missing`` or ``day-off``."""
+    """``on-time``, ``shifted``, ``appeared``, ``extra``, ``missing`` or ``day-off``."""
     address: str
     """Of the issue, empty where there is none."""
     name: LocalizedText

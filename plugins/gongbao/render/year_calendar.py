@@ -11,7 +11,7 @@ from gongbao.model import Issue
 from gongbao.render.names import issue_number
 from gongbao.render.page_parts import CalendarEntry, YearCalendar
 
-_SHOWN = ("on-time", "shifted", "extra", "missing", "day-off")
+_SHOWN = ("on-time", "shifted", "appeared", "extra", "missing", "day-off")
 
 
 def year_calendar(year: int, audit: CalendarYear, issues: Mapping[str, Issue]) -> YearCalendar:

@@ -35,7 +35,8 @@ def check_issues(
             args = {"day": due, "year": issue.year, "meant": roc_year(due.year)}
             problems.append(Problem("G228", place, args))
         regular = issue.kind == "regular"
-        if regular and due.weekday() not in identity.publication_days:
+        weekdays = identity.weekdays_on(due)
+        if regular and weekdays and due.weekday() not in weekdays:
             place = header_place(issue.path, "published_on")
             problems.append(Problem("G218", place, {"day": due}))
         elif regular and issue.published_on in days_off:

@@ -1,0 +1,35 @@
+"""What a site must call its own before it is public for good: the ids of its feeds, its address.
+
+Ids stay for ever (K108), and a site that gives neither would share them with every other that
+forgot to. A demonstration may go by names that are nobody's.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from gongbao.load.front_matter import load_yaml
+from gongbao.load.ledger import LEDGER_LISTS
+from gongbao.model import SiteIdentity
+from gongbao.problems import Place, Problem
+from gongbao.settings import Settings
+
+_NOBODYS = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)\.?", re.I)
+"""Names that are kept for examples (RFC 2606)."""
+
+
+def check_own_identity(settings: Settings, identity: SiteIdentity) -> list[Problem]:
+    """Ids that are public already are not asked about: it is too late to choose others."""
+    if identity.demo:
+        return []
+    problems = []
+    authority = identity.tag_authority.partition(",")[0].rpartition("@")[2]
+    feeds = settings.content / LEDGER_LISTS[1]
+    if not feeds.exists() and ("." not in authority or _NOBODYS.fullmatch(authority)):
+        source, _ = load_yaml(str(settings.content / "site.yaml"))
+        args = {"authority": identity.tag_authority}
+        problems.append(Problem("S107", source.place("tag_authority"), args))
+    if settings.url and _NOBODYS.fullmatch(urlsplit(settings.url).hostname or ""):
+        problems.append(Problem("S108", Place("pelicanconf.py"), {"url": settings.url}))
+    return problems
