@@ -337,6 +337,11 @@ BAD_INPUTS: dict[str, BadInput] = {
     "K114": BadInput(
         _in(PACKAGE, "name: rooms", "version: ../../evil\nname: rooms"), f"{PACKAGE}:1:1"
     ),
+    "K116": BadInput(
+        {ADDRESSES: '[\n "/",\n<<<<<<< HEAD\n "/a/"\n=======\n "/b/"\n>>>>>>> theirs\n]\n'},
+        f"{ADDRESSES}:3:1",
+    ),
+    "K117": BadInput({LEDGER: '{"format": 2, "id": 109}'}, LEDGER),
     "D101": BadInput({PACKAGE: None}, "datasets/rooms"),
     "D102": BadInput(_in(PACKAGE, "data/rooms.csv", "../../secret.csv"), f"{PACKAGE}:12:5"),
     "D103": BadInput(_in(PACKAGE, "type: integer", "type: whole"), f"{PACKAGE}:1:1"),
@@ -428,6 +433,7 @@ BAD_INPUTS: dict[str, BadInput] = {
 
 ELSEWHERE = {
     "F101": "test_bad_input.py: a folder that is missing",
+    "K115": "test_publish.py: a release put back that the ledger is ahead of",
     "F111": "test_bad_input.py: a symbolic link",
     "S106": "test_languages.py: translations that cannot be filled in",
     "I105": "test_pdf_text.py: a PDF with a password, a broken one",

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from gongbao.pipeline import check
@@ -138,10 +139,20 @@ def test_a_broken_plugin_stops_the_build(
 
 def test_a_missing_folder_and_a_link_are_named(tmp_path: Path) -> None:
     write_site(tmp_path, FULL)
-    shutil.rmtree(tmp_path / "datasets")
     (tmp_path / "content" / "pages" / "link.md").symlink_to("/etc/hostname")
-    found = {shown(problem, tmp_path) for problem in check_site(tmp_path)}
-    assert {"F101 datasets", "F111 content/pages/link.md"} <= found
+    elsewhere = msgspec.structs.replace(settings(tmp_path), datasets=tmp_path / "data")
+    found = {shown(problem, tmp_path) for problem in check(elsewhere)}
+    assert {"F101 data", "F111 content/pages/link.md"} <= found
+
+
+def test_a_site_without_data_needs_no_folder_for_them(tmp_path: Path) -> None:
+    """git keeps no empty folder; data that were published are missed all the same."""
+    write_site(tmp_path, {"content/site.yaml": "name_zh: 小鎮\n"})
+    assert check_site(tmp_path) == []
+    elsewhere = msgspec.structs.replace(settings(tmp_path), datasets=tmp_path / "data")
+    assert [one.code for one in check(elsewhere)] == ["F101"]
+    write_site(tmp_path, {"content/ledger/datasets/rooms/objects/.keep": ""})
+    assert "F101" in {one.code for one in check_site(tmp_path)}
 
 
 def test_personal_data_does_not_hide_what_else_is_wrong(tmp_path: Path) -> None:

@@ -279,3 +279,56 @@ def test_nothing_keeps_what_is_to_go_by_law_on_the_site(tmp_path: Path) -> None:
     assert publish(tmp_path) == 0
     assert "檔案庫共" not in table.read_text(encoding="utf-8")
     assert not (tmp_path / "output" / address.lstrip("/")).exists()
+
+
+def test_two_ledgers_that_git_could_not_join_are_mended_as_the_problem_says(
+    tmp_path: Path,
+) -> None:
+    write_site(tmp_path, FULL, UNCORRECTED)
+    assert publish(tmp_path) == 0
+    for name in ("addresses.json", "feeds.json", "gazette/109/001.json"):
+        path = tmp_path / "content/ledger" / name
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        ours, theirs = lines[2:-1], [lines[1]]
+        sides = ["<<<<<<< HEAD\n", *ours, "=======\n", *theirs, ">>>>>>> theirs\n"]
+        path.write_text("".join([lines[0], *sides, lines[-1]]), encoding="utf-8")
+        (found,) = (one for one in check_site(tmp_path) if one.code[0] == "K")
+        assert (found.code, found.place.path, found.place.line) == ("K116", str(path), 2)
+        path.write_text("".join([lines[0], *theirs, *ours, lines[-1]]), encoding="utf-8")
+        assert codes(tmp_path) == []
+    assert publish(tmp_path) == 0
+
+
+def test_a_ledger_of_another_format_is_one_problem_a_file(tmp_path: Path) -> None:
+    """And not that of every notice that looks changed; files from before there was a number do."""
+    write_site(tmp_path, FULL)
+    assert publish(tmp_path) == 0
+    path = tmp_path / "content/ledger/gazette/109/001.json"
+    entry = json.loads(path.read_bytes())
+    assert entry.pop("format") == 1
+    path.write_text(json.dumps(entry), encoding="utf-8")
+    assert codes(tmp_path) == []
+    path.write_text(json.dumps({"format": 2, "notices": []}), encoding="utf-8")
+    assert codes(tmp_path) == ["K117"]
+
+
+def test_what_format_1_covers_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If this fails, every ledger would look as if somebody had changed all notices.
+
+    Take the change of the fingerprints back, or raise LEDGER_FORMAT (docs/upgrading.md).
+    """
+    monkeypatch.setattr("secrets.token_hex", lambda _: "00" * 32)
+    write_site(tmp_path, FULL)
+    assert publish(tmp_path) == 0
+    entry = json.loads((tmp_path / "content/ledger/gazette/109/001.json").read_bytes())
+    (version,) = entry["notices"]["109-001-01"]
+    digests = [version["text"], version["translation"], version["attachments"]["hours.txt"]]
+    assert [one[:16] for one in (entry["record"], version["record"], *digests)] == [
+        "0a8879064083c050",
+        "e0ada9734059e267",
+        "953428e88a8401d8",
+        "6cf93668685edf4a",
+        "ca755f8e2d7f4935",
+    ]

@@ -20,7 +20,11 @@ from gongbao.problems import BuildStopped, Place, Problem
 from gongbao.publish import Publication, roll_back
 from gongbao.settings import Command, Settings
 from gongbao.trees import find_damaged, is_standby_intact
+from tests.bad_inputs import CORRECTION
 from tests.sites import FULL, MINIMAL, ROOT, build_site, check_site, settings, tree, write_site
+
+SECOND = "content/gazette/109/002/issue.md"
+ROWS = "datasets/rooms/data/rooms.csv"
 
 
 def target(name: str, text: str) -> Target:
@@ -497,3 +501,70 @@ def test_ids_that_are_public_already_are_not_asked_about(tmp_path: Path) -> None
         write_site(tmp_path, MINIMAL, {"content/site.yaml": f"name_zh: 小鎮\n{identity}"})
         command = Command(settings(tmp_path, url=url), ROOT / "pelicanconf.py", "en", "text", True)
         assert run_build(command, record=True) == 0
+
+
+@pytest.fixture
+def two_publishes(tmp_path: Path) -> Settings:
+    """A site that published its second issue after its first, whose ledger is kept beside it."""
+    write_site(tmp_path, FULL, {SECOND: None, CORRECTION: None})
+    assert run_build(command_of(tmp_path), record=True) == 0
+    shutil.copytree(tmp_path / "content/ledger", tmp_path / "kept")
+    write_site(tmp_path, {SECOND: FULL[SECOND], CORRECTION: FULL[CORRECTION]})
+    assert run_build(command_of(tmp_path), record=True) == 0
+    return settings(tmp_path)
+
+
+def command_of(folder: Path, lang: str = "en") -> Command:
+    return Command(settings(folder), ROOT / "pelicanconf.py", lang, "text", False)
+
+
+def test_a_rollback_says_what_the_ledger_is_ahead_of(
+    two_publishes: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for is_behind in (True, False):
+        capsys.readouterr()
+        assert run_rollback(command_of(tmp_path)) == 0
+        said = capsys.readouterr()
+        assert ("K115 warning:" in said.err) == is_behind
+        assert ("does not have (1): /gazette/109/002/\n" in said.err) == is_behind
+        assert "Done" in said.out
+    assert (two_publishes.output / "gazette/109/002/index.html").exists()
+
+
+@pytest.mark.usefixtures("two_publishes")
+def test_a_mistake_that_nobody_has_seen_is_undone_as_the_guide_says(tmp_path: Path) -> None:
+    assert run_rollback(command_of(tmp_path)) == 0
+    mended = str(FULL[CORRECTION]).replace("doc_date: 2020-01-03", "doc_date: 2020-01-02")
+    write_site(tmp_path, {CORRECTION: mended})
+    assert "K104" in {problem.code for problem in check_site(tmp_path)}
+    shutil.rmtree(tmp_path / "content/ledger")
+    shutil.copytree(tmp_path / "kept", tmp_path / "content/ledger")
+    assert run_build(command_of(tmp_path), record=True) == 0
+    assert check_site(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "public and not in the ledger: 2"),
+        ("zh", "公報期數或資料版本：2"),
+    ],
+)
+def test_a_build_says_what_is_public_and_not_recorded(
+    lang: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every time, also where nothing was left to do; not before anything was published."""
+    command = command_of(tmp_path, lang)
+    write_site(tmp_path, FULL, {SECOND: None, CORRECTION: None})
+    assert run_build(command) == 0
+    assert run_build(command, record=True) == 0
+    assert run_build(command) == 0
+    assert said not in capsys.readouterr().out
+    data = "kind,count\nall,51\nfamily,11\n"
+    write_site(tmp_path, {SECOND: FULL[SECOND], CORRECTION: FULL[CORRECTION], ROWS: data})
+    for _ in range(2):
+        assert run_build(command) == 0
+        assert said in capsys.readouterr().out
+    assert run_build(command, record=True) == 0
+    assert run_build(command) == 0
+    assert said not in capsys.readouterr().out

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
 
+import msgspec
+
 from gongbao.deploy_plan import deploy_folder, write_deploy_plan
-from gongbao.last_build import recall, remember
+from gongbao.last_build import recall
 from gongbao.load.ledger import LEDGER
 from gongbao.output_lock import check_output, held_output
 from gongbao.pipeline import Prepared, Progress, check, prepare, scan
@@ -28,11 +30,24 @@ from gongbao.problems import (
 from gongbao.publish import Publication, record_ledger, roll_back
 from gongbao.settings import Command
 from gongbao.trees import find_damaged, is_standby_intact
+from gongbao.whole_gazette import find_ahead
 from gongbao.workers import InBackground
 
 CLEAN, PROBLEMS, NOT_WRITTEN, BUSY = 0, 1, 3, 4
 _EXIT_CODES = {"P103": BUSY} | dict.fromkeys(("P104", "P105", "P107", "P113"), NOT_WRITTEN)
 """What is no fault of the input: the machine, or another build at the same time."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of a build."""
+
+    problems: list[Problem]
+    pages: int = 0
+    """Pages that were rendered."""
+    files: int = 0
+    """Files that were written."""
+    unrecorded: int = 0
+    """Issues and releases that are public and not in the ledger."""
 
 
 def run_build(
@@ -46,17 +61,19 @@ def run_build(
     started = time.perf_counter()
     with ProgressBar(command) as progress:
         try:
-            problems, pages, files = build_site(command, progress, record, walking)
+            outcome = build_site(command, progress, record, walking)
         except BuildStopped as stopped:
-            problems, pages, files = stopped.problems, 0, 0
-    print_problems(command, problems)
-    if has_errors(problems):
-        return exit_code(problems)
+            outcome = Outcome(stopped.problems)
+    print_problems(command, outcome.problems)
+    if has_errors(outcome.problems):
+        return exit_code(outcome.problems)
     if command.tells_results:
         seconds = time.perf_counter() - started
-        print(_done(command, pages, files, seconds))
+        print(_done(command, outcome, seconds))
         if record:
             print(_keep_the_ledger(command))
+        elif outcome.unrecorded:
+            print(_not_in_the_ledger(command, outcome.unrecorded))
     return CLEAN
 
 
@@ -65,8 +82,8 @@ def build_site(
     progress: Progress,
     record: bool = False,
     walking: InBackground[bytes] | None = None,
-) -> tuple[list[Problem], int, int]:
-    """Build once; the problems, the pages rendered and the files written."""
+) -> Outcome:
+    """Build once."""
     settings = command.settings
     with held_output(settings):
         check_output(settings)
@@ -77,7 +94,7 @@ def build_site(
         known = None if record else recall(settings, scanned.cache, scanned.inputs, damaged)
         if known is not None:
             scanned.cache.forget()
-            return known, 0, 0
+            return Outcome(known.problems, unrecorded=known.unrecorded)
         beside = InBackground(partial(is_standby_intact, settings, True), settings.jobs).wait
 
         def intact() -> bool:
@@ -88,13 +105,13 @@ def build_site(
             prepared.problems = sort_problems(prepared.problems + prepared.not_its_own)
         if prepared.failed:
             prepared.cache.close()
-            return prepared.problems, 0, 0
+            return Outcome(prepared.problems)
         try:
             publication = Publication(settings, prepared.targets, damaged, intact)
             pages, files = _publish(command, prepared, publication, progress, record)
         finally:
             prepared.cache.forget()
-        return prepared.problems, pages, files
+        return Outcome(prepared.problems, pages, files, prepared.unrecorded)
 
 
 def _import_ahead() -> None:
@@ -114,7 +131,7 @@ def _publish(
     ledger = prepared.ledger() if record else None
     with publication:
         if publication.unchanged:
-            remember(prepared.cache, prepared.inputs, prepared.targets, prepared.problems)
+            prepared.remember()
             prepared.cache.close()
             if ledger is not None:
                 record_ledger(prepared.settings, ledger)
@@ -135,12 +152,14 @@ def run_rollback(command: Command) -> int:
     problems = []
     try:
         with held_output(command.settings):
-            if not roll_back(command.settings):
+            if roll_back(command.settings):
+                problems = find_ahead(command.settings)
+            else:
                 problems = [Problem("P108", Place(str(command.settings.output)))]
     except BuildStopped as stopped:
         problems = stopped.problems
     print_problems(command, problems)
-    if not problems and command.tells_results:
+    if not has_errors(problems) and command.tells_results:
         output = command.settings.output
         print(
             f"完成：{output} 換回前一版；再換一次就復原"
@@ -201,8 +220,8 @@ def print_problems(command: Command, problems: list[Problem]) -> None:
         print(render_summary(ordered, command.lang), file=sys.stderr)
 
 
-def _done(command: Command, pages: int, files: int, seconds: float) -> str:
-    output = command.settings.output
+def _done(command: Command, outcome: Outcome, seconds: float) -> str:
+    output, pages, files = command.settings.output, outcome.pages, outcome.files
     if command.lang == "zh":
         return f"完成：產生 {pages:,} 頁、寫入 {files:,} 個檔案至 {output}，{seconds:.1f} 秒"
     return f"Done: {pages:,} pages rendered, {files:,} files written to {output} in {seconds:.1f} s"
@@ -214,6 +233,15 @@ def _keep_the_ledger(command: Command) -> str:
     if command.lang == "zh":
         return f"已登錄於 {ledger}；請與來源一起存入版本控制"
     return f"Recorded in {ledger}: commit it with the sources"
+
+
+def _not_in_the_ledger(command: Command, count: int) -> str:
+    """What is public and not recorded can change unseen."""
+    if command.lang == "zh":
+        return f"已公開而帳本沒有登錄的公報期數或資料版本：{count}；請執行 build.py publish 登錄"
+    return (
+        f"Issues and releases that are public and not in the ledger: {count}; run build.py publish"
+    )
 
 
 class ProgressBar:

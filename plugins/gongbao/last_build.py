@@ -27,6 +27,8 @@ class Built(msgspec.Struct):
     """Digest of the names and keys of all targets."""
     problems: list[Problem]
     """Those that do not stop a build; they are said every time."""
+    unrecorded: int
+    """As in ``count_unrecorded``."""
 
 
 def digest_of_inputs(
@@ -49,17 +51,23 @@ def digest_of_inputs(
 
 def recall(
     settings: Settings, cache: Cache, inputs: str, damaged: Callable[[], frozenset[str]]
-) -> list[Problem] | None:
-    """The problems of the build that is public, if it was made of *inputs*; else None."""
+) -> Built | None:
+    """The build that is public, if it was made of *inputs*; else None."""
     built = cache.get(_key(inputs), Built) if settings.use_cache else None
     if built and built.plan == _digest_of_plan(public_targets(settings, damaged()).items()):
-        return built.problems
+        return built
     return None
 
 
-def remember(cache: Cache, inputs: str, targets: Iterable[Target], problems: list[Problem]) -> None:
+def remember(
+    cache: Cache,
+    inputs: str,
+    targets: Iterable[Target],
+    problems: list[Problem],
+    unrecorded: int,
+) -> None:
     plan = _digest_of_plan((target.name, target.key) for target in targets)
-    cache.put(_key(inputs), Built(plan, problems))
+    cache.put(_key(inputs), Built(plan, problems, unrecorded))
 
 
 def _digest_of_plan(keys: Iterable[tuple[str, str]]) -> str:

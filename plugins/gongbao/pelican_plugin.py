@@ -20,7 +20,6 @@ from pelican.plugins._utils import get_plugin_name
 from pelican.settings import read_settings
 from pelican.writers import Writer
 
-from gongbao.last_build import remember
 from gongbao.output_lock import held_output
 from gongbao.pipeline import HOST_TARGET, Prepared, Progress, prepare
 from gongbao.plan import Target
@@ -142,7 +141,7 @@ def on_finalized(pelican: Pelican) -> None:
     publication.adopt(next(t for t in publication.targets if t.name == HOST_TARGET))
     publication.commit()
     prepared = build.prepared
-    remember(prepared.cache, prepared.inputs, prepared.targets, prepared.problems)
+    prepared.remember()
     prepared.cache.close()
 
 

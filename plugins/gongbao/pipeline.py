@@ -9,18 +9,16 @@ from __future__ import annotations
 import difflib
 import gc
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
 from gongbao.code_version import code_version
 from gongbao.consequences import without_consequences, without_settled
 from gongbao.languages import LANGUAGES, Language
-from gongbao.last_build import digest_of_inputs
+from gongbao.last_build import digest_of_inputs, remember
 from gongbao.load.cache import Cache
 from gongbao.load.catalogues import check_catalogue, find_language
 from gongbao.load.front_matter import load_yaml
@@ -39,10 +37,10 @@ from gongbao.validate.carried_data import read_pdfs_once
 from gongbao.validate.links import check_links
 from gongbao.validate.mail_domains import own_addresses, own_mail_domains
 from gongbao.validate.output_gate import OutputGate
-from gongbao.validate.own_identity import check_own_identity
+from gongbao.validate.own_identity import check_address, check_own_identity
 from gongbao.validate.source_finds import judge_finds
 from gongbao.whole_catalogue import check_codes, check_references, derive_histories
-from gongbao.whole_edition import NODE_MODULES, make_edition
+from gongbao.whole_edition import NODE_MODULES, count_unrecorded, make_edition
 from gongbao.whole_figures import derive_figures
 from gongbao.whole_gazette import (
     check_public_addresses,
@@ -76,10 +74,16 @@ class Prepared(msgspec.Struct):
     """The ledger's files as they are to be once this is published."""
     not_its_own: list[Problem]
     """What stops ``publish`` alone: names that are to stay and are not the site's."""
+    unrecorded: int
+    """As in ``count_unrecorded``."""
 
     @property
     def failed(self) -> bool:
         return has_errors(self.problems)
+
+    def remember(self) -> None:
+        """Let a build of the same inputs know that this one became public."""
+        remember(self.cache, self.inputs, self.targets, self.problems, self.unrecorded)
 
 
 class Scanned(msgspec.Struct):
@@ -155,7 +159,7 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
     for one in records.values():
         problems += one.problems
     problems += _check_site_file(settings, units)
-    if found := _check_address(settings.url):
+    if found := check_address(settings.url):
         problems += found
         settings = msgspec.structs.replace(settings, url="")  # for the checks that take it apart
     everything = _assemble_site(records)
@@ -205,11 +209,19 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
             files |= history.record()
         return files
 
-    problems = sort_problems(problems)
     known = any(one.identity for one in records.values())
     not_its_own = check_own_identity(settings, site.identity) if known else []
     return Prepared(
-        settings, cache, scanned.inputs, problems, edition, targets, gate, ledger, not_its_own
+        settings=settings,
+        cache=cache,
+        inputs=scanned.inputs,
+        problems=sort_problems(problems),
+        edition=edition,
+        targets=targets,
+        gate=gate,
+        ledger=ledger,
+        not_its_own=not_its_own,
+        unrecorded=count_unrecorded(settings.content, edition, records),
     )
 
 
@@ -343,18 +355,6 @@ def _check_site_file(settings: Settings, units: list[Unit]) -> list[Problem]:
     near = difflib.get_close_matches("site.yaml", names, 1, 0.6)
     place = Place(str(settings.content / "site.yaml"))
     return [Problem("S101", place, {"guess": near[0] if near else "—"})]
-
-
-def _check_address(url: str) -> list[Problem]:
-    """Everything that leaves the site names this address; without a scheme it leads nowhere."""
-    try:
-        parts = urlsplit(url)
-        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        is_whole = False
-    if is_whole and not re.search(r"[?#\s]", url):
-        return []
-    return [Problem("S105", Place("pelicanconf.py"), {"url": url})]
 
 
 def _assemble_site(records: dict[Unit, UnitRecords]) -> Site:

@@ -130,9 +130,10 @@ def serve(command: Command, port: int) -> int:
 def rebuild(command: Command, preview: Preview) -> None:
     """Build once more; the preview goes on whatever comes of it."""
     try:
-        problems, pages, _ = build_site(command, lambda *_: None)
+        outcome = build_site(command, lambda *_: None)
+        problems = outcome.problems
         if not command.quiet:
-            print(f"{pages} pages", flush=True)
+            print(f"{outcome.pages} pages", flush=True)
     except BuildStopped as stopped:
         problems = stopped.problems
     except Exception as error:  # whatever it is, the next change may mend it

@@ -16,7 +16,7 @@ from gongbao.derive.ledger import record_issue
 from gongbao.derive.legal_effect import contradicts, derive_effect
 from gongbao.derive.publication_calendar import CalendarYear, derive_calendar
 from gongbao.derive.retention import withdraw_expired, without_quotations
-from gongbao.load.ledger import LEDGER, LEDGER_LISTS, encode_ledger
+from gongbao.load.ledger import LEDGER, LEDGER_LISTS, encode_ledger, unreadable
 from gongbao.load.sources import Unit
 from gongbao.model import Amendment, Issue, Site, gazette_address
 from gongbao.problems import Place, Problem
@@ -27,6 +27,7 @@ from gongbao.validate.addresses import (
     check_entries,
     check_feed_ids,
     check_moved,
+    entries_among,
     lasting_addresses,
 )
 from gongbao.validate.gazette import check_gazette, header_place
@@ -197,13 +198,25 @@ def check_public_addresses(
         if not settings.recording.exists():  # the next publish completes what was broken off
             problems += check_entries(str(addresses), recorded, _ledger_entries(records))
     except msgspec.MsgspecError as error:
-        problems.append(Problem("K103", Place(str(addresses)), {"reason": str(error)}))
+        problems.append(unreadable(str(addresses), error))
     try:
         known = _read_list(feeds, dict[str, str])
         problems += check_feed_ids(str(settings.content / "site.yaml"), known, ids)
     except msgspec.MsgspecError as error:
-        problems.append(Problem("K103", Place(str(feeds)), {"reason": str(error)}))
+        problems.append(unreadable(str(feeds), error))
     return problems
+
+
+def find_ahead(settings: Settings) -> list[Problem]:
+    """What the ledger holds that the public tree does not have, after a rollback perhaps."""
+    path = settings.content / LEDGER_LISTS[0]
+    try:
+        recorded = entries_among(_read_list(path, list[str]))
+    except msgspec.MsgspecError as error:
+        return [unreadable(str(path), error)]
+    lacking = [one for one in recorded if not (settings.output / one[1:] / "index.html").exists()]
+    args = {"addresses": ", ".join(lacking[:10]), "count": len(lacking)}
+    return [Problem("K115", Place(str(settings.content / LEDGER)), args)] if lacking else []
 
 
 def _ledger_entries(records: dict[Unit, UnitRecords]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from datetime import date
 import msgspec
 
 from gongbao.load.ledger import (
+    LEDGER_FORMAT,
     Fingerprint,
     LedgerIssue,
     NoticeVersion,
@@ -42,6 +43,7 @@ def record_issue(
     }
     used = {id_: (*known.corrected.get(id_, ()), *fresh) for id_, fresh in pending.items()}
     return LedgerIssue(
+        format=LEDGER_FORMAT,
         id=issue.id,
         record=issue_record,
         notices={

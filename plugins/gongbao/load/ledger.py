@@ -22,9 +22,12 @@ from gongbao.problems import Place, Problem
 from gongbao.record import Record
 
 LEDGER = "ledger"
+"""The folder, below the content."""
+LEDGER_FORMAT = 1
+"""Of the files of issues. It grows when fields or what is in a fingerprint change, for then every
+notice would look as if somebody had changed it."""
 CORRIGENDUM = "corrigendum"
 """The section whose notices let published texts change."""
-"""The folder, below the content."""
 LEDGER_LISTS = (f"{LEDGER}/addresses.json", f"{LEDGER}/feeds.json")
 """Files of the ledger that are lists of the whole site, below the content."""
 
@@ -63,6 +66,8 @@ class NoticeVersion(Record, frozen=True, kw_only=True, omit_defaults=True):
 class LedgerIssue(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What was published of one issue."""
 
+    format: int = 0
+    """``LEDGER_FORMAT``; 0 in files from before it was written, which are of the first."""
     id: str
     record: str
     notices: dict[str, Annotated[tuple[NoticeVersion, ...], Meta(min_length=1)]]
@@ -103,15 +108,34 @@ def changed_parts(version: NoticeVersion, fingerprint: Fingerprint) -> list[str]
 
 
 def load_ledger_issue(path: str) -> tuple[LedgerIssue | None, list[Problem]]:
+    data = Path(path).read_bytes()
     try:
-        entry = msgspec.json.decode(Path(path).read_bytes(), type=LedgerIssue)
+        written = msgspec.json.decode(data, type=_Format).format
+        if written not in (0, LEDGER_FORMAT):
+            args = {"format": written, "known": LEDGER_FORMAT}
+            return None, [Problem("K117", Place(path), args)]
+        entry = msgspec.json.decode(data, type=LedgerIssue)
     except msgspec.DecodeError as error:
-        return None, [Problem("K103", Place(path), {"reason": str(error)})]
+        return None, [unreadable(path, error)]
     year, number = Path(path).parts[-2:]
     if f"{year}/{number}" != f"{entry.id.replace('-', '/')}.json":
         reason = f"the id {entry.id} is not that of the file"
         return None, [Problem("K103", Place(path), {"reason": reason})]
     return entry, []
+
+
+class _Format(msgspec.Struct):
+    """What any version of the program can read of the file of an issue."""
+
+    format: int = 0
+
+
+def unreadable(path: str, error: msgspec.MsgspecError) -> Problem:
+    """The problem of a file of the ledger that is none, or that has both sides of a merge."""
+    before, marker, _ = Path(path).read_bytes().partition(b"<<<<<<<")
+    if marker:
+        return Problem("K116", Place(path, before.count(b"\n") + 1, 1), {})
+    return Problem("K103", Place(path), {"reason": str(error)})
 
 
 def encode_ledger(value: Any) -> bytes:

@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from gongbao.load.ledger import unreadable
 from gongbao.problems import Place, Problem
 from gongbao.record import Record
 
@@ -87,7 +88,7 @@ def load_releases(files: tuple[str, ...]) -> tuple[tuple[Release, ...], list[Pro
         try:
             release = msgspec.json.decode(path.read_bytes(), type=Release)
         except msgspec.DecodeError as error:
-            problems.append(Problem("K103", Place(str(path)), {"reason": str(error)}))
+            problems.append(unreadable(str(path), error))
             continue
         named = (release.name, release.version) == (path.parent.name, path.stem)
         if not named or not is_version(release.version):

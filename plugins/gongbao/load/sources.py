@@ -109,13 +109,19 @@ def walk(settings: Settings) -> Walked:
     problems: list[Problem] = []
     ledger = str(settings.content / LEDGER)
     groups = _group(_walk(settings.content, problems, but=ledger), settings.content, problems)
-    for file in _walk(settings.datasets, problems):
+    for file in [] if _has_no_datasets(settings) else _walk(settings.datasets, problems):
         name, _, rest = _relative(file.path, settings.datasets).partition("/")
         if rest:
             groups["package", str(settings.datasets / name)].append(file)
         else:
             problems.append(Problem("F110", Place(file.path)))
     return Walked(_units(groups), problems)
+
+
+def _has_no_datasets(settings: Settings) -> bool:
+    """Is it a site without data? git keeps no empty folder; what was published is missed (K107)."""
+    folder, ledger = settings.datasets, settings.content / LEDGER / "datasets"
+    return folder.name == "datasets" and not folder.exists() and not ledger.exists()
 
 
 def walk_ledger(settings: Settings) -> Walked:

@@ -133,6 +133,12 @@ def check_entries(
     ]
 
 
+def entries_among(recorded: Iterable[str]) -> list[str]:
+    """Those of issues and of releases, each of which the ledger has a file of its own for."""
+    notice = re.compile(r"/gazette/\d+/\d{3}/\d+/")
+    return [one for one in recorded if _entry_of(one, "") and not notice.fullmatch(one)]
+
+
 def _entry_of(address: str, ledger: str) -> str:
     """The file beside the list that is to have an entry of *address*; empty where there is none."""
     folder = ledger.rpartition("/")[0]

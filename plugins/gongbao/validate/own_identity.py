@@ -1,7 +1,7 @@
-"""What a site must call its own before it is public for good: the ids of its feeds, its address.
+"""The address of a site, and what it must call its own before it is public for good.
 
-Ids stay for ever (K108), and a site that gives neither would share them with every other that
-forgot to. A demonstration may go by names that are nobody's.
+Ids of feeds stay for ever (K108), and a site that gives none of its own would share them with every
+other that forgot to. A demonstration may go by names that are nobody's.
 """
 
 from __future__ import annotations
@@ -17,6 +17,18 @@ from gongbao.settings import Settings
 
 _NOBODYS = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)\.?", re.I)
 """Names that are kept for examples (RFC 2606)."""
+
+
+def check_address(url: str) -> list[Problem]:
+    """Everything that leaves the site names this address; without a scheme it leads nowhere."""
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_whole = False
+    if is_whole and not re.search(r"[?#\s]", url):
+        return []
+    return [Problem("S105", Place("pelicanconf.py"), {"url": url})]
 
 
 def check_own_identity(settings: Settings, identity: SiteIdentity) -> list[Problem]:
