@@ -200,6 +200,18 @@ def test_a_gazette_without_fixed_days_says_nothing_of_days(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("until", "found"), [("2020-01-05", ["G218"]), ("2020-01-06", [])], ids=["too soon", "in time"]
+)
+def test_days_that_have_changed_hold_for_what_came_after(
+    until: str, found: list[str], tmp_path: Path
+) -> None:
+    identity = str(FULL["content/site.yaml"]).replace("[mon, thu]", "[wed]")
+    identity += f"former_publication_days: [{{until: {until}, days: [mon, thu]}}]\n"
+    write_site(tmp_path, FULL, {"content/site.yaml": identity})
+    assert codes(tmp_path) == found
+
+
+@pytest.mark.parametrize(
     ("path", "old", "new", "code"),
     [
         ("content/site.yaml", "[mon, thu]", "[wed]", "G218"),
