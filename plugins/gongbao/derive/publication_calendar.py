@@ -2,8 +2,8 @@
 
 An issue is due on every publication weekday from the first issue of the gazette on. A due day that
 is a day off is explained, not missed. On its own day an issue may still come, so a day is missed
-from the day after on. An issue stands for the day it was scheduled on, or for the day it appeared on when it names none. Without
-publication weekdays nothing is due, and an issue has just appeared.
+from the day after on. An issue stands for the day it was scheduled on, or for the day it appeared
+on when it names none. Without publication weekdays nothing is due, and an issue has just appeared.
 """
 
 from __future__ import annotations
