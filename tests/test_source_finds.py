@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -113,3 +115,18 @@ def test_what_attachments_carry_is_told_by_check_where_they_lie(tmp_path: Path) 
     write_site(tmp_path, {}, {notice: text.replace("sample: true", f"{allowed}sample: true", 1)})
     assert [one.code for one in check_site(tmp_path)] == []
     assert build_site(tmp_path) == 0
+
+
+def test_what_lies_unpacked_in_an_attachment_is_told_once(tmp_path: Path) -> None:
+    """It is found in the bytes of the file and in its member."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("content.xml", "<p>請電 0912-345-678</p>")
+    folder = "content/gazette/109/001"
+    changes: dict[str, str | bytes | None] = {
+        NOTICE: str(FULL[NOTICE]).replace("hours.txt", "hours.odt"),
+        f"{folder}/attachments/hours.txt": None,
+        f"{folder}/attachments/hours.odt": stream.getvalue(),
+    }
+    problems = check_site(write_site(tmp_path, FULL, changes))
+    assert [one.code for one in problems] == ["I104"]

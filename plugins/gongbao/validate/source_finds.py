@@ -80,7 +80,8 @@ def judge_finds(
     finds: Iterable[SourceFind], problems: Iterable[Problem], allows: Callable[[Finding], bool]
 ) -> list[Problem]:
     """*problems* with those finds that nobody allows, each said once."""
-    stopped = [one for one in finds if not allows(one.finding)]
+    # a member of a ZIP file that is not packed is found in the file and in the member
+    stopped = list(dict.fromkeys(one for one in finds if not allows(one.finding)))
     lines = {(one.place.path, one.place.line) for one in stopped if one.finding.kind != IDENTITY}
     return [
         one
