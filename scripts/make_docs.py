@@ -24,10 +24,15 @@ def problem_page(code: str, text: CodeText) -> str:
     return (
         f"{HEAD}\n# {code} {text.title_zh} {text.title_en}\n\n"
         f"{'錯誤' if text.severity == 'error' else '警告'} {text.severity}\n\n"
-        f"> {text.message_zh}\n>\n> {text.message_en}\n\n"
+        f"> {_whole(text.message_zh)}\n>\n> {_whole(text.message_en)}\n\n"
         f"## 為什麼 Why\n\n{text.why_zh}\n\n{text.why_en}\n\n"
-        f"## 改法 Fix\n\n{text.fix_zh}\n\n{text.fix_en}\n{examples}"
+        f"## 改法 Fix\n\n{_whole(text.fix_zh)}\n\n{_whole(text.fix_en)}\n{examples}"
     )
+
+
+def _whole(sentence: str) -> str:
+    """With the parts that are left out where there is nothing to say."""
+    return sentence.replace("[[", "").replace("]]", "")
 
 
 def index_page(codes: dict[str, CodeText]) -> str:

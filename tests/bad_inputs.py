@@ -11,6 +11,7 @@ import json
 import re
 from typing import NamedTuple
 
+from tests.packages import workbook
 from tests.sites import FULL, Files
 
 ISSUE = "content/gazette/109/001/issue.md"
@@ -29,6 +30,8 @@ LEDGER = "content/ledger/gazette/109/001.json"
 CHAPTER = "content/reports/109/01-rooms.md"
 PACKAGE = "datasets/rooms/datapackage.yaml"
 DATA = "datasets/rooms/data/rooms.csv"
+WORKBOOK = "datasets/rooms/data/rooms.xlsx"
+AGENCIES = "content/registers/agencies.csv"
 
 
 class BadInput(NamedTuple):
@@ -74,6 +77,16 @@ _WITHOUT_FIGURES: dict[str, str | bytes | None] = {
     ),
     "content/reports/109/01-rooms.md": "---\ntitle: 房間\n---\n51 間\n",
 }
+
+
+def _workbook(*rows: tuple[object, ...], merged: str = "", further: str = "") -> Files:
+    """The full site without figures, its table replaced by a workbook."""
+    return {
+        PACKAGE: _HEAD.replace(".csv", ".xlsx"),
+        DATA: None,
+        WORKBOOK: workbook(("kind", "count"), *rows, merged=merged, further=further),
+        **_WITHOUT_FIGURES,
+    }
 
 
 def _identity(values: str, holds: str) -> dict[str, str]:
@@ -174,6 +187,9 @@ BAD_INPUTS: dict[str, BadInput] = {
     "F126": BadInput(
         _in(NOTICE, "topics:", "hearing_at: 2020-02-30T10:00\ntopics:"), f"{NOTICE}:8:1"
     ),
+    "F127": BadInput(_columns("年度，金額", cells="108，3\n109，4"), f"{DATA}:1:1"),
+    "F128": BadInput({AGENCIES: str(FULL[AGENCIES]).encode("cp950")}, AGENCIES),
+    "F129": BadInput(_in(AGENCIES, "office,秘書處", "秘書處,秘書處"), f"{AGENCIES}:3:1"),
     "F130": BadInput(
         {
             NOTICE: str(FULL[NOTICE]).replace("hours.txt", "hours.svg"),
@@ -292,6 +308,15 @@ BAD_INPUTS: dict[str, BadInput] = {
         f"{SECOND}:4:1",
     ),
     "D150": BadInput(_in(PACKAGE, "name: rooms", "keyword: [房間]\nname: rooms"), f"{PACKAGE}:1:1"),
+    "D151": BadInput(_workbook(("all", "=50+1")), WORKBOOK),
+    "D152": BadInput(_workbook(("all", "#DIV/0!")), WORKBOOK),
+    "D153": BadInput(_workbook(("all", 51), further="more"), WORKBOOK),
+    "D154": BadInput(_workbook(("all", 51), (None, 52), merged="A2:A3"), WORKBOOK),
+    "D155": BadInput({DATA: "kind,\nall,51\n"}, f"{DATA}:1:6"),
+    "D156": BadInput({DATA: "kind,kind\nall,51\n"}, f"{DATA}:1:6"),
+    "D157": BadInput({DATA: "kind,count,more\nall,51,1\n"}, f"{DATA}:1:12"),
+    "D158": BadInput({DATA: "kind\nall\n"}, f"{DATA}:1:1"),
+    "D159": BadInput(_columns("year", "count", cells="年度,男\n甲,1\n乙,2"), f"{DATA}:2:4"),
     "R114": BadInput(
         _in(NOTICE, "檔案室共", "[](data:rooms?kind=all#count)檔案室共"), f"{NOTICE}:17:1"
     ),
@@ -344,7 +369,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     "K117": BadInput({LEDGER: '{"format": 2, "id": 109}'}, LEDGER),
     "D101": BadInput({PACKAGE: None}, "datasets/rooms"),
     "D102": BadInput(_in(PACKAGE, "data/rooms.csv", "../../secret.csv"), f"{PACKAGE}:12:5"),
-    "D103": BadInput(_in(PACKAGE, "type: integer", "type: whole"), f"{PACKAGE}:1:1"),
+    "D103": BadInput(_in(PACKAGE, "type: integer", "type: whole"), f"{PACKAGE}:21:11"),
     "D104": BadInput({DATA: "kind,count\nall,5１間\n"}, f"{DATA}:2:5"),
     "D105": BadInput({DATA: 'kind,count\n"all",51\n"a\nb",-3\n'}, f"{DATA}:4:4"),
     "D106": BadInput({DATA: "kind,count\nall,51\nall,51\n"}, f"{DATA}:3:1"),

@@ -42,11 +42,17 @@ def simple(path: str | list[str], **properties: Any) -> dict[str, Any]:
     return {"name": "trees", "path": path, "schema": SIMPLE, **properties}
 
 
-def workbook() -> bytes:
+def workbook(*rows: tuple[object, ...], merged: str = "", further: str = "") -> bytes:
+    """further: the name of a second sheet with one cell."""
     book = openpyxl.Workbook()
-    assert book.active is not None
-    for row in (("code", "count"), ("007", 1), ("008", 2)):
-        book.active.append(row)
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    if merged:
+        sheet.merge_cells(merged)
+    if further:
+        book.create_sheet(further).append(("x",))
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -87,7 +93,10 @@ FORMATS: dict[str, tuple[dict[str, Any], dict[str, Content]]] = {
     "utf-16": (simple("trees.csv", encoding="utf-16"), {"trees.csv": TEXT.encode("utf-16")}),
     "gzip": (simple("trees.csv.gz"), {"trees.csv.gz": gzip.compress(TEXT.encode())}),
     "zip": (simple("trees.csv.zip"), {"trees.csv.zip": zipped(TEXT)}),
-    "xlsx": (simple("trees.xlsx"), {"trees.xlsx": workbook()}),
+    "xlsx": (
+        simple("trees.xlsx"),
+        {"trees.xlsx": workbook(("code", "count"), ("007", 1), ("008", 2))},
+    ),
     "ods": (simple("trees.ods"), {"trees.ods": ods()}),
     "json": (
         simple("trees.json"),

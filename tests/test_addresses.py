@@ -144,7 +144,7 @@ def test_an_address_cannot_be_both_there_and_moved(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "codes"),
     [
-        *((one, ["D105"]) for one in ("/../../evil/", "/a/../b.csv", "/a/..", "/./a/", "/a//b/")),
+        *((one, ["F129"]) for one in ("/../../evil/", "/a/../b.csv", "/a/..", "/./a/", "/a//b/")),
         *((one, []) for one in ("/a/.../", "/.well-known/x", "/old/v1..2/", "/")),
     ],
 )

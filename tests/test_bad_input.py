@@ -234,7 +234,7 @@ def test_what_a_city_says_of_a_dataset_is_checked(tmp_path: Path) -> None:
     found = check_site(write_site(tmp_path, {}, {package: text}))
     assert sorted((one.code, one.place.line, one.args.get("guess")) for one in found) == [
         ("F113", 1, "GOVE"),
-        ("F113", 2, "—"),
+        ("F113", 2, ""),
         ("G106", 9, "office"),
     ]
     good = (

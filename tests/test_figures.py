@@ -196,7 +196,7 @@ WRONG = [
     ("no column in a condition", "R102", "[51間](data:rooms/rooms?kin=all#count)", "kind"),
     ("no such value", "R102", "[51間](data:rooms/rooms?kind=famly#count)", "family"),
     ("no operation", "R102", "[51間](data:rooms/rooms?kind!=all#summ:count)", "sum"),
-    ("no name", "R102", "[1](calc:famly)\n\n[family]: data:rooms/rooms?kind=all#count", "—"),
+    ("no name", "R102", "[1](calc:famly)\n\n[family]: data:rooms/rooms?kind=all#count", ""),
     ("several rows", "R103", "[51間](data:rooms/rooms#count)", ""),
     ("a year without rows", "R103", "[51間](data:rooms/rooms?year=2021&kind=all#count)", ""),
     ("no year before", "R103", "[1](data:rooms/rooms?kind=chief#change:count)", ""),

@@ -6,17 +6,20 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
-from frictionless import Resource, Schema
+from frictionless import FrictionlessException, Package, Resource, Schema
 
-from gongbao.library_messages import in_chinese
+from gongbao.library_messages import in_words
 from gongbao.load.front_matter import load_markdown
 from gongbao.load.yaml_source import parse_yaml
 from gongbao.problems import Place, Problem, message_of
+from gongbao.validate.headers import _CODE
+from gongbao.validate.package_shape import FIELD_TYPES
 from tests.sites import ROOT
 from tests.test_unpacking import UNREADABLE
 
@@ -46,9 +49,11 @@ SCHEMAS: tuple[tuple[dict[str, Any], Any], ...] = (
     ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "x"),
     ({"required": ["a"]}, {}),
     ({"const": 1}, 2),
+    ({"enum": FIELD_TYPES}, "whole"),
 )
 WORDS = {*("dataset", "resource", "column", "value", "view", "operation", "name", "property")}
-WORDS |= {"it took too long", "MemoryError", "PdfReadError: x"}
+WORDS |= {"the first line is blank, so the header would be taken for data"}
+WORDS |= {"the file ends within a quoted cell"}
 WORDS |= {"an archive of a kind that is not looked into"}
 WORDS |= {
     "text",
@@ -90,6 +95,36 @@ def _said_by_frictionless() -> Iterator[str]:
     yield from (error.note for task in report.tasks for error in task.errors)
 
 
+def _said_of_patterns() -> Iterator[str]:
+    """Of every pattern in our schemas but that of codes, which F124 tells in words."""
+    schemas = ROOT / "plugins" / "gongbao" / "schemas"
+    texts = [path.read_text(encoding="utf-8") for path in schemas.glob("*.json")]
+    patterns = {one for text in texts for one in re.findall(r'"pattern": (".+")', text)}
+    for pattern in sorted(map(json.loads, patterns - {json.dumps(_CODE)})):
+        yield from (
+            one.message
+            for one in jsonschema_rs.validator_for({"pattern": pattern}).iter_errors("？")
+        )
+
+
+def _said_of_packages() -> Iterator[str]:
+    fields = [{"name": "a", "type": "string"}]
+    schema = {"fields": fields * 2, "primaryKey": ["b"]}
+    table = {"name": "人口", "data": [["a"]], "schema": {"fields": fields}}
+    for resource in ({**table, "name": "a", "schema": schema}, table, {"data": [["a"]]}):
+        with pytest.raises(FrictionlessException) as error:
+            Package.from_descriptor({"name": "a", "resources": [resource]})
+        yield from (reason.note for reason in error.value.reasons)
+
+
+def _said_of_headers() -> Iterator[str]:
+    a_b = [{"name": name, "type": "string"} for name in "ab"]
+    for match, labels in (("exact", ["a", "c"]), ("partial", ["c", "d"])):
+        schema = Schema.from_descriptor({"fields": a_b, "fieldsMatch": match})
+        report = Resource(data=[labels, ["x", "y"]], schema=schema).validate()
+        yield from (error.message for task in report.tasks for error in task.errors)
+
+
 def _said_by_us(folder: Path) -> Iterator[str]:
     (folder / "list.md").write_text("---\n- a\n---\n", encoding="utf-8")
     yield load_markdown(str(folder / "list.md"))[1][0].args["reason"]
@@ -104,10 +139,11 @@ def test_each_message_is_said_and_has_its_chinese(tmp_path: Path) -> None:
     said = [
         *(*_said_by_yaml(), *_said_by_json(), *_said_by_schemas()),
         *(*_said_by_frictionless(), *_said_by_us(tmp_path)),
-        *_said_by_the_last_look(),
+        *(*_said_by_the_last_look(), *_said_of_patterns(), *_said_of_packages()),
+        *_said_of_headers(),
     ]
     for message in said:
-        assert re.search(r"[\u4e00-\u9fff]", in_chinese(message)), message
+        assert re.search(r"[\u4e00-\u9fff]", in_words(message, "zh")), message
     table = ROOT / "plugins" / "gongbao" / "library_messages.toml"
     entries = tomllib.loads(table.read_text(encoding="utf-8"))
     assert [one for one in entries if not any(re.fullmatch(one, text) for text in said)] == []
@@ -117,11 +153,25 @@ def test_only_the_chinese_sentence_has_it_and_other_messages_stay() -> None:
     problem = Problem("F103", Place("a.md", 2, 1), {"reason": "did not find expected key"})
     assert "縮排" in message_of(problem, "zh")
     assert message_of(problem, "en") == "cannot be read: did not find expected key"
-    assert in_chinese("something new") == "something new"
+    assert in_words("something new", "zh") == "something new"
+
+
+def test_no_pattern_is_shown_in_either_language() -> None:
+    for message in _said_of_patterns():
+        for lang in ("zh", "en"):
+            assert not re.search(r"[\[\]^$]", in_words(message, lang)), message
+
+
+def test_a_guess_is_asked_for_only_where_there_is_one() -> None:
+    for code, guess in product(("G105", "G106", "F106", "F113", "L101", "D143"), ("office", "")):
+        problem = Problem(code, Place("a.md"), {"guess": guess})
+        assert ("office？" in message_of(problem, "zh")) == bool(guess)
+        assert ("did you mean office?" in message_of(problem, "en")) == bool(guess)
+        assert "[[" not in message_of(problem, "zh") + message_of(problem, "en")
 
 
 def test_what_an_author_wrote_is_quoted_and_not_translated() -> None:
-    args = {"reference": "data:x", "what": "dataset", "name": "dataset", "guess": "—"}
+    args = {"reference": "data:x", "what": "dataset", "name": "dataset", "guess": ""}
     assert message_of(Problem("R102", Place("a.md"), args), "zh").startswith(
         "data:x：找不到 資料集「dataset」"
     )

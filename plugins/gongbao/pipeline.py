@@ -6,7 +6,6 @@ the stale targets and publishing them, happens inside the host (``pelican_plugin
 
 from __future__ import annotations
 
-import difflib
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +25,7 @@ from gongbao.load.sources import Unit, as_digested, digest_units, end_walk, walk
 from gongbao.model import Issue, Registers, Site, SiteIdentity
 from gongbao.package_cluster import read_on_cluster
 from gongbao.plan import PublicAddresses, Target, check_plan
-from gongbao.problems import Place, Problem, has_errors, sort_problems
+from gongbao.problems import Place, Problem, has_errors, nearest, sort_problems
 from gongbao.render.edition import Edition
 from gongbao.render.moved_addresses import plan_moved_addresses
 from gongbao.render.site_plan import plan_site
@@ -352,9 +351,8 @@ def _check_site_file(settings: Settings, units: list[Unit]) -> list[Problem]:
     if any(unit.kind == "site" for unit in units) or not settings.content.is_dir():
         return []
     names = [path.name for path in settings.content.iterdir()]
-    near = difflib.get_close_matches("site.yaml", names, 1, 0.6)
     place = Place(str(settings.content / "site.yaml"))
-    return [Problem("S101", place, {"guess": near[0] if near else "—"})]
+    return [Problem("S101", place, {"guess": nearest("site.yaml", names, 0.6)})]
 
 
 def _assemble_site(records: dict[Unit, UnitRecords]) -> Site:

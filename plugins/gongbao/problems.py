@@ -6,7 +6,9 @@ and nowhere else.
 
 from __future__ import annotations
 
+import difflib
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -17,11 +19,13 @@ from unicodedata import category
 
 import msgspec
 
-from gongbao.library_messages import in_chinese
+from gongbao.library_messages import in_words
 
 Severity = Literal["error", "warning"]
 _SAID = {"reason", "what"}
 """Arguments that are words of a library, or of ours, and no part of the input."""
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
+"""A part of a sentence that is left out where an argument in it is empty."""
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
@@ -139,10 +143,8 @@ def problems_as_json(problems: list[Problem]) -> str:
 def message_of(problem: Problem, lang: str) -> str:
     """What is wrong, in Chinese (``zh``) or English; also what a library said of it."""
     text = catalogue()[problem.code]
-    if lang == "zh":
-        said = {name: in_chinese(str(problem.args[name])) for name in _SAID & problem.args.keys()}
-        return _fill(text.message_zh, problem.args | said)
-    return _fill(text.message_en, problem.args)
+    said = {name: in_words(str(problem.args[name]), lang) for name in _SAID & problem.args.keys()}
+    return _fill(text.message_zh if lang == "zh" else text.message_en, problem.args | said)
 
 
 def fix_of(problem: Problem, lang: str) -> str:
@@ -151,10 +153,20 @@ def fix_of(problem: Problem, lang: str) -> str:
     return _fill(text.fix_zh if lang == "zh" else text.fix_en, problem.args)
 
 
+def nearest(word: str, known: Iterable[str], likeness: float = 0.4) -> str:
+    """The known word that was likely meant, or nothing: sentences then ask for none."""
+    return next(iter(difflib.get_close_matches(word, list(known), 1, likeness)), "")
+
+
 def _fill(template: str, args: dict[str, Any]) -> str:
     """Fill ``{name}``; an argument that is missing shows as its name, never as a crash."""
-    named = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return template.format(**{name: _printable(args.get(name, f"<{name}>")) for name in named})
+
+    def part(match: re.Match[str]) -> str:
+        return match[1] if all(args.get(name) != "" for name in _named(match[1])) else ""
+
+    template = _OPTIONAL.sub(part, template)
+    values = {name: _printable(args.get(name, f"<{name}>")) for name in _named(template)}
+    return template.format(**values)
 
 
 def _printable(value: Any) -> Any:
@@ -163,3 +175,7 @@ def _printable(value: Any) -> Any:
         return value
     plain = value.replace("\n", "⏎")
     return "".join(f"\\u{ord(x):04x}" if category(x)[0] == "C" else x for x in plain)
+
+
+def _named(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}

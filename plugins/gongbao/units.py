@@ -216,10 +216,11 @@ class Reader:
 
     def _read_registers(self, unit: Unit) -> UnitRecords:
         from gongbao.validate.packages import check_package
+        from gongbao.validate.register_words import in_words_of_registers
 
         raw, problems = load_registers(unit.folder, unit.files)
         if not problems:
-            problems, _ = check_package(raw)
+            problems = [in_words_of_registers(one) for one in check_package(raw)[0]]
         registers = None if has_errors(problems) else assemble_registers(unit.files)
         problems += unknown_registers(unit.files)
         return UnitRecords(problems=problems, registers=registers)

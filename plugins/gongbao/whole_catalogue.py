@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,7 @@ from gongbao.load.ledger import LEDGER
 from gongbao.load.releases import Release, version_key
 from gongbao.load.sources import Unit
 from gongbao.model import Registers
-from gongbao.problems import Problem
+from gongbao.problems import Problem, nearest
 from gongbao.render.vocabularies import FREQUENCIES, THEMES
 from gongbao.units import Reader, UnitRecords
 from gongbao.validate.references import check_reference, find_table, unknown_target
@@ -78,8 +77,7 @@ def check_codes(datasets: Iterable[Dataset], registers: Registers) -> list[Probl
         )
         for code, key, value, known in used:
             if value and value not in known:
-                near = difflib.get_close_matches(value, known, 1, 0.6)
-                args = {"key": key, "value": value, "guess": near[0] if near else "—"}
+                args = {"key": key, "value": value, "guess": nearest(value, known, 0.6)}
                 place = load_yaml(one.path)[0].place(key)
                 problems.append(Problem(code, place, args | {"options": ", ".join(known)}))
     return problems

@@ -6,7 +6,6 @@ figure is made of get the type that the Table Schema gives them.
 
 from __future__ import annotations
 
-import difflib
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +20,7 @@ from gongbao.figure_model import Condition, Query
 from gongbao.languages import LANGUAGES, LocalizedText
 from gongbao.load.figure_syntax import ALL
 from gongbao.number_forms import MAX_NUMBER
+from gongbao.problems import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -187,8 +187,7 @@ def _escape(letter: re.Match[str]) -> str:
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> Fault:
-    near = difflib.get_close_matches(name, list(known), 1, 0.4)
-    return Fault("R102", what=what, name=name or "—", guess=near[0] if near else "—")
+    return Fault("R102", what=what, name=name or "—", guess=nearest(name, known))
 
 
 def _is_year(table: Table, column: str) -> bool:

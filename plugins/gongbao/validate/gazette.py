@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Set
 
 from gongbao.load.front_matter import MarkdownSource, load_markdown
 from gongbao.load.gazette import RawIssue, RawNotice, attached_files
 from gongbao.model import Issue, Notice, Registers
-from gongbao.problems import Place, Problem
+from gongbao.problems import Place, Problem, nearest
 from gongbao.validate.active_files import check_active
 from gongbao.validate.body_texts import check_text
 from gongbao.validate.headers import check_header, check_translation
@@ -95,8 +94,7 @@ def _check_codes(notice: Notice, registers: Registers) -> list[Problem]:
     for code, key, values, register in used:
         for value in values:
             if value not in register:
-                near = difflib.get_close_matches(value, list(register), 1, 0.4)
-                args = {"key": key, "value": value, "guess": near[0] if near else "—"}
+                args = {"key": key, "value": value, "guess": nearest(value, register)}
                 problems.append(Problem(code, header_place(notice.path, key), args))
     return problems
 

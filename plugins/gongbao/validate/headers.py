@@ -6,7 +6,6 @@ from it, and this module turns its errors into problems with the line of the key
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from datetime import datetime
@@ -18,7 +17,7 @@ import jsonschema_rs
 
 from gongbao.dates import parse_date
 from gongbao.load.yaml_source import YamlSource
-from gongbao.problems import Problem
+from gongbao.problems import Problem, nearest
 
 _KIND = jsonschema_rs.ValidationErrorKind
 _MOMENT = "moment"
@@ -100,7 +99,7 @@ def _problems_of(source: YamlSource, name: str, error: Any) -> list[Problem]:
             code, args = "F107", {"key": missing}
         case _KIND.Enum():
             options = [str(option) for option in rule["enum"]]
-            code, args = "F113", args | {"options": ", ".join(options)} | _guess(value, options)
+            code, args = "F113", args | _options(value, options)
         case _KIND.Format(format="date"):
             code, args = "F112", args | {"guess": str(parse_date(value) or "2020-01-02")}
         case _ if rule.get("format") == _MOMENT:
@@ -116,8 +115,12 @@ def _unknown_key(
     source: YamlSource, name: str, keys: tuple[str | int, ...], unknown: str
 ) -> Problem:
     known = list(_rule(name, keys)["properties"])
-    args = {"key": unknown, "options": ", ".join(known)}
-    return Problem("F106", source.place(*keys, unknown), args | _guess(unknown, known))
+    args = {"key": unknown, **_options(unknown, known)}
+    return Problem("F106", source.place(*keys, unknown), args)
+
+
+def _options(word: str, known: list[str]) -> dict[str, str]:
+    return {"options": ", ".join(known), "guess": nearest(word, known, 0.5)}
 
 
 def _rule(name: str, keys: tuple[str | int, ...]) -> dict[str, Any]:
@@ -131,12 +134,6 @@ def _rule(name: str, keys: tuple[str | int, ...]) -> dict[str, Any]:
 def _takes_code(rule: dict[str, Any]) -> bool:
     """Is the value a code of a register, or may it be one?"""
     return any(one.get("pattern") == _CODE for one in (rule, *rule.get("anyOf", ())))
-
-
-def _guess(word: str, options: list[str]) -> dict[str, str]:
-    """``guess`` is the nearest known word, or a dash."""
-    near = difflib.get_close_matches(word, options, 1, 0.5)
-    return {"guess": near[0] if near else "—"}
 
 
 def _show(value: object) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable
 from urllib.parse import unquote, urlsplit
 
 from gongbao.model import Link
-from gongbao.problems import Problem
+from gongbao.problems import Problem, nearest
 
 
 def check_links(
@@ -30,7 +29,6 @@ def check_links(
         if not path.startswith("/"):
             problems.append(Problem("L102", link.place, {"href": link.href}))
         elif path not in addresses and not path.startswith(gone):
-            near = difflib.get_close_matches(path, addresses, 1, 0.6)
-            guess = near[0] if near else "—"
-            problems.append(Problem("L101", link.place, {"href": link.href, "guess": guess}))
+            args = {"href": link.href, "guess": nearest(path, addresses, 0.6)}
+            problems.append(Problem("L101", link.place, args))
     return problems

@@ -1,4 +1,4 @@
-"""Warnings about cells that are valid and yet not what people mean.
+"""Cells that are valid and yet not what people mean: nearly all of it warnings.
 
 Each rule is a pattern over a column's texts; one warning a column and rule, with the count,
 the first row and its text. Rules look at whole columns with Arrow, never at Python objects.
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from gongbao.load.tables import TypedTable
 from gongbao.problems import Place, Problem
-from gongbao.validate.table_errors import Locate, spreadsheet_address
+from gongbao.validate.table_errors import ERROR_VALUES, Locate, spreadsheet_address
 
 
 class CellRule(msgspec.Struct, frozen=True):
@@ -36,6 +36,7 @@ _UNSEEN = (
 """The characters that ``load.input_gate`` refuses in texts, as RE2 writes them."""
 _TEXT_RULES = (
     CellRule("D135", _UNSEEN),
+    CellRule("D152", ERROR_VALUES),
     CellRule("D122", r"^[\d０-９.,．，-]*[０-９][\d０-９.,．，-]*$"),
     CellRule("D123", r"^(?:民國)?\s*\d{2,3}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?$", 0.5),
     CellRule("D124", r"^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"),

@@ -5,14 +5,13 @@ frictionless lets every key pass, so a misspelt one would be lost without a word
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from gongbao.dates import parse_date
 from gongbao.load.packages import RawPackage
-from gongbao.problems import Problem
+from gongbao.problems import Problem, nearest
 
 _KEYS = (
     *("name", "title", "description", "version", "profile", "id", "image", "homepage", "keywords"),
@@ -35,9 +34,9 @@ def _misspelt(raw: RawPackage) -> Iterator[Problem]:
     value = raw.descriptor.value
     for key in value:
         name = key.partition("@")[0]
-        near = [] if name in _KEYS else difflib.get_close_matches(name, _KEYS, 1, _NEAR)
-        if near and near[0] not in value:
-            args = {"key": key, "guess": near[0]}
+        guess = "" if name in _KEYS else nearest(name, _KEYS, _NEAR)
+        if guess and guess not in value:
+            args = {"key": key, "guess": guess}
             yield Problem("D150", raw.descriptor.place(key), args)
 
 

@@ -21,6 +21,11 @@ _NAME = {"type": "string", "maxLength": 100}
 _MAPPING = {"type": "object"}
 _MAPPINGS = {"type": "array", "items": _MAPPING}
 _NUMBER = {"type": "integer", "minimum": 0}
+FIELD_TYPES = (
+    *("any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer"),
+    *("list", "number", "object", "string", "time", "year", "yearmonth"),
+)
+"""Those that frictionless knows; it names only the first unknown one of a package."""
 _VALUES = {"type": "array", "items": {"required": ["value"]}}
 """Values, or in version 2 mappings of a value and its label."""
 
@@ -36,7 +41,8 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
 _PROFILED = dict.fromkeys(("profile", "$schema"), _TEXT)
 _FIELD = _object(
     **_PROFILED,
-    **dict.fromkeys(("name", "type", "format", "title", "description", "unit"), _TEXT),
+    **dict.fromkeys(("name", "format", "title", "description", "unit"), _TEXT),
+    type={**_TEXT, "enum": FIELD_TYPES},
     constraints=_object(pattern=_TEXT, required={"type": "boolean"}, enum={"type": "array"}),
     missingValues=_VALUES,
     categories=_VALUES,

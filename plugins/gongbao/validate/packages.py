@@ -20,6 +20,7 @@ from gongbao.load.yaml_source import YamlSource, texts_in
 from gongbao.problems import Place, Problem, has_errors
 from gongbao.validate.active_files import check_active
 from gongbao.validate.csv_layout import check_csv_layout
+from gongbao.validate.header_rows import check_header_rows
 from gongbao.validate.lint import check_cells, check_layout
 from gongbao.validate.package_keys import check_keys
 from gongbao.validate.package_shape import check_shape
@@ -28,6 +29,7 @@ from gongbao.validate.standard import check_descriptor, check_table_standard, re
 from gongbao.validate.table_errors import ERROR_LIMIT, error_problems, locator
 from gongbao.validate.tables import read_resource
 from gongbao.validate.views import check_views
+from gongbao.validate.workbooks import check_workbooks
 
 if TYPE_CHECKING:
     from frictionless import Package, Resource
@@ -72,6 +74,7 @@ def check_package(raw: RawPackage) -> tuple[list[Problem], CheckedPackage | None
                 tables[table.name] = table
         else:
             problems += _check_file(raw, resource)
+    problems += check_workbooks(package, raw.folder)
     return problems, None if has_errors(problems) else CheckedPackage(package, tables)
 
 
@@ -155,6 +158,7 @@ def _check_table(
     reading = read_resource(resource, ERROR_LIMIT)
     locate = locator(raw, source, resource)
     problems = error_problems(source, reading, locate)
+    problems += check_header_rows(reading, locate)
     if reading.table is None:
         return problems, None
     problems += check_table_standard(raw, index, source, reading.table)

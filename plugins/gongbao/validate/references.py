@@ -63,8 +63,8 @@ def _args(reference: Reference, key: str) -> dict[str, object]:
         "source": "foreign-key",
         "cell": key,
         "field": ", ".join(reference.fields),
-        "record": "—",
-        "address": "—",
+        "record": "",
+        "address": "",
         "expected": target,
         "reason": f"{key} is not in {target}",
     }

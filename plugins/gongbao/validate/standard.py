@@ -108,7 +108,7 @@ def check_table_standard(
             continue
         twice = _repeated(table, names)
         if twice:
-            args = {"field": ", ".join(names), "cell": twice, "record": "—", "address": "—"}
+            args = {"field": ", ".join(names), "cell": twice, "record": "", "address": ""}
             args |= {"reason": f"uniqueKeys {names}: {twice!r} repeats", "source": "unique-key"}
             problems.append(Problem("D106", place, args))
     for field in _fields(source):
@@ -144,8 +144,8 @@ def _check_categories(field: dict[str, Any], table: TypedTable, place: Place) ->
             {
                 "cell": other,
                 "field": name,
-                "record": "—",
-                "address": "—",
+                "record": "",
+                "address": "",
                 "expected": f"categories: {', '.join(allowed)}",
                 "reason": f"not one of the categories: {', '.join(allowed)}",
                 "source": "categories",

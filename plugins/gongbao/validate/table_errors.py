@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 ERROR_LIMIT = 1000
 """Errors of one type that are shown for one resource; D113 gives their true number."""
+_SHOWN = 10
+"""Columns without a name that are listed."""
+ERROR_VALUES = r"^#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$"
+"""What spreadsheets write where they cannot calculate, as RE2 and Python read it."""
 _LOCATED_BYTES = 20_000_000
 """In larger files a record's number stands for its line."""
 
@@ -27,11 +32,11 @@ CODES = {
     "unique-error": "D106",
     "foreign-key": "D107",
     "blank-header": "D108",
-    "blank-label": "D108",
-    "duplicate-label": "D108",
-    "extra-label": "D108",
+    "blank-label": "D155",
+    "duplicate-label": "D156",
+    "extra-label": "D157",
     "incorrect-label": "D108",
-    "missing-label": "D108",
+    "missing-label": "D158",
     "unmatched-header": "D108",
     "blank-row": "D109",
     "extra-cell": "D109",
@@ -56,7 +61,10 @@ Locate = Callable[[int, int], Place]
 
 
 def error_problems(source: dict[str, Any], reading: Reading, locate: Locate) -> list[Problem]:
-    problems = [_problem(error, locate, source) for error in reading.errors]
+    unnamed = [error for error in reading.errors if _is_unnamed(error)]
+    problems = [_problem(e, locate, source) for e in reading.errors if e not in unnamed]
+    if unnamed:
+        problems.append(_unnamed_columns(unnamed, locate))
     for type_, total in reading.totals.items():
         if total > ERROR_LIMIT:
             args = {"limit": ERROR_LIMIT, "total": total, "source": type_}
@@ -89,10 +97,29 @@ def _by_record(path: str, row: int, _: int) -> Place:
     return Place(path, row, 1 if row else 0)
 
 
+def _is_unnamed(error: dict[str, Any]) -> bool:
+    return error["type"] in {"blank-label", "extra-label"} and not error["label"]
+
+
+def _unnamed_columns(errors: list[dict[str, Any]], locate: Locate) -> Problem:
+    """One problem for all of them: mostly a title above the header, or columns that are empty."""
+    columns = sorted(error["fieldNumber"] for error in errors)
+    first, *others = errors[0]["labels"]
+    args = {
+        "source": "blank-label",
+        "count": len(columns),
+        "addresses": ", ".join(spreadsheet_address(1, one) for one in columns[:_SHOWN])
+        + " …" * (len(columns) > _SHOWN),
+        "title": "" if any(others) else first,
+    }
+    return Problem("D155", locate(1, columns[0]), args)
+
+
 def _problem(error: dict[str, Any], locate: Locate, source: dict[str, Any]) -> Problem:
     code = CODES.get(error["type"], "D112")
     row, column = error.get("rowNumber", 0), error.get("fieldNumber", 0)
-    if code == "D108" and not row:
+    labels = error.get("labels", [])
+    if "labels" in error:
         row = 1
     name = error.get("fieldName") or error.get("label", "")
     args = {
@@ -104,6 +131,15 @@ def _problem(error: dict[str, Any], locate: Locate, source: dict[str, Any]) -> P
         "reason": error.get("note") or error["message"],
         "expected": _expected(source, name),
     }
+    if code == "D107":
+        fields = ", ".join(error["referenceFieldNames"])
+        args |= {"cell": ", ".join(error["fieldCells"]), "field": ", ".join(error["fieldNames"])}
+        args["expected"] = f"{error['referenceName'] or source['name']} ({fields})"
+    elif code == "D156":
+        first = labels.index(error["label"]) + 1
+        args |= {"field": error["label"], "other": spreadsheet_address(1, first)}
+    elif code == "D104" and is_error_value(str(args["cell"])):
+        code, args["count"] = "D152", ""
     return Problem(code, locate(row, column), args)
 
 
@@ -117,6 +153,10 @@ def _expected(source: dict[str, Any], name: str) -> str:
         parts.append(str(field["format"]))
     parts += [f"{key}={value}" for key, value in (field.get("constraints") or {}).items()]
     return ", ".join(parts)
+
+
+def is_error_value(cell: str) -> bool:
+    return re.match(ERROR_VALUES, cell) is not None
 
 
 def spreadsheet_address(row: int, column: int) -> str:

@@ -27,6 +27,8 @@ class Reading(msgspec.Struct):
     """Descriptors of frictionless's errors, the first ones of each type."""
     totals: Counter[str] = msgspec.field(default_factory=Counter)
     """How many errors there are of each type."""
+    labels: list[str] = []
+    """The header as it stands in the file."""
     table: TypedTable | None = None
 
 
@@ -47,6 +49,7 @@ def read_resource(resource: Resource, limit: int) -> Reading:
         with resource:
             check = baseline()
             check.connect(resource)
+            reading.labels = [str(label) for label in resource.header.labels]
             note(check.validate_start())
             if not reading.totals:
                 reading.table = read_proven(resource, check)

@@ -6,7 +6,6 @@ problem with its place, so that nobody believes in a setting that nothing obeys.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import PurePosixPath
@@ -14,7 +13,7 @@ from typing import Any
 
 from gongbao.load.packages import RawPackage
 from gongbao.load.views import mark_type, measure_and_category
-from gongbao.problems import Problem
+from gongbao.problems import Problem, nearest
 
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _REQUIRED = ("name", "title", "resources", "specType", "spec")
@@ -74,7 +73,7 @@ def _check_view(raw: RawPackage, view: dict[str, Any], keys: Keys) -> Iterator[P
         yield _incomplete(raw, (*keys, "name"), "name")
     kind = view.get("specType")
     if kind and kind != "vega-lite":
-        args = {"type": str(kind)} | _guess(str(kind), ["vega-lite"])
+        args = {"type": str(kind)} | {"guess": nearest(str(kind), ["vega-lite"])}
         yield Problem("D144", raw.descriptor.place(*keys, "specType"), args)
         return
     resource = yield from _find_resource(raw, view, keys)
@@ -97,7 +96,7 @@ def _find_resource(
         return None
     name = str(names[0])
     if name not in known:
-        args = {"name": name} | _guess(name, known)
+        args = {"name": name} | {"guess": nearest(name, known)}
         yield Problem("D142", raw.descriptor.place(*keys, "resources"), args)
         return None
     return known[name]
@@ -237,7 +236,7 @@ def _check_field(
     raw: RawPackage, field: Any, keys: Keys, fields: list[str] | None
 ) -> Iterator[Problem]:
     if fields is not None and str(field) not in fields:
-        args = {"field": str(field)} | _guess(str(field), fields)
+        args = {"field": str(field)} | {"guess": nearest(str(field), fields)}
         yield Problem("D143", raw.descriptor.place(*keys), args)
 
 
@@ -254,18 +253,16 @@ def _check_keys(
 
 def _undrawn(raw: RawPackage, keys: Keys, word: str, known: Iterable[str]) -> Problem:
     options = ", ".join(known)
-    guess = _guess(word, known)["guess"]
+    guess = nearest(word, known)
     args = {
-        "reason_zh": f"「{word}」不在可繪製的範圍內（{options}）；是不是 {guess}？",
-        "reason_en": f'"{word}" is not drawn ({options}); did you mean {guess}?',
+        "reason_zh": f"「{word}」不在可繪製的範圍內（{options}）",
+        "reason_en": f'"{word}" is not drawn ({options})',
     }
+    if guess:
+        args["reason_zh"] += f"；是不是 {guess}？"
+        args["reason_en"] += f"; did you mean {guess}?"
     return Problem("D146", raw.descriptor.place(*keys), args)
 
 
 def _incomplete(raw: RawPackage, keys: Keys, key: str) -> Problem:
     return Problem("D140", raw.descriptor.place(*keys), {"key": key})
-
-
-def _guess(word: str, known: Iterable[str]) -> dict[str, str]:
-    near = difflib.get_close_matches(word, list(known), 1, 0.4)
-    return {"guess": near[0] if near else "—"}
