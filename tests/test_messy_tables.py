@@ -122,6 +122,13 @@ def test_each_sheet_that_a_resource_names_is_published(tmp_path: Path) -> None:
     second = table("xlsx", name="more", dialect={"excel": {"sheet": "各里"}})
     data = workbook(HEADER, *ROWS, further="各里")
     assert said(found(tmp_path, table("xlsx"), second, xlsx=data)) == []
+    problems = found(tmp_path, table("xlsx", path="./trees.xlsx"), xlsx=data)
+    assert [one.place.path.partition("/datasets")[2] for one in problems] == ["/trees/trees.xlsx"]
+
+
+def test_a_workbook_that_is_cut_is_told_as_such_alone(tmp_path: Path) -> None:
+    data = workbook(HEADER, *ROWS, further="各里")[:-30]
+    assert [one.code for one in found(tmp_path, table("xlsx"), xlsx=data)] == ["D110"]
 
 
 def test_merged_cells_that_are_filled_lose_nothing(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def check_workbooks(package: Package, folder: str) -> list[Problem]:
         is_plain = resource.tabular and resource.path and not resource.compression
         if is_plain and resource.format in _FORMATS:
             readers.setdefault(resource.path, []).append(resource)
-    return [one for path in readers for one in _check(f"{folder}/{path}", readers[path])]
+    return [one for path in readers for one in _check(Path(folder, path).as_posix(), readers[path])]
 
 
 def _check(path: str, resources: list[Resource]) -> Iterator[Problem]:
