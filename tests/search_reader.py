@@ -12,11 +12,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 M32 = 0xFFFFFFFF
+PAIRS = (
+    "台臺 裡裏 着著 羣群 峰峯 線綫 汚污 汙污 爲為 衆眾 啓啟 床牀 祕秘 "
+    "衞衛 户戶 内內 温溫 説說 録錄 税稅 强強 鷄雞 烟煙 恒恆 踪蹤"
+)
+VARIANTS = {pair[0]: pair[1] for pair in PAIRS.split()}
 LETTERS = "[a-zß-öø-ÿ\u0100-\u024f\u1e00-\u1eff]+"
 
 
 def normal(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    folded = "".join(VARIANTS.get(one, one) for one in unicodedata.normalize("NFKC", text).lower())
+    return " ".join(folded.split())
 
 
 def word_value(word: str) -> int:

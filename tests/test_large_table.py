@@ -69,6 +69,31 @@ def test_rows_are_turned_sorted_and_filtered(site: Path, browser: Browser) -> No
         assert set(column(page, 3)) == {"999.5"}
 
 
+def test_keys_and_programs_that_read_aloud_keep_their_place(site: Path, browser: Browser) -> None:
+    with serve_ranges(site) as served:
+        page = browser.new_page()
+        page.goto(f"{served.address}datasets/trees/")
+        page.get_by_role("button", name="20,000").press("Enter")
+        expect(page.locator(".browser tbody tr")).to_have_count(20)
+        assert page.evaluate("document.activeElement.closest('.browser') !== null")
+        assert page.locator(".browser caption").inner_text()
+        names = page.locator(".browser form :is(select, input)").evaluate_all(
+            "all => all.map(one => one.getAttribute('aria-label'))"
+        )
+        assert len({*names}) == 3
+        back = page.get_by_role("button", name="上一頁")
+        expect(back).to_have_attribute("aria-disabled", "true")
+        back.press("Enter")
+        expect(page.locator(".browser [role=status]")).to_contain_text("1–20")
+        page.locator(".browser input").fill("1999")
+        page.get_by_role("button", name="套用").click()
+        expect(page.locator(".browser [role=status]")).to_contain_text("共 12 列")
+        on = page.get_by_role("button", name="下一頁")
+        expect(on).to_have_attribute("aria-disabled", "true")
+        on.focus()
+        assert on.evaluate("one => one === document.activeElement")
+
+
 def test_only_the_ranges_that_are_needed_are_read(site: Path, browser: Browser) -> None:
     with serve_ranges(site) as served:
         open_table(browser, served)

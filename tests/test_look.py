@@ -107,6 +107,50 @@ def test_text_of_twice_the_size_needs_no_sideways_scrolling(
 
 
 @pytest.mark.parametrize("prefix", ["", "en/"])
+def test_text_of_twice_the_size_leaves_the_masthead_readable(
+    prefix: str, page: Page, served: str
+) -> None:
+    """Lines have room for words; a name and six links of this size are still a screen and more."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{served}{prefix}")
+    page.add_style_tag(content="html { font-size: 200% }")
+    masthead, name = (
+        page.locator(one).bounding_box() for one in (".masthead", ".masthead .site-name")
+    )
+    assert masthead and masthead["height"] <= 1000
+    assert name and name["width"] >= 200
+    skip = page.locator(".skip").bounding_box()
+    assert skip and skip["width"] <= 1
+    page.keyboard.press("Tab")
+    assert (page.locator(".skip").bounding_box() or {"width": 0})["width"] > 100
+
+
+def test_in_forced_colours_only_the_page_s_own_link_is_marked(page: Page, served: str) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{served}gazette/")
+    lines = page.locator(".nav a").evaluate_all(
+        "all => all.map(e => [e.hasAttribute('aria-current'),"
+        " getComputedStyle(e).borderBottomColor"
+        " !== getComputedStyle(document.body).backgroundColor])"
+    )
+    assert [own for own, _ in lines].count(True) == 1
+    assert all(own is seen for own, seen in lines)
+
+
+@pytest.mark.parametrize("prefix", ["", "en/"])
+def test_calendars_to_subscribe_are_on_a_phone_s_screen(
+    prefix: str, page: Page, served: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{served}{prefix}subscribe/")
+    links = page.locator(".feeds a[href$='.ics']").all()
+    assert links
+    for link in links:
+        box = link.bounding_box()
+        assert box and box["x"] + box["width"] <= 320
+
+
+@pytest.mark.parametrize("prefix", ["", "en/"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_text_spacing_clips_nothing(width: int, prefix: str, page: Page, served: str) -> None:
     page.set_viewport_size({"width": width, "height": 800})

@@ -114,5 +114,50 @@ def test_a_chart_of_its_own_has_the_colours_of_the_theme(dark: bool) -> None:
     assert of_chart.items() <= stylesheet_tokens(dark).items()
 
 
+KNOWN_IN_2020 = {
+    "@": {"@media", "@page", "@supports"},
+    "(": {"attr", "clamp", "inset", "min", "minmax", "repeat", "var"},
+    ":": {
+        "::after",
+        "::before",
+        ":disabled",
+        ":empty",
+        ":first-child",
+        ":focus",
+        ":hover",
+        ":lang",
+        ":last-child",
+        ":not",
+        ":nth-child",
+        ":root",
+        ":target",
+        ":visited",
+    },
+}
+"""At-rules, functions and selectors of Chrome 80, Firefox 74 and Safari 13, clamp() in few of
+them. ``@layer`` is none: without it such a browser would show a page without any style."""
+DISPENSABLE = {":focus-visible", ":has", ":where", "::details-content"}
+"""Newer selectors; a browser that does not know one drops the whole rule that it stands in."""
+
+
+def rules_of_stylesheet() -> list[tuple[str, str]]:
+    """Selector and declarations of each rule; rules within at-rules are rules of the list."""
+    css = (THEME / "static" / "site.css").read_text(encoding="utf-8")
+    plain = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return re.findall(r"([^{};]+)\{([^{}]*)\}", re.sub(r"@(media|supports)[^{]*\{", "", plain))
+
+
+def test_browsers_of_2020_understand_the_stylesheet() -> None:
+    css = (THEME / "static" / "site.css").read_text(encoding="utf-8")
+    assert set(re.findall(r"@[a-z-]+", css)) <= KNOWN_IN_2020["@"]
+    for selector, declarations in rules_of_stylesheet():
+        functions = set(re.findall(r"(?<![\w-])([a-z-]+)\(", declarations))
+        assert functions <= KNOWN_IN_2020["("], selector
+        newer = set(re.findall(r"::?[a-z-]+", selector)) - KNOWN_IN_2020[":"]
+        assert newer <= DISPENSABLE, selector
+        alone = all(any(word in one for word in newer) for one in selector.split(","))
+        assert not newer or alone or ":where(" in selector, f"older selectors fall with {selector}"
+
+
 def test_the_stylesheet_is_small() -> None:
     assert len(gzip.compress((THEME / "static" / "site.css").read_bytes())) <= 10_000

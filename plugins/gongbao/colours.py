@@ -71,13 +71,15 @@ def stylesheet_path(theme: Mapping[str, str]) -> str:
 
 
 def stylesheet(theme: Mapping[str, str]) -> bytes:
-    """The tokens that differ from the theme's, in its layer ``tokens``."""
+    """The tokens that differ from the theme's, whose stylesheet comes before.
+
+    A token that is set in one scheme is written in both: what is set for light is seen in dark too.
+    """
 
     def block(dark: bool) -> str:
-        found = ((token, theme.get(theme_key(token, dark))) for token in SETTABLE)
-        return "".join(f"--{token}:{colour};" for token, colour in found if colour)
+        keys = ((token, {theme_key(token, False), theme_key(token, True)}) for token in SETTABLE)
+        found = (token for token, both in keys if both & theme.keys())
+        return "".join(f"--{token}:{colour_of(token, dark, theme)};" for token in found)
 
-    return (
-        f"@layer tokens{{:root{{{block(False)}}}"
-        f"@media(prefers-color-scheme:dark){{:root{{{block(True)}}}}}}}\n"
-    ).encode()
+    dark = f"@media(prefers-color-scheme:dark){{:root{{{block(True)}}}}}"
+    return f":root{{{block(False)}}}{dark}\n".encode()

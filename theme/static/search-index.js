@@ -9,7 +9,12 @@ const searchIndex = (root) => {
 
   // ---- texts and tokens
 
-  const normalise = (text) => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+  // Characters that documents of Taiwan write in two ways: each first one is read as the second.
+  const VARIANTS = new Map('台臺 裡裏 着著 羣群 峰峯 線綫 汚污 汙污 爲為 衆眾 啓啟 床牀 祕秘 衞衛 户戶 内內 温溫 説說 録錄 税稅 强強 鷄雞 烟煙 恒恆 踪蹤'.split(' ').map((pair) => [...pair]));
+  const VARIED = new RegExp(`[${[...VARIANTS.keys()].join('')}]`, 'g');
+  const fold = (text) => text.normalize('NFKC').toLowerCase().replace(VARIED, (one) => VARIANTS.get(one));
+
+  const normalise = (text) => fold(text).replace(/\s+/g, ' ').trim();
 
   function hashWord(word) {
     let state = 0x811c9dc5;
@@ -262,7 +267,7 @@ const searchIndex = (root) => {
     const groups = TYPES.map((type, i) => {
       const pieces = segments.map((segment, k) => ({ segment, records: ofType(segment.counts, i, found[k].records) }));
       const entry = (n) => {
-        const { segment, records } = pieces.findLast(({ records: { length } }) => n < length || void (n -= length));
+        const { segment, records } = [...pieces].reverse().find(({ records: { length } }) => n < length || void (n -= length));
         return { segment, record: records[i ? n : records.length - 1 - n] };
       };
       return { type, count: pieces.reduce((sum, piece) => sum + piece.records.length, 0), entry };
@@ -309,5 +314,5 @@ const searchIndex = (root) => {
 
   const prepare = async () => placesOf((await refresh()).segments[0]);
 
-  return { normalise, parse, marksIn, search, load, prepare };
+  return { fold, normalise, parse, marksIn, search, load, prepare };
 };

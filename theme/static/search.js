@@ -1,17 +1,19 @@
 // The search page: form, address, results. The index is read by search-index.js.
-// Without these scripts the page has the indexes by year, section, agency and dataset.
+// Without these scripts, or where a browser is too old for them, the page has its sentence that
+// says so, and the indexes by year, section, agency and dataset.
 (() => {
   'use strict';
   const form = document.querySelector('form[data-root]');
   const words = JSON.parse(form.dataset.words);
   const root = new URL(form.dataset.root, location.href);
-  const { parse, marksIn, search, load, prepare } = searchIndex(root);
+  const { fold, parse, marksIn, search, load, prepare } = searchIndex(root);
   const status = document.getElementById('search-status');
   const list = document.getElementById('search-results');
   const code = document.documentElement.lang.slice(0, 2);
   const SHOWN = 10;
   const AT_ONCE = 5; // as many as a screen shows and as a browser asks one host for at a time
   const FILTERS = ['type', 'section', 'agency', 'year'];
+  const PAUSE = 500; // milliseconds in which arrow keys may go on through the values of a filter
 
   // Not toLocaleString: the first call of it takes longer than the whole search.
   const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -30,13 +32,13 @@
 
   // Where the parts stand in a text, as [start, end] in it.
   function marksOf(text, parts) {
-    let normal = text.normalize('NFKC').toLowerCase(), origin = (at) => at;
+    let normal = fold(text), origin = (at) => at;
     if (normal.length !== text.length) {
       const origins = [];
       normal = '';
       let at = 0;
       for (const character of text) {
-        const piece = character.normalize('NFKC').toLowerCase();
+        const piece = fold(character);
         for (let k = 0; k < piece.length; k++) origins.push(at);
         normal += piece;
         at += character.length;
@@ -163,14 +165,14 @@
 
   // While results are still to come, the list says so to programs that read it out.
   async function busy(asked, work) {
-    list.ariaBusy = 'true';
+    list.setAttribute('aria-busy', true);
     try {
       await work();
     } catch (error) {
       console.error(error);
       if (asked === running) status.textContent = words.failed;
     }
-    if (asked === running) list.ariaBusy = 'false';
+    if (asked === running) list.setAttribute('aria-busy', false);
   }
 
   function fromAddress() {
@@ -183,11 +185,13 @@
     run();
   }
 
-  function toAddress() {
+  function toAddress(keep = 'pushState') {
+    clearTimeout(waiting);
     const asked = new URLSearchParams();
     for (const name of ['q', ...FILTERS]) if (form.elements[name].value) asked.set(name, form.elements[name].value);
-    const address = `${location.pathname}${asked.size ? `?${asked}` : ''}`;
-    if (address !== location.pathname + location.search) history.pushState(null, '', address);
+    const query = String(asked), address = location.pathname + (query && `?${query}`);
+    if (address !== location.pathname + location.search) history[keep](null, '', address);
+    run();
   }
 
   if (location.protocol === 'file:') {
@@ -198,9 +202,15 @@
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     toAddress();
-    run();
   });
-  for (const name of FILTERS) form.elements[name].addEventListener('change', () => form.requestSubmit());
+  // An arrow key changes a filter at once: what is passed by is neither searched nor a step back.
+  let waiting;
+  for (const name of FILTERS) {
+    form.elements[name].addEventListener('change', () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(toAddress, PAUSE, 'replaceState');
+    });
+  }
   addEventListener('popstate', fromAddress);
   fromAddress();
   // Whoever types needs no list later on.

@@ -99,16 +99,16 @@ function show(place, table, words, status) {
     head.dataset.name = name;
     return head;
   });
-  const grid = element('table', {}, element('thead', {}, element('tr', {}, ...heads)), body);
+  const grid = element('table', {}, element('caption', { textContent: place.dataset.caption }), element('thead', {}, element('tr', {}, ...heads)), body);
   const frame = element('div', { className: 'scroll', tabIndex: 0 }, grid);
   frame.setAttribute('role', 'group');
   frame.setAttribute('aria-label', place.dataset.open);
   const filter = filterForm(table, words, update);
-  const back = element('button', { type: 'button', textContent: words.previous });
-  const on = element('button', { type: 'button', textContent: words.next });
-  back.addEventListener('click', () => turn(-PAGE));
-  on.addEventListener('click', () => turn(PAGE));
+  const back = turner(words.previous, () => turn(-PAGE));
+  const on = turner(words.next, () => turn(PAGE));
   place.append(filter.form, status, frame, element('p', { className: 'turn' }, back, ' ', on));
+  // The button that was pressed is gone; its focus goes to what took its place.
+  if (document.activeElement === document.body) frame.focus();
   if (rowOf(place)) {
     filter.set(place.dataset.key, 'is', rowOf(place));
     update().then(() => place.scrollIntoView());
@@ -155,8 +155,8 @@ function show(place, table, words, status) {
       const sorted = state.down ? 'descending' : 'ascending';
       head.setAttribute('aria-sort', head.dataset.name === state.sort ? sorted : 'none');
     }
-    back.disabled = state.start === 0;
-    on.disabled = state.start + PAGE >= count;
+    back.setAttribute('aria-disabled', state.start === 0);
+    on.setAttribute('aria-disabled', state.start + PAGE >= count);
     status.textContent = count
       ? words.rows
           .replace('{from}', (state.start + 1).toLocaleString())
@@ -166,20 +166,28 @@ function show(place, table, words, status) {
   }
 }
 
+// A button that would be disabled loses the focus with it: this one only says so and does nothing.
+function turner(name, turn) {
+  const button = element('button', { type: 'button', textContent: name });
+  button.addEventListener('click', () => {
+    if (button.getAttribute('aria-disabled') !== 'true') turn();
+  });
+  return button;
+}
+
+function named(name, control) {
+  control.setAttribute('aria-label', name);
+  return control;
+}
+
 function filterForm(table, words, update) {
-  const column = element(
-    'select',
-    { ariaLabel: words.filter },
-    ...table.columns.map(({ name, title }) => new Option(title, name)),
-  );
-  const how = element(
-    'select',
-    { ariaLabel: words.filter },
-    ...['contains', 'is', 'least', 'most'].map((key) => new Option(words[key], key)),
-  );
-  const what = element('input', { type: 'search', ariaLabel: words.filter });
+  const columns = table.columns.map(({ name, title }) => new Option(title, name));
+  const ways = ['contains', 'is', 'least', 'most'].map((key) => new Option(words[key], key));
+  const column = named(words.column, element('select', {}, ...columns));
+  const how = named(words.condition, element('select', {}, ...ways));
+  const what = named(words.value, element('input', { type: 'search' }));
   const apply = element('button', { type: 'submit', textContent: words.apply });
-  const form = element('form', { className: 'filter' }, column, ' ', how, ' ', what, ' ', apply);
+  const form = named(words.filter, element('form', { className: 'filter' }, column, ' ', how, ' ', what, ' ', apply));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     update();
@@ -229,12 +237,20 @@ function text(value) {
   return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso;
 }
 
+// The language of a cell, by the rule that marks the first rows (spoken_language in languages.py).
+function spoken(value, column) {
+  if (/[\u3400-\u9fff\uf900-\ufaff]/.test(value)) return 'zh-Hant-TW';
+  const words = column.endsWith('_en') ? /[a-z]{2}/ : /[A-Za-z]+[,;:.]? [("“]?[A-Za-z]*[a-z]{2}/;
+  return words.test(value) && !/(?![A-Za-z])\p{L}/u.test(value) ? 'en' : '';
+}
+
 function bodyRow(table, row) {
-  const cells = table.columns.map(({ name, number }) =>
-    element('td', {
-      className: number ? 'number' : '',
-      textContent: row[name] == null ? '' : text(row[name]),
-    }),
-  );
+  const cells = table.columns.map(({ name, number }) => {
+    const textContent = row[name] == null ? '' : text(row[name]);
+    const cell = element('td', { className: number ? 'number' : '', textContent });
+    const lang = number ? '' : spoken(textContent, name);
+    if (lang && lang !== document.documentElement.lang) cell.lang = lang;
+    return cell;
+  });
   return element('tr', {}, ...cells);
 }

@@ -1,6 +1,7 @@
 """What search looks at: texts as tokens, in the same way in the index and in the browser.
 
-A text is normalised (NFKC, lower case, white space to one blank). Its tokens are words of Latin
+A text is normalised (NFKC, lower case, variants of a character to one, white space to one blank).
+Its tokens are words of Latin
 letters as a whole and every other character by itself, so Han characters and digits are found
 anywhere and English by words. A blank between two words is no token: it is understood.
 ``theme/static/search.js`` does the same; the format is in docs/search-index.md.
@@ -23,6 +24,14 @@ PREFIXES = range(3, 13)
 """Lengths of the beginnings of words that can be asked for."""
 SEPARATOR = 0
 """Token between the fields of a record; nothing is found across it."""
+
+VARIANTS = str.maketrans(
+    "台裡着羣峰線汚汙爲衆啓床祕衞户内温説録税强鷄烟恒踪",
+    "臺裏著群峯綫污污為眾啟牀秘衛戶內溫說錄稅強雞煙恆蹤",
+)
+"""Characters that documents of Taiwan write in two ways, one for one: what is shown stays as it is.
+
+Only where both are always the same word; so neither 里 for 裡 nor 麵 for 面."""
 
 _SPACE = re.compile(r"\s+")
 _BLOCK = (
@@ -61,7 +70,7 @@ def search_text(fields: Iterable[str], filters: Iterable[str]) -> SearchText:
 
 
 def normalise(text: str) -> str:
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).lower().translate(VARIANTS)).strip()
 
 
 def _tokens(pieces: list[str]) -> Iterator[bytes]:
