@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -9,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from playwright.sync_api import Browser
 
 from gongbao.pipeline import prepare
 from tests.bad_inputs import MOVED, NOTICE
@@ -100,6 +102,34 @@ def test_hosts_that_read_a_list_get_it_for_the_whole_path(tmp_path: Path) -> Non
         "/records/gone/ /records/404.html 410",
         "/records/gone.csv /records/404.html 410",
     ]
+
+
+def test_pages_of_what_moved_or_is_gone_are_pages_of_the_site(
+    tmp_path: Path, browser: Browser
+) -> None:
+    gone = "/gone/,,2020-12-01,併入總覽\n"
+    lines = f"/old/,/說明/,2020-12-01,更名\n{gone}/en{gone}"
+    site = write_site(tmp_path, FULL, {MOVED: f"address,to,on,reason\n{lines}", **PAGE})
+    assert build_site(site) == 0
+    for address, tag in (("old", "zh-Hant-TW"), ("gone", "zh-Hant-TW"), ("en/gone", "en")):
+        page = browser.new_context(
+            viewport={"width": 320, "height": 600}, java_script_enabled=False
+        ).new_page()
+        file = site / "output" / address / "index.html"
+        stays = re.sub(r'<meta http-equiv="refresh"[^>]*>', "", file.read_text(encoding="utf-8"))
+        file.write_text(stays, encoding="utf-8")
+        page.goto(file.as_uri())
+        assert page.evaluate("innerWidth") == 320
+        assert page.locator("html").get_attribute("lang") == tag
+        assert page.locator(".skip").evaluate("one => one.getBoundingClientRect().width") == 1
+        assert page.locator("meta[name=viewport]").count() == 1
+        for link in page.locator("main .links a").evaluate_all("all => all.map(one => one.href)"):
+            assert Path(unquote(link).removeprefix("file://"), "index.html").is_file()
+        assert page.locator("main .links a").count() == 2
+        assert [one for one in page.locator("p").all_inner_texts() if not one.strip()] == []
+        spoken = page.locator("main p span").evaluate("one => one.closest('[lang]').lang")
+        assert spoken == "zh-Hant-TW"
+        page.context.close()
 
 
 @pytest.mark.parametrize("address", ["/a b/", '/a"/', "/a%20b/", "/a\\b/", "about/", "/a?b"])

@@ -16,6 +16,7 @@ from gongbao.colours import BARS, TOKENS, contrast
 from gongbao.languages import LANGUAGES
 from gongbao.render.chart_files import STYLE
 from gongbao.render.contexts import COMMON, FRAGMENTS, TEMPLATES
+from gongbao.render.moved_addresses import MOVED_TEMPLATES
 from gongbao.render.report_contexts import REPORT_TEMPLATES
 from gongbao.render.text_contexts import TEXT_TEMPLATES
 from tests.sites import ROOT
@@ -27,7 +28,7 @@ ENVIRONMENT = Environment(
 FILES = sorted(
     path.relative_to(THEME / "templates").as_posix() for path in (THEME / "templates").rglob("*.*")
 )
-RECORDS = {**TEMPLATES, **REPORT_TEMPLATES, **TEXT_TEMPLATES, **FRAGMENTS}
+RECORDS = {**TEMPLATES, **REPORT_TEMPLATES, **TEXT_TEMPLATES, **MOVED_TEMPLATES, **FRAGMENTS}
 
 
 def parsed(name: str) -> nodes.Template:
