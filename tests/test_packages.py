@@ -15,6 +15,7 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
+from lxml import html
 
 from gongbao.commands import run_check
 from gongbao.settings import Command
@@ -116,6 +117,23 @@ def test_the_archive_is_a_package_of_its_own(hard: Path, tmp_path: Path) -> None
     assert {"README.zh.md", "README.en.md", "t.csv"} <= {p.name for p in tmp_path.iterdir()}
     report = Package(str(tmp_path / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "note"])
+
+
+def test_extracts_are_called_by_names_in_the_reader_s_language(tmp_path: Path) -> None:
+    fields = [{"name": one, "type": "string"} for one in ("district", "use", "use_en")]
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": fields}}
+    files = {
+        "datasets/trees/datapackage.json": package({**resource, "facets": ["district", "use"]}),
+        "datasets/trees/t.csv": "district,use,use_en\nharbour,公園,Park\nharbour,街道,Street\n",
+    }
+    assert build_site(write_site(tmp_path, FULL, files)) == 0
+    for prefix, names in (("", ["港區", "公園", "街道"]), ("en/", ["Harbour", "Park", "Street"])):
+        page = html.parse(str(tmp_path / f"output/{prefix}datasets/trees/index.html")).getroot()
+        (head,) = page.xpath("//h3[@id='extracts-t']")
+        shown = head.getnext().xpath("./li/a")
+        assert [one.text_content().strip() for one in shown] == names
+        assert all(one.get("href").endswith(".csv") for one in shown)
+        assert page.xpath("//section[h2/@id='downloads']//a[@href='#extracts-t']")
 
 
 def test_facets_give_a_small_file_for_each_value(hard: Path) -> None:

@@ -58,6 +58,15 @@ class Reference(Record, frozen=True, kw_only=True):
     to: tuple[str, ...]
 
 
+class Extract(Distribution, frozen=True, kw_only=True):
+    """The rows of one value of a facet column."""
+
+    column: str
+    value: str
+    names: LocalizedText = LocalizedText({})
+    """Of the value, from columns beside its own: ``district_zh``, ``district_en``."""
+
+
 class Table(Record, frozen=True, kw_only=True):
     """A tabular resource: dictionary, preview and downloads."""
 
@@ -75,8 +84,7 @@ class Table(Record, frozen=True, kw_only=True):
     """The first rows as they are published, one text a cell."""
     distributions: tuple[Distribution, ...] = ()
     """The table in every format; the canonical CSV comes first."""
-    extracts: tuple[Distribution, ...] = ()
-    """The rows of one value of a facet column."""
+    extracts: tuple[Extract, ...] = ()
 
     def downloads(self) -> tuple[Distribution, ...]:
         return (*self.distributions, *self.extracts)

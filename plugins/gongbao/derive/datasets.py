@@ -92,16 +92,14 @@ def _derive_table(
     )
     base = f"{dataset.address}{typed.name}"
     formats = list(_write_all(typed, table, missing, folder))
-    extracts = write_extracts(typed, table, missing, folder)
+    extracts = write_extracts(typed, table, missing, folder, dataset.address)
     return msgspec.structs.replace(
         table,
         distributions=tuple(
             describe_file(folder / f"{typed.name}.{format_}", f"{base}.{format_}", format_)
             for format_ in formats
         ),
-        extracts=tuple(
-            describe_file(folder / name, f"{dataset.address}{name}", "csv") for name in extracts
-        ),
+        extracts=extracts,
     )
 
 

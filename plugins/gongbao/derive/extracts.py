@@ -10,10 +10,12 @@ import re
 from collections.abc import Container
 from pathlib import Path
 
+import msgspec
 import pyarrow.compute as pc
 
-from gongbao.dataset_model import Table
-from gongbao.derive.distributions import write_csv
+from gongbao.dataset_model import Extract, Table
+from gongbao.derive.distributions import describe_file, write_csv
+from gongbao.languages import LANGUAGES, LocalizedText
 from gongbao.load.cache import digest_of
 from gongbao.load.input_gate import MAX_NAME_BYTES
 from gongbao.load.tables import TypedTable
@@ -22,6 +24,7 @@ from gongbao.short_digests import shortened
 MOST_VALUES = 200
 """A column with more different values has no extracts: its files would outnumber the site's."""
 _LONGEST = MAX_NAME_BYTES - len(".csv")
+_LANGUAGE_OF_COLUMN = re.compile(f"_({'|'.join(one.code for one in LANGUAGES)})$")
 _UNSAFE = re.compile(r"[^0-9A-Za-z\u3400-\u9fff-]+")
 
 
@@ -38,9 +41,11 @@ def extract_name(table: str, column: str, value: str, taken: Container[str]) -> 
     return f"{name}.csv"
 
 
-def write_extracts(typed: TypedTable, table: Table, missing: str, folder: Path) -> list[str]:
-    """File names in the order of columns and values."""
-    written: dict[str, str] = {}
+def write_extracts(
+    typed: TypedTable, table: Table, missing: str, folder: Path, address: str
+) -> tuple[Extract, ...]:
+    """In the order of columns and values; *address* is the site path of the folder."""
+    written: dict[str, Extract] = {}
     for column in table.facets:
         if column not in typed.types:
             continue
@@ -57,5 +62,20 @@ def write_extracts(typed: TypedTable, table: Table, missing: str, folder: Path) 
                 values=typed.values.filter(rows),
             )
             write_csv(part, folder / name, missing)
-            written[name.casefold()] = name
-    return list(written.values())
+            file = msgspec.structs.asdict(describe_file(folder / name, f"{address}{name}", "csv"))
+            written[name.casefold()] = Extract(
+                **file, column=column, value=value, names=_names(part, column)
+            )
+    return tuple(written.values())
+
+
+def _names(rows: TypedTable, column: str) -> LocalizedText:
+    """What columns beside *column* call its value, where all rows agree."""
+    base = _LANGUAGE_OF_COLUMN.sub("", column)
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        beside = f"{base}_{language.code}"
+        if beside in rows.types:
+            texts = rows.texts[beside].drop_null().unique().to_pylist()
+            found |= {language.code: texts[0]} if len(texts) == 1 else {}
+    return LocalizedText(found)
