@@ -13,7 +13,7 @@ from jinja2 import nodes
 from playwright.sync_api import Browser, Page
 from scripts.make_components import PAGE, environment, render_components
 
-from gongbao.colours import contrast
+from gongbao.colours import TOKENS, contrast
 from gongbao.derive.datasets import ADDRESSED_ROWS
 from tests.packages import package
 from tests.sites import FULL, MINIMAL, ROOT, build_site, write_site
@@ -273,6 +273,21 @@ def test_a_city_sets_its_own_colours(tmp_path: Path, browser: Browser) -> None:
         shown = page.locator(".nav a").nth(1).evaluate("e => getComputedStyle(e).color")
         assert shown == colour
         page.context.close()
+
+
+def test_a_colour_for_light_alone_is_not_seen_in_the_dark_nor_in_print(
+    tmp_path: Path, browser: Browser
+) -> None:
+    site = str(FULL["content/site.yaml"]) + 'theme: {link: "#0a4d2b"}\n'
+    folder = write_site(tmp_path, FULL, {"content/site.yaml": site})
+    assert build_site(folder) == 0
+    page = browser.new_context(color_scheme="dark").new_page()
+    page.goto((folder / "output/gazette/index.html").as_uri())
+    colour = "e => getComputedStyle(e).getPropertyValue('--link').trim()"
+    assert page.locator("html").evaluate(colour) == TOKENS["link"][True]
+    page.emulate_media(media="print", color_scheme="light")
+    assert page.locator("html").evaluate(colour) == "#000"
+    page.context.close()
 
 
 def test_shown_colours_meet_the_bars(page: Page, served: str) -> None:
