@@ -11,7 +11,7 @@ import pytest
 
 from gongbao.pipeline import check
 from gongbao.problems import Place, Problem, render_problem
-from tests.bad_inputs import BAD_INPUTS, NOTICE, BadInput
+from tests.bad_inputs import BAD_INPUTS, ISSUE, NOTICE, BadInput
 from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
 
 
@@ -66,6 +66,52 @@ def test_all_problems_in_one_run(tmp_path: Path) -> None:
     changes = {**BAD_INPUTS["F112"].changes, **BAD_INPUTS["D104"].changes}
     codes = [p.code for p in check_site(write_site(tmp_path, FULL, changes))]
     assert {"F112", "D104"} <= set(codes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "codes"),
+    [
+        ("topics", "effective_rule: service-20\ntopics", {"G210", "G105"}),
+        ("2020-01-01", "2020-02-30", {"F112", "G105"}),
+        ("agency: office", "agency: [offise]", {"G106", "G105"}),
+        ("topics: [records]", "topics: [檔案, fish]", {"F124", "G107", "G105"}),
+    ],
+)
+def test_an_unknown_code_is_told_with_the_other_errors_of_its_notice(
+    old: str, new: str, codes: set[str], tmp_path: Path
+) -> None:
+    notice = str(FULL[NOTICE]).replace(old, new, 1).replace("section: ", "section: x-")
+    problems = check_site(write_site(tmp_path, FULL, {NOTICE: notice}))
+    assert {one.code for one in problems if one.place.path.endswith(NOTICE)} == codes
+
+
+def test_an_unknown_code_is_told_when_the_issue_itself_is_wrong(tmp_path: Path) -> None:
+    changes = {**BAD_INPUTS["G105"].changes, ISSUE: str(FULL[ISSUE]).replace("01-02", "02-30")}
+    assert {"G105", "F112"} <= {one.code for one in check_site(write_site(tmp_path, FULL, changes))}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("D104", {"zh": "應為 integer、minimum: 0）", "en": "expected integer, minimum: 0)"}),
+        (
+            "D105",
+            {"zh": "限制 minimum（第 3 列，儲存格 B3；", "en": "constraint minimum of field count"},
+        ),
+        ("D107", {"zh": "本表的 code 欄沒有「town」", "en": "row 3 refers to"}),
+        ("D111", {"zh": "應為 7，實際為 28", "en": 'expected is "7"'}),
+        ("D134", {"zh": "等式 sum 無法讀取", "en": "identity sum"}),
+        ("F106", {"zh": "title、section、", "en": "title, section, "}),
+        ("F113", {"zh": "order、public-notice、", "en": "order, public-notice, "}),
+        ("D146", {"zh": "（bar、line）", "en": "(bar, line)"}),
+    ],
+)
+def test_what_a_rule_asks_is_said_in_both_languages(
+    code: str, said: dict[str, str], tmp_path: Path
+) -> None:
+    problems = check_site(write_site(tmp_path, FULL, BAD_INPUTS[code].changes))
+    for lang, words in said.items():
+        assert words in "\n".join(render_problem(one, lang) for one in problems)
 
 
 @pytest.mark.parametrize(

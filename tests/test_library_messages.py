@@ -20,7 +20,8 @@ from gongbao.load.yaml_source import parse_yaml
 from gongbao.problems import Place, Problem, message_of
 from gongbao.validate.headers import _CODE
 from gongbao.validate.package_shape import FIELD_TYPES
-from tests.sites import ROOT
+from tests.bad_inputs import BAD_INPUTS
+from tests.sites import FULL, ROOT, check_site, write_site
 from tests.test_unpacking import UNREADABLE
 
 YAML = (
@@ -85,14 +86,19 @@ def _said_by_schemas() -> Iterator[str]:
 
 
 def _said_by_frictionless() -> Iterator[str]:
-    fields = [
-        {"name": "id", "type": "integer"},
-        {"name": "text", "type": "string", "constraints": {"maxLength": 1}},
-    ]
+    fields = [{"name": "id", "type": "integer"}, {"name": "text", "type": "string"}]
     schema = Schema.from_descriptor({"fields": fields, "primaryKey": ["id"]})
-    rows = [["id", "text"], ["x", "a"], [1, "ab"], [1, "a"], [None, "a"]]
-    report = Resource(data=rows, schema=schema).validate()
+    report = Resource(
+        data=[["id", "text"], [1, "a"], [1, "b"], [None, "a"]], schema=schema
+    ).validate()
     yield from (error.note for task in report.tasks for error in task.errors)
+    yield 'for "city": values "x" not found in the lookup table "cities" as "code"'
+
+
+def _said_of_tables(folder: Path) -> Iterator[str]:
+    for code in ("D107", "D108", "D110", "D111", "D116", "D117"):
+        problems = check_site(write_site(folder / code, FULL, BAD_INPUTS[code].changes))
+        yield from (one.args["reason"] for one in problems if one.code == code)
 
 
 def _said_of_patterns() -> Iterator[str]:
@@ -138,7 +144,7 @@ def _said_by_the_last_look() -> Iterator[str]:
 def test_each_message_is_said_and_has_its_chinese(tmp_path: Path) -> None:
     said = [
         *(*_said_by_yaml(), *_said_by_json(), *_said_by_schemas()),
-        *(*_said_by_frictionless(), *_said_by_us(tmp_path)),
+        *(*_said_by_frictionless(), *_said_of_tables(tmp_path), *_said_by_us(tmp_path)),
         *(*_said_by_the_last_look(), *_said_of_patterns(), *_said_of_packages()),
         *_said_of_headers(),
     ]
@@ -173,5 +179,5 @@ def test_a_guess_is_asked_for_only_where_there_is_one() -> None:
 def test_what_an_author_wrote_is_quoted_and_not_translated() -> None:
     args = {"reference": "data:x", "what": "dataset", "name": "dataset", "guess": ""}
     assert message_of(Problem("R102", Place("a.md"), args), "zh").startswith(
-        "data:x：找不到 資料集「dataset」"
+        "data:x：找不到資料集「dataset」"
     )

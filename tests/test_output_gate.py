@@ -210,7 +210,7 @@ def test_problems_say_the_file_the_kind_and_enough_to_find_it() -> None:
             "I104",
             Place("a/b.html"),
             {
-                "kind_zh": "身分證或居留證號碼",
+                "kind_zh": "國民身分證統一編號或居留證號碼",
                 "kind_en": "identity or resident number",
                 "text": "A12*******",
             },

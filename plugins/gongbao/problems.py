@@ -144,13 +144,14 @@ def message_of(problem: Problem, lang: str) -> str:
     """What is wrong, in Chinese (``zh``) or English; also what a library said of it."""
     text = catalogue()[problem.code]
     said = {name: in_words(str(problem.args[name]), lang) for name in _SAID & problem.args.keys()}
-    return _fill(text.message_zh if lang == "zh" else text.message_en, problem.args | said)
+    template = text.message_zh if lang == "zh" else text.message_en
+    return _fill(template, problem.args | said, lang)
 
 
 def fix_of(problem: Problem, lang: str) -> str:
     """What to do about it, in Chinese (``zh``) or English."""
     text = catalogue()[problem.code]
-    return _fill(text.fix_zh if lang == "zh" else text.fix_en, problem.args)
+    return _fill(text.fix_zh if lang == "zh" else text.fix_en, problem.args, lang)
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.4) -> str:
@@ -158,8 +159,13 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.4) -> str:
     return next(iter(difflib.get_close_matches(word, list(known), 1, likeness)), "")
 
 
-def _fill(template: str, args: dict[str, Any]) -> str:
-    """Fill ``{name}``; an argument that is missing shows as its name, never as a crash."""
+def _fill(template: str, args: dict[str, Any], lang: str) -> str:
+    """Fill ``{name}``; an argument that is missing shows as its name, never as a crash.
+
+    What stands in ``[[…]]`` is left out where one of its arguments is empty.
+    """
+    comma = "、" if lang == "zh" else ", "
+    args = {k: comma.join(v) if isinstance(v, list | tuple) else v for k, v in args.items()}
 
     def part(match: re.Match[str]) -> str:
         return match[1] if all(args.get(name) != "" for name in _named(match[1])) else ""

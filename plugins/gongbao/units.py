@@ -28,7 +28,7 @@ from gongbao.figure_model import Exemption, FigureReference, LooseNumber
 from gongbao.load.cache import Cache, digest_of, sha256_of_file
 from gongbao.load.documents import load_document
 from gongbao.load.front_matter import load_yaml
-from gongbao.load.gazette import load_issue
+from gongbao.load.gazette import RawIssue, RawNotice, load_issue
 from gongbao.load.ledger import Fingerprint, LedgerIssue, load_ledger_issue
 from gongbao.load.prose import find_loose_numbers
 from gongbao.load.registers import load_registers, unknown_registers
@@ -46,7 +46,7 @@ from gongbao.validate.documents import (
     check_fixed_text,
     check_site,
 )
-from gongbao.validate.gazette import check_issue
+from gongbao.validate.gazette import check_issue, codes_used
 from gongbao.validate.notice_rules import check_notice_rules
 from gongbao.validate.personal_data import allowed_texts, check_issue_privacy, text_fragments
 from gongbao.validate.source_finds import Finds, SourceFind
@@ -80,6 +80,8 @@ class UnitRecords(msgspec.Struct, kw_only=True):
     """Numbers of a report's prose that no reference backs."""
     partial: bool = False
     """Is it an issue without those of its notices that have errors?"""
+    withheld: dict[str, dict[str, list[str]]] = {}
+    """Codes of registers in the notices that have errors, by path and key."""
 
     @property
     def is_whole(self) -> bool:
@@ -238,6 +240,7 @@ class Reader:
             problems=problems, allowed=allowed, finds=tuple(finds.found), unread=finds.unread
         )
         if sound.source is None:
+            records.withheld = _codes_withheld(raw, [])
             return records
         issue, bodies = assemble_issue(sound)
         against_rules = check_notice_rules(issue, sound)
@@ -249,7 +252,8 @@ class Reader:
         records.issue = issue
         records.issue_record = fingerprint_issue(sound)
         records.fingerprints = fingerprint_notices(sound, issue)
-        records.partial = len(sound.notices) < len(raw.notices)
+        records.withheld = _codes_withheld(raw, sound.notices)
+        records.partial = bool(records.withheld)
         self._keep_bodies(unit, bodies, records)
         records.problems += check_fixed_text(records.figures)
         return records
@@ -331,6 +335,13 @@ def _of_files_read(found: list[Problem], loading: list[Problem]) -> list[Problem
     unread = {one.place.path for one in loading if one.severity == "error"}
     unused = "F122" if unread else ""  # what names the file may stand where nobody can read it
     return [one for one in found if one.place.path not in unread and one.code != unused]
+
+
+def _codes_withheld(raw: RawIssue, kept: list[RawNotice]) -> dict[str, dict[str, list[str]]]:
+    """Codes in the notices that are not among *kept*; the whole gazette is not told of these."""
+    paths = {one.source.path for one in kept}
+    others = [one for one in raw.notices if one.source.path not in paths]
+    return {one.source.path: codes_used(one) for one in others}
 
 
 def _report_year(unit: Unit) -> int:

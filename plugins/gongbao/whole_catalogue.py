@@ -79,7 +79,7 @@ def check_codes(datasets: Iterable[Dataset], registers: Registers) -> list[Probl
             if value and value not in known:
                 args = {"key": key, "value": value, "guess": nearest(value, known, 0.6)}
                 place = load_yaml(one.path)[0].place(key)
-                problems.append(Problem(code, place, args | {"options": ", ".join(known)}))
+                problems.append(Problem(code, place, args | {"options": list(known)}))
     return problems
 
 

@@ -30,7 +30,7 @@ from gongbao.validate.addresses import (
     entries_among,
     lasting_addresses,
 )
-from gongbao.validate.gazette import check_gazette, header_place
+from gongbao.validate.gazette import check_codes, check_gazette, header_place
 from gongbao.validate.issues import check_corrections, check_issues
 from gongbao.validate.ledger import check_ledger
 
@@ -67,6 +67,9 @@ def check_whole_gazette(
     problems = check_gazette(
         issues, registers, {notice.id for one in waiting for notice in one.notices}
     )
+    for one in records.values():
+        for path, used in one.withheld.items():
+            problems += check_codes(path, used, registers)
     problems += check_issues(issues, everything.identity, registers)
     ledger = [(unit.files[0], one.ledger) for unit, one in records.items() if one.ledger]
     problems += check_corrections((*site.issues, *waiting), [entry for _, entry in ledger])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+import re
+from collections.abc import Iterable, Mapping, Set
 
 from gongbao.load.front_matter import MarkdownSource, load_markdown
 from gongbao.load.gazette import RawIssue, RawNotice, attached_files
@@ -10,7 +11,15 @@ from gongbao.model import Issue, Notice, Registers
 from gongbao.problems import Place, Problem, nearest
 from gongbao.validate.active_files import check_active
 from gongbao.validate.body_texts import check_text
-from gongbao.validate.headers import check_header, check_translation
+from gongbao.validate.headers import CODE_FORM, check_header, check_translation
+
+_REGISTERS = {
+    "section": ("G105", "sections"),
+    "agency": ("G106", "agencies"),
+    "topics": ("G107", "topics"),
+    "districts": ("G107", "districts"),
+}
+"""Key of a notice to the code of its problem and the register that its values are of."""
 
 
 def check_issue(raw: RawIssue) -> list[Problem]:
@@ -68,7 +77,8 @@ def check_gazette(
     problems: list[Problem] = []
     numbers: dict[str, Notice] = {}
     for notice in notices.values():
-        problems += _check_codes(notice, registers)
+        used = {key: getattr(notice, key) for key in _REGISTERS}
+        problems += check_codes(notice.path, used, registers)
         for corrected in notice.corrects:
             if corrected == notice.id:
                 place = header_place(notice.path, "corrects")
@@ -83,19 +93,28 @@ def check_gazette(
     return problems
 
 
-def _check_codes(notice: Notice, registers: Registers) -> list[Problem]:
-    used: tuple[tuple[str, str, tuple[str, ...], Iterable[str]], ...] = (
-        ("G105", "section", (notice.section,), registers.sections),
-        ("G106", "agency", notice.agency, registers.agencies),
-        ("G107", "topics", notice.topics, registers.topics),
-        ("G107", "districts", notice.districts, registers.districts),
-    )
+def codes_used(notice: RawNotice) -> dict[str, list[str]]:
+    """The codes in a header that may have errors; what has no form of a code is told as such."""
+    used = {key: notice.source.header.value.get(key) for key in _REGISTERS}
+    lists = {key: value if isinstance(value, list) else [value] for key, value in used.items()}
+    return {
+        key: [one for one in values if isinstance(one, str) and re.search(CODE_FORM, one)]
+        for key, values in lists.items()
+    }
+
+
+def check_codes(
+    path: str, used: Mapping[str, str | Iterable[str]], registers: Registers
+) -> list[Problem]:
+    """The codes that the notice of *path* has, by key, against the registers."""
     problems = []
-    for code, key, values, register in used:
-        for value in values:
+    for key, values in used.items():
+        code, name = _REGISTERS[key]
+        register = getattr(registers, name)
+        for value in [values] if isinstance(values, str) else values:
             if value not in register:
                 args = {"key": key, "value": value, "guess": nearest(value, register)}
-                problems.append(Problem(code, header_place(notice.path, key), args))
+                problems.append(Problem(code, header_place(path, key), args))
     return problems
 
 

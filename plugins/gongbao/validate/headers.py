@@ -23,7 +23,7 @@ _KIND = jsonschema_rs.ValidationErrorKind
 _MOMENT = "moment"
 """A format of our schemas: see ``_is_moment``."""
 _MOMENT_FORM = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
-_CODE = "^[a-z0-9][a-z0-9-]*$"
+CODE_FORM = "^[a-z0-9][a-z0-9-]*$"
 """What codes of registers look like in our schemas."""
 _TRANSLATABLE = {
     "issue": {"shift_reason"},
@@ -119,8 +119,8 @@ def _unknown_key(
     return Problem("F106", source.place(*keys, unknown), args)
 
 
-def _options(word: str, known: list[str]) -> dict[str, str]:
-    return {"options": ", ".join(known), "guess": nearest(word, known, 0.5)}
+def _options(word: str, known: list[str]) -> dict[str, Any]:
+    return {"options": known, "guess": nearest(word, known, 0.5)}
 
 
 def _rule(name: str, keys: tuple[str | int, ...]) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def _rule(name: str, keys: tuple[str | int, ...]) -> dict[str, Any]:
 
 def _takes_code(rule: dict[str, Any]) -> bool:
     """Is the value a code of a register, or may it be one?"""
-    return any(one.get("pattern") == _CODE for one in (rule, *rule.get("anyOf", ())))
+    return any(one.get("pattern") == CODE_FORM for one in (rule, *rule.get("anyOf", ())))
 
 
 def _show(value: object) -> str:

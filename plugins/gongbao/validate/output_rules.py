@@ -38,7 +38,7 @@ class Kind(Record, frozen=True):
 
 ROWS = {".csv", ".tsv", ".ndjson", ".jsonl"}
 """Endings of files in which a line end also ends a number."""
-IDENTITY = Kind("身分證或居留證號碼", "identity or resident number")
+IDENTITY = Kind("國民身分證統一編號或居留證號碼", "identity or resident number")
 MOBILE = Kind("手機號碼", "mobile number")
 CARD = Kind("信用卡號碼", "card number")
 MAIL = Kind("電子郵件地址", "e-mail address")

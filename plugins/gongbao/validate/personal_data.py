@@ -71,12 +71,12 @@ class Pattern(msgspec.Struct, frozen=True):
 
 PATTERNS = (
     Pattern(
-        *("I101", "國民身分證或居留證號碼", "identity or resident number"),
+        *("I101", "國民身分證統一編號或居留證號碼", "identity or resident number"),
         re.compile(r"(?<![A-Za-z0-9])[A-Za-z][ -]?[1289A-Da-d](?:[ -]?\d){8}(?![A-Za-z0-9])"),
         is_identity_number,
     ),
     Pattern(
-        *("I106", "遮蔽不當的身分證號碼", "badly masked identity number"),
+        *("I106", "遮蔽不當的身分證統一編號", "badly masked identity number"),
         re.compile(
             rf"(?<![A-Za-z0-9{MASKS}])[A-Za-z][1289A-Da-d{MASKS}]"
             rf"[0-9Xx{MASKS}]{{8}}(?![A-Za-z0-9{MASKS}])"

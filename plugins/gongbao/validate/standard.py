@@ -109,7 +109,8 @@ def check_table_standard(
         twice = _repeated(table, names)
         if twice:
             args = {"field": ", ".join(names), "cell": twice, "record": "", "address": ""}
-            args |= {"reason": f"uniqueKeys {names}: {twice!r} repeats", "source": "unique-key"}
+            reason = f"uniqueKeys [{', '.join(names)}]: {twice}"
+            args |= {"reason": reason, "source": "unique-key"}
             problems.append(Problem("D106", place, args))
     for field in _fields(source):
         problems += _check_categories(field, table, place)
@@ -146,8 +147,8 @@ def _check_categories(field: dict[str, Any], table: TypedTable, place: Place) ->
                 "field": name,
                 "record": "",
                 "address": "",
-                "expected": f"categories: {', '.join(allowed)}",
-                "reason": f"not one of the categories: {', '.join(allowed)}",
+                "expected": allowed,
+                "reason": "categories",
                 "source": "categories",
             },
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from functools import partial
@@ -24,6 +25,7 @@ ERROR_VALUES = r"^#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$"
 """What spreadsheets write where they cannot calculate, as RE2 and Python read it."""
 _LOCATED_BYTES = 20_000_000
 """In larger files a record's number stands for its line."""
+_CONSTRAINT = re.compile(r'constraint "(\w+)" is ')
 
 CODES = {
     "type-error": "D104",
@@ -128,7 +130,7 @@ def _problem(error: dict[str, Any], locate: Locate, source: dict[str, Any]) -> P
         "field": name,
         "record": row,
         "address": spreadsheet_address(row, column),
-        "reason": error.get("note") or error["message"],
+        "reason": _reason(error),
         "expected": _expected(source, name),
     }
     if code == "D107":
@@ -143,16 +145,27 @@ def _problem(error: dict[str, Any], locate: Locate, source: dict[str, Any]) -> P
     return Problem(code, locate(row, column), args)
 
 
-def _expected(source: dict[str, Any], name: str) -> str:
-    """What the schema asks of the field, as it stands in the descriptor."""
+def _reason(error: dict[str, Any]) -> str:
+    """What the library says of it; of a constraint its name alone, ``expected`` has the rest."""
+    note = str(error.get("note") or error["message"])
+    constraint = _CONSTRAINT.match(note)
+    return constraint[1] if constraint else note
+
+
+def _expected(source: dict[str, Any], name: str) -> list[str]:
+    """What the schema asks of the field, each part as it stands in the descriptor."""
     schema = source.get("schema")
     fields = schema.get("fields", []) if isinstance(schema, dict) else []
     field = next((f for f in fields if isinstance(f, dict) and f.get("name") == name), {})
     parts = [str(field.get("type", "—"))]
     if field.get("format", "default") != "default":
         parts.append(str(field["format"]))
-    parts += [f"{key}={value}" for key, value in (field.get("constraints") or {}).items()]
-    return ", ".join(parts)
+    constraints = field.get("constraints") or {}
+    return parts + [f"{key}: {_as_json(value)}" for key, value in constraints.items()]
+
+
+def _as_json(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def is_error_value(cell: str) -> bool:

@@ -252,11 +252,11 @@ def _check_keys(
 
 
 def _undrawn(raw: RawPackage, keys: Keys, word: str, known: Iterable[str]) -> Problem:
-    options = ", ".join(known)
+    zh, en = (comma.join(known) for comma in ("、", ", "))
     guess = nearest(word, known)
     args = {
-        "reason_zh": f"「{word}」不在可繪製的範圍內（{options}）",
-        "reason_en": f'"{word}" is not drawn ({options})',
+        "reason_zh": f"「{word}」不在可繪製的範圍內（{zh}）",
+        "reason_en": f'"{word}" is not drawn ({en})',
     }
     if guess:
         args["reason_zh"] += f"；是不是 {guess}？"
