@@ -91,7 +91,7 @@ def _restore_texts(source: YamlSource, name: str) -> None:
 def _problems_of(source: YamlSource, name: str, error: Any) -> list[Problem]:
     keys = tuple(error.instance_path)
     rule, value = _rule(name, keys), str(error.instance)
-    args = {"key": ".".join(str(part) for part in keys), "value": _show(error.instance)}
+    args: dict[str, Any] = {"key": ".".join(map(str, keys)), "value": _show(error.instance)}
     match error.kind:
         case _KIND.AdditionalProperties(unexpected=unexpected):
             return [_unknown_key(source, name, keys, unknown) for unknown in unexpected]
