@@ -31,6 +31,14 @@ from gongbao.settings import Command, Settings, today  # noqa: E402  as above
 
 CONF = ROOT / "pelicanconf.py"
 
+_CONTENT = "folder of the gazette, reports and pages 公報、年報與網頁的資料夾"
+_OUTPUT = "folder for the finished site 網站輸出的資料夾"
+_AS_OF = "treat this date as today 視為今日的日期"
+_JOBS = "number of processes 程序數"
+_FORMAT = "how problems are printed 問題的輸出格式"
+_FROM_DISK = "make pages that open without a server 產生不經伺服器即可開啟的網頁"
+_REPORT = "folder for HTML reports, one per dataset 各資料集 HTML 檢查報告的資料夾"
+
 
 class VerbGroup(click.Group):
     """``build`` is meant where no verb is given."""
@@ -45,20 +53,31 @@ def site_options(function: Callable[..., None]) -> Callable[..., None]:
     """The options that all verbs share."""
     folder = click.Path(path_type=Path, file_okay=False)
     options = [
-        click.option("--content", type=folder, default=Path("content"), help="bulletins 公報來源"),
-        click.option("--datasets", type=folder, default=Path("datasets"), help="data 資料集來源"),
-        click.option("--output", type=folder, default=Path("output"), help="the site 網站輸出"),
-        click.option("--url", help="address of the site 網站網址"),
-        click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="today 視為今日的日期"),
-        click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), help="processes"),
-        click.option("--dask", default="", metavar="tcp://…", help="cluster 運算叢集"),
-        click.option("--lang", type=click.Choice(["zh", "en"]), help="of messages 訊息語言"),
+        click.option("--content", type=folder, default=Path("content"), help=_CONTENT),
         click.option(
-            "--format", "form", type=click.Choice(["text", "json"]), default="text", help="problems"
+            "--datasets",
+            type=folder,
+            default=Path("datasets"),
+            help="folder of the datasets 資料集的資料夾",
         ),
-        click.option("--from-disk", is_flag=True, help="opens without a server 不經伺服器開啟"),
-        click.option("--no-cache", is_flag=True, help="read and render all 不用快取"),
-        click.option("--quiet", is_flag=True, help="problems only 只顯示問題"),
+        click.option("--output", type=folder, default=Path("output"), help=_OUTPUT),
+        click.option("--url", help="base URL of the site 網站網址"),
+        click.option(
+            "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=_AS_OF
+        ),
+        click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), help=_JOBS),
+        click.option(
+            "--dask", default="", metavar="tcp://…", help="address of a Dask cluster Dask 叢集位址"
+        ),
+        click.option(
+            "--lang", type=click.Choice(["zh", "en"]), help="language of messages 訊息語言"
+        ),
+        click.option(
+            "--format", "form", type=click.Choice(["text", "json"]), default="text", help=_FORMAT
+        ),
+        click.option("--from-disk", is_flag=True, help=_FROM_DISK),
+        click.option("--no-cache", is_flag=True, help="ignore the cache 不用快取"),
+        click.option("--quiet", is_flag=True, help="print problems only 只顯示問題"),
     ]
     for option in reversed(options):
         function = option(function)
@@ -101,20 +120,20 @@ def command(
 
 @click.group(cls=VerbGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Gongbao: gazette, open data and reports as a static site. 公報、開放資料與年報網站。"""
+    """Gongbao: gazette, open data and reports as a static site / 公報、開放資料與年報網站"""
 
 
 @main.command()
 @site_options
 def build(**options: Any) -> None:
-    """Check everything, then build the site. 檢查並建置網站。"""
+    """Check everything, then build the site / 檢查並建置網站"""
     _build(command(**options))
 
 
 @main.command()
 @site_options
 def publish(**options: Any) -> None:
-    """Build, then record what is public in content/ledger/. 建置並記入帳本。"""
+    """Build, then record what is public / 建置並記入帳本"""
     _build(command(**options), record=True)
 
 
@@ -128,7 +147,7 @@ def _build(one: Command, record: bool = False) -> None:
 @main.command()
 @site_options
 def rollback(**options: Any) -> None:
-    """Put the release before in place of the public one. 換回前一版。"""
+    """Restore the previous release / 換回前一版"""
     from gongbao.commands import run_rollback
 
     sys.exit(run_rollback(command(**options)))
@@ -137,7 +156,7 @@ def rollback(**options: Any) -> None:
 @main.command("deploy-plan")
 @site_options
 def deploy_plan(**options: Any) -> None:
-    """List the public files in the order to copy them to a server. 產生部署計畫。"""
+    """List the files in the order to copy them / 產生部署計畫"""
     from gongbao.commands import run_deploy_plan
 
     sys.exit(run_deploy_plan(command(**options)))
@@ -145,10 +164,10 @@ def deploy_plan(**options: Any) -> None:
 
 @main.command()
 @site_options
-@click.option("--report", type=click.Path(path_type=Path, file_okay=False), help="HTML 報告資料夾")
+@click.option("--report", type=click.Path(path_type=Path, file_okay=False), help=_REPORT)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 def check(paths: tuple[Path, ...], report: Path | None, **options: Any) -> None:
-    """Check the whole site, or some files; changes nothing. 只檢查，不變更。"""
+    """Check the whole site or some files; change nothing / 只檢查，不變更"""
     from gongbao.commands import run_check
 
     sys.exit(run_check(command(**options), paths, report))
@@ -156,9 +175,11 @@ def check(paths: tuple[Path, ...], report: Path | None, **options: Any) -> None:
 
 @main.command()
 @site_options
-@click.option("--port", type=int, default=8000, show_default=True, help="on loopback 埠號")
+@click.option(
+    "--port", type=int, default=8000, show_default=True, help="port on 127.0.0.1 本機埠號"
+)
 def serve(port: int, **options: Any) -> None:
-    """Build, serve on loopback and rebuild on change. 預覽網站。"""
+    """Preview on this machine and rebuild on every change / 預覽網站"""
     from gongbao.serve import serve as run_serve
 
     sys.exit(run_serve(command(**options), port))

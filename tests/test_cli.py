@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -12,6 +13,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from build import main
+from click import Option
+from click.testing import CliRunner
 
 from gongbao import serve
 from gongbao.settings import Command
@@ -55,7 +59,7 @@ def test_publish_says_that_the_ledger_is_to_be_kept(tmp_path: Path) -> None:
     write_site(tmp_path, FULL)
     done = run(tmp_path, "publish", "--as-of", "2020-12-31", "--lang", "zh")
     assert done.returncode == 0
-    assert "content/ledger；請與來源一起存入版本控制" in done.stdout
+    assert "已記入帳本 content/ledger；請與來源檔一併提交至版本庫" in done.stdout
     assert "ledger" not in run(tmp_path, "build", "--as-of", "2020-12-31").stdout
 
 
@@ -81,6 +85,34 @@ def test_wrong_usage_exits_with_two(arguments: list[str], tmp_path: Path) -> Non
 def test_a_crash_exits_with_two(tmp_path: Path) -> None:
     write_site(tmp_path, FULL)
     assert run(tmp_path, SOURCE_DATE_EPOCH="not a number").returncode == 2
+
+
+@pytest.mark.parametrize("verb", ["build", "check", "deploy-plan", "publish", "rollback", "serve"])
+def test_help_says_in_both_languages_what_each_verb_and_option_does(verb: str) -> None:
+    """Whole, as a terminal of 80 columns shows it."""
+    click = CliRunner()
+    (line,) = [
+        one for one in click.invoke(main, ["--help"]).output.splitlines() if f"  {verb} " in one
+    ]
+    english, chinese = line.removeprefix(f"  {verb}").strip().split(" / ")
+    assert english.isascii()
+    assert re.fullmatch(r"[\u3000-\u9fff，]+", chinese)
+    for parameter in main.commands[verb].params:
+        if isinstance(parameter, Option):
+            assert re.search(r"[a-z]{4,} [\w. ,]*[\u4e00-\u9fff]", str(parameter.help))
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "已換回前一版；"), ("en", "the previous release")]
+)
+def test_rollback_says_how_to_undo_it(lang: str, said: str, tmp_path: Path) -> None:
+    for title in ("關於本站", "關於"):
+        page = f"---\ntitle: {title}\n---\n這是[公報](/gazette/)。\n"
+        write_site(tmp_path, FULL, {"content/pages/about.md": page})
+        assert run(tmp_path, "--as-of", "2020-12-31").returncode == 0
+    done = run(tmp_path, "rollback", "--lang", lang)
+    assert said in done.stdout
+    assert "rollback" in done.stdout
 
 
 def test_help_works_in_a_plain_terminal(tmp_path: Path) -> None:

@@ -162,9 +162,9 @@ def run_rollback(command: Command) -> int:
     if not has_errors(problems) and command.tells_results:
         output = command.settings.output
         print(
-            f"完成：{output} 換回前一版；再換一次就復原"
+            f"完成：{output} 已換回前一版；再執行一次 rollback 即可復原"
             if command.lang == "zh"
-            else f"Done: {output} is the release before; done again, it is undone"
+            else f"Done: {output} now holds the previous release; run rollback again to undo this"
         )
     return exit_code(problems)
 
@@ -179,8 +179,9 @@ def run_deploy_plan(command: Command) -> int:
         problems = stopped.problems
     print_problems(command, problems)
     if not problems and command.tells_results:
-        steps = ", ".join(f"{name} {count:,}" for name, count in plan.steps.items())
-        print(f"{deploy_folder(command.settings)}: {steps}")
+        zh, folder = command.lang == "zh", deploy_folder(command.settings)
+        counts = [f"{name} {count:,}" for name, count in plan.steps.items()]
+        print(f"{folder}：{'、'.join(counts)}" if zh else f"{folder}: {', '.join(counts)}")
     return exit_code(problems)
 
 
@@ -231,7 +232,7 @@ def _keep_the_ledger(command: Command) -> str:
     """The ledger proves nothing that is not kept with the sources."""
     ledger = command.settings.content / LEDGER
     if command.lang == "zh":
-        return f"已登錄於 {ledger}；請與來源一起存入版本控制"
+        return f"已記入帳本 {ledger}；請與來源檔一併提交至版本庫"
     return f"Recorded in {ledger}: commit it with the sources"
 
 

@@ -133,7 +133,9 @@ def rebuild(command: Command, preview: Preview) -> None:
         outcome = build_site(command, lambda *_: None)
         problems = outcome.problems
         if not command.quiet:
-            print(f"{outcome.pages} pages", flush=True)
+            zh = command.lang == "zh"
+            pages = outcome.pages
+            print(f"已產生 {pages} 頁" if zh else f"{pages} pages", flush=True)
     except BuildStopped as stopped:
         problems = stopped.problems
     except Exception as error:  # whatever it is, the next change may mend it
