@@ -53,9 +53,9 @@ def test_forms_met_in_practice(text: str, day: date | None) -> None:
 
 
 def test_dates_are_written_for_their_readers() -> None:
-    assert format_date(date(2020, 1, 2), "zh") == "民國109年1月2日（2020年）"
+    assert format_date(date(2020, 1, 2), "zh") == "民國109年（2020年）1月2日"
     assert format_date(date(2020, 1, 2), "en") == "2 January 2020"
-    assert format_date(date(1912, 1, 1), "zh") == "民國1年1月1日（1912年）"
+    assert format_date(date(1912, 1, 1), "zh") == "民國1年（1912年）1月1日"
 
 
 @pytest.mark.parametrize("year", [1911, 1900])

@@ -139,7 +139,7 @@ def test_empty_brackets_are_filled_in_for_each_reader(tmp_path: Path) -> None:
         "[{}](data:rooms/indicators?name=budget#value)"
     )
     texts = prose(tmp_path, body.format("約"), body.format("about"))
-    assert texts["zh"] == "51間、民國109年7月15日（2020年）、4,000萬元、19.6%、約4,000萬元"
+    assert texts["zh"] == "51間、民國109年（2020年）7月15日、4,000萬元、19.6%、約4,000萬元"
     assert texts["en"] == "51 units、15 July 2020、NT$40 million、19.6%、about NT$40 million"
 
 
@@ -255,7 +255,7 @@ def test_the_page_counts_what_is_traced(tmp_path: Path) -> None:
     )
     assert build_site(tmp_path) == 0
     page = (tmp_path / "output/reports/109/rooms/index.html").read_text(encoding="utf-8")
-    assert "2 個數字中有 1 個連到資料" in page
+    assert "2個數字中有1個連到資料" in page
     listed = (tmp_path / "output/reports/109/figures/index.html").read_text(encoding="utf-8")
     assert "1950" in listed
     assert "專線" in listed

@@ -120,4 +120,4 @@ def test_what_is_kept_from_search_engines_is_not_in_the_file(line: str, tmp_path
     said = (tmp_path / "output/gazette/109/001/issue.txt").read_text(encoding="utf-8")
     assert "檔案室共" not in said
     assert ("已撤除" in said) == ("withdrawn" in line)
-    assert ("內文只刊於網頁" in said) == ("personal" in line)
+    assert ("內文僅刊於網頁" in said) == ("personal" in line)

@@ -65,7 +65,7 @@ def test_rows_are_turned_sorted_and_filtered(site: Path, browser: Browser) -> No
         page.locator(".browser select").last.select_option("least")
         page.locator(".browser input").fill("999")
         page.get_by_role("button", name="套用").click()
-        expect(page.locator(".browser [role=status]")).to_contain_text("共 20 列")
+        expect(page.locator(".browser [role=status]")).to_contain_text("共20列")
         assert set(column(page, 3)) == {"999.5"}
 
 

@@ -86,7 +86,7 @@ def test_results_are_grouped_marked_and_in_the_address(page: Page, served: str) 
     page.goto(f"{served}search/")
     assert count(ask(page, "檔案")) > 3
     heads = page.locator("#search-results h2").all_inner_texts()
-    assert [head.split(" ")[0] for head in heads] == ["公告", "資料集", "年報", "網頁"]
+    assert [head.split(" ")[0] for head in heads] == ["公報刊登事項", "資料集", "年報", "網頁"]
     marks = set(page.locator("#search-results mark").all_inner_texts())
     assert marks == {"檔案"}
     assert page.url.endswith("search/?q=%E6%AA%94%E6%A1%88")

@@ -33,11 +33,11 @@ def roc_year(year: int) -> int:
 
 
 def format_date(day: date, lang: str) -> str:
-    """``民國109年1月2日（2020年）``, before the ROC ``西元1911年1月2日``, or ``2 January 2020``."""
+    """``民國109年（2020年）1月2日``, before the ROC ``西元1911年1月2日``, or ``2 January 2020``."""
     if lang == "zh" and day.year < _FIRST_YEAR:
         return f"西元{day.year}年{day.month}月{day.day}日"
     if lang == "zh":
-        return f"民國{roc_year(day.year)}年{day.month}月{day.day}日（{day.year}年）"
+        return f"民國{roc_year(day.year)}年（{day.year}年）{day.month}月{day.day}日"
     if lang != "en":
         return _cldr(day, "long", lang)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

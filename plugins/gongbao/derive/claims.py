@@ -71,5 +71,7 @@ def date_forms(day: date) -> set[str]:
     forms.add(f"{year if year > 0 else day.year}年{day.month}月{day.day}日")
     for language in LANGUAGES:
         full = format_date(day, language.code)
-        forms |= {full, full.removesuffix(f"（{day.year}年）"), full.removesuffix(f" {day.year}")}
+        forms |= {full, full.replace(f"（{day.year}年）", ""), full.removesuffix(f" {day.year}")}
+    if year > 0:
+        forms.add(f"民國{year}年{day.month}月{day.day}日（{day.year}年）")
     return forms

@@ -22,15 +22,17 @@ def _article(zh: str, en: str) -> LocalizedText:
     return localized(zh=zh, en=en)
 
 
-STANDARD_ACT_13 = _article("中央法規標準法第13條", "Central Regulation Standard Act, article 13")
-LOCAL_GOVERNMENT_32 = _article("地方制度法第32條", "Local Government Act, article 32")
-_APA = "Administrative Procedure Act, article"
-PERIODS_48 = _article("行政程序法第48條", f"{_APA} 48")
-HEARING_55 = _article("行政程序法第55條", f"{_APA} 55")
-REPEATED_79 = _article("行政程序法第79條", f"{_APA} 79")
-SERVICE_81 = _article("行政程序法第81條", f"{_APA} 81")
-ON_PUBLICATION_110 = _article("行政程序法第110條第2項", f"{_APA} 110, paragraph 2")
-COMMENTS_154 = _article("行政程序法第154條", f"{_APA} 154")
+STANDARD_ACT_13 = _article(
+    "中央法規標準法第13條", "article 13 of the Central Regulation Standard Act"
+)
+LOCAL_GOVERNMENT_32 = _article("地方制度法第32條", "article 32 of the Local Government Act")
+_APA = "of the Administrative Procedure Act"
+PERIODS_48 = _article("行政程序法第48條", f"article 48 {_APA}")
+HEARING_55 = _article("行政程序法第55條", f"article 55 {_APA}")
+REPEATED_79 = _article("行政程序法第79條", f"article 79 {_APA}")
+SERVICE_81 = _article("行政程序法第81條", f"article 81 {_APA}")
+ON_PUBLICATION_110 = _article("行政程序法第110條第2項", f"article 110, paragraph 2, {_APA}")
+COMMENTS_154 = _article("行政程序法第154條", f"article 154 {_APA}")
 
 SERVICE_DAYS = {"service-20": 20, "service-60": 60}
 

@@ -14,7 +14,7 @@ from gongbao.render.edition import Edition, page_target
 from gongbao.render.names import REPORTS_TRAIL, year_name
 from gongbao.render.report_contexts import CountLine, CountsPage
 
-_TITLE = localized(zh="報告計數了什麼", en="What the report counts")
+_TITLE = localized(zh="報告統計項目", en="What the report counts")
 _CALENDAR = frozenset({"year", "month", "day"})
 """Names of columns that say when, not how many."""
 

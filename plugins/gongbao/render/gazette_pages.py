@@ -69,7 +69,7 @@ def _year_targets(edition: Edition) -> list[Target]:
     targets = []
     for year, issues in by_year.items():
         page = YearPage(
-            title=localized(zh=f"{year}年公報", en=f"Gazette {year + 1911}"),
+            title=localized(zh=f"民國{year}年公報", en=f"Gazette {year + 1911}"),
             trail=GAZETTE_TRAIL,
             sample=any(issue.sample for issue in issues),
             year=year,

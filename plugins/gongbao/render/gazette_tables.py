@@ -97,7 +97,7 @@ def _issues() -> Table:
         fields=(
             Field("id", "string", "期別識別碼", "Issue id", _ID),
             Field("year_roc", "integer", "民國年", "ROC year", REQUIRED),
-            Field("number", "integer", "期數", "Number in the year", REQUIRED),
+            Field("number", "integer", "期號", "Number in the year", REQUIRED),
             Field("kind", "string", "性質", "Kind", {"enum": ["regular", "extra"]}),
             Field("scheduled_on", "date", "預定出刊日", "Scheduled day"),
             Field("published_on", "date", "出刊日", "Day of publication", REQUIRED),
