@@ -22,6 +22,8 @@ LINES = (
     "/old.csv,/datasets/rooms/rooms.csv,2020-12-01,更名\n"
     "/gone/,,2020-12-01,併入總覽\n"
     "/gone.csv,,2020-12-01,併入\n"
+    "/old$x{};'/,,2020-12-01,併入新制\n"
+    "/old$y,/說明/,2020-12-01,更名\n"
 )
 WITHDRAWN = str(FULL[NOTICE]).replace(
     "sample: true", "withdrawn_on: 2020-06-01\nwithdrawal_reason: 當事人申請\nsample: true"
@@ -38,6 +40,8 @@ EXPECTED = {
     "/gone/": (410, "", "併入總覽"),
     "/gone.csv": (410, "", ""),
     "/gone.csv.gz": (404, "", ""),
+    "/old$x%7B%7D;'/": (410, "", "併入新制"),
+    "/old$y": (301, "/說明/", ""),
     "/gazette/109/001/01/": (410, "", "當事人申請"),
     "/en/gazette/109/001/01/": (410, "", "當事人申請"),
     "/gazette/109/001/01/index.json": (200, "", "109-001-01"),
@@ -101,6 +105,8 @@ def test_hosts_that_read_a_list_get_it_for_the_whole_path(tmp_path: Path) -> Non
         "/records/old.csv /records/datasets/rooms/rooms.csv 301",
         "/records/gone/ /records/404.html 410",
         "/records/gone.csv /records/404.html 410",
+        "/records/old$x{};'/ /records/404.html 410",
+        "/records/old$y /records/說明/ 301",
     ]
 
 

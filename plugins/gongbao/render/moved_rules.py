@@ -45,7 +45,8 @@ def nginx_rules(moved: Iterable[Moved], withdrawn: Iterable[str], site_url: str)
 
 
 def _nginx_gone(address: str) -> str:
-    page = f'error_page 410 "{address}index.html"; ' if address.endswith("/") else ""
+    # not the address itself, in which a $ would begin the name of a variable
+    page = 'error_page 410 "${uri}index.html"; ' if address.endswith("/") else ""
     return f'location = "{address}" {{ {page}return 410; }}'
 
 
