@@ -429,6 +429,17 @@ BAD_INPUTS: dict[str, BadInput] = {
         f"{PACKAGE}:16:5",
     ),
     "D146": BadInput(_view("mark: bar", "mark: pie"), f"{PACKAGE}:16:5"),
+    "D160": BadInput(
+        _in(PACKAGE, "- name: CC0-1.0", "- name: CC0-1.0\n    path: 'javascript:alert(1)'"),
+        f"{PACKAGE}:10:5",
+    ),
+    "D161": BadInput(
+        _in(PACKAGE, "agency: office", "agency: office\ncontact: '02-0000 #12'"), f"{PACKAGE}:8:1"
+    ),
+    "D162": BadInput(
+        _in(PACKAGE, "path: data/rooms.csv", "path: data/rooms.csv\n    scheme: stream"),
+        f"{PACKAGE}:13:5",
+    ),
     "D133": BadInput(
         _identity("total: 'rooms?kind=all#count', part: 'rooms?kind=family#count'", "total = part"),
         f"{PACKAGE}:11:3",
@@ -450,6 +461,8 @@ BAD_INPUTS: dict[str, BadInput] = {
     "R113": BadInput(_chapter("[1](data:rooms?kind=all#change:count)"), f"{CHAPTER}:4:4"),
     "L101": BadInput(_chapter("[x](/gazette/109/003/)"), f"{CHAPTER}:4:8"),
     "L102": BadInput(_chapter("[x](../109/)"), f"{CHAPTER}:4:8"),
+    "L103": BadInput(_chapter("![圖](https://example.org/plan.png)"), f"{CHAPTER}:4:9"),
+    "L104": BadInput(_chapter("[圖](//example.org/plan)"), f"{CHAPTER}:4:8"),
     "P101": BadInput(
         {"content/pages/gazette.md": "---\ntitle: X\n---\nx\n"}, "content/pages/gazette.md"
     ),

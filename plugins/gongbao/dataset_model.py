@@ -161,6 +161,11 @@ class Dataset(Record, frozen=True, kw_only=True):
         """Site path of the ZIP with the whole dataset."""
         return f"{self.address}{self.name}.zip"
 
+    @property
+    def others(self) -> tuple[Distribution, ...]:
+        """Files of the provider that are no tables."""
+        return tuple(f for f in self.files if f.path not in (self.descriptor, self.archive))
+
     def downloads(self) -> tuple[Distribution, ...]:
         """All files, language-free, in the order in which readers see them."""
         of_tables = (file for table in self.tables for file in table.downloads())
@@ -169,3 +174,8 @@ class Dataset(Record, frozen=True, kw_only=True):
     def formats(self) -> tuple[str, ...]:
         """Formats of the downloads, in the order in which readers see them."""
         return tuple(dict.fromkeys(file.format for file in self.downloads() if file.format))
+
+
+def readme_name(code: str) -> str:
+    """Of what the archive says of the dataset in the language *code*."""
+    return f"README.{code}.md"

@@ -117,9 +117,11 @@ class PublicAddresses(Collection[str]):
 def check_plan(targets: Iterable[Target]) -> list[Problem]:
     """Names that are no file below the output, and two files of one name; also within a target.
 
-    Names that differ only by case are one: file systems differ in that.
+    Names that differ only by case are one: file systems differ in that. A file that is the folder
+    of another is two of one name as well.
     """
     owners: dict[str, Target] = {}
+    folders: dict[str, Target] = {}
     problems = []
     for target in targets:
         for path in target.paths:
@@ -132,6 +134,13 @@ def check_plan(targets: Iterable[Target]) -> list[Problem]:
                 problems.append(Problem("P101", Place(target.source or target.name), args))
             else:
                 owners[name] = target
+            folder = name.rpartition("/")[0]
+            while folder and folder not in folders:
+                folders[folder] = target
+                folder = folder.rpartition("/")[0]
+    for name in owners.keys() & folders.keys():
+        args = {"path": f"{name}/", "other": folders[name].source or folders[name].name}
+        problems.append(Problem("P101", Place(owners[name].source or owners[name].name), args))
     return problems
 
 

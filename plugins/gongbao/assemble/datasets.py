@@ -135,7 +135,7 @@ def _keywords(value: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 def assemble_license(item: dict[str, Any]) -> License:
     name = str(item.get("name", ""))
     return License(
-        name=name, title=_text(item, "title") or _plain(name), path=str(item.get("path", ""))
+        name=name, title=_text(item, "title") or _plain(name), path=_iri(item.get("path"))
     )
 
 

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from gongbao.dataset_model import Dataset
+from gongbao.dataset_model import Dataset, readme_name
 from gongbao.languages import LANGUAGES
 
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -24,7 +24,7 @@ def write_archive(dataset: Dataset, folder: Path, path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for language in LANGUAGES:
             text = "\n".join(_readme(dataset, language.code)) + "\n"
-            archive.writestr(_info(f"README.{language.code}.md"), text.encode())
+            archive.writestr(_info(readme_name(language.code)), text.encode())
         names = [table.distributions[0].path for table in dataset.tables]
         names += [file.path for file in dataset.files]
         for name in sorted({PurePosixPath(name).name for name in names}):

@@ -30,6 +30,8 @@ MAX_MARKS, MAX_MARKS_OF_TEXT = 500, 5_000
 MAX_NESTING = 32
 """Lists and mappings within each other, in headers and descriptors."""
 _MEBIBYTE = 1 << 20
+MAX_DESCRIPTOR_BYTES = _MEBIBYTE
+"""Of a package's descriptor, and of each schema or dialect in a file of its own."""
 _MAX_BYTES = {".md": _MEBIBYTE, ".yaml": _MEBIBYTE, ".json": 64 * _MEBIBYTE}
 _MAX_BYTES_OF_OTHERS = 4096 * _MEBIBYTE
 _DESCRIPTORS = ("datapackage.yaml", "datapackage.json")
@@ -37,6 +39,7 @@ _DESCRIPTORS = ("datapackage.yaml", "datapackage.json")
 _UNSEEN = (
     r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 and C1 but for tab and line ends
     r"\u202a-\u202e\u2066-\u2069"  # what turns the direction of a text around
+    r"\ud800-\udfff"  # halves of characters, which escapes of JSON can write
     r"\ufdd0-\ufdef" + "".join(f"{chr(p << 16 | 0xFFFE)}{chr(p << 16 | 0xFFFF)}" for p in range(17))
 )
 _FORBIDDEN = re.compile(f"[{_UNSEEN}\ufeff]")
@@ -45,9 +48,7 @@ _FORBIDDEN_IN_TEXTS = re.compile(f"[{_UNSEEN}\r\ufeff]")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}[A-Za-z0-9]")
 _PARAGRAPH = re.compile(r"(?:[^\n]+\n?)+")
 _MARK = re.compile(r"\[|<(?=[/!?A-Za-z])")
-_IN_NAMES = re.compile(
-    f'[{_UNSEEN}\t\n\r\\\\/:*?"<>|%#\u200b-\u200f\u2028\u2029\ufeff\ud800-\udfff]'
-)
+_IN_NAMES = re.compile(f'[{_UNSEEN}\t\n\r\\\\/:*?"<>|%#\u200b-\u200f\u2028\u2029\ufeff]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
@@ -73,11 +74,14 @@ def _is_special(_: PurePath, found: stat_result) -> dict[str, Any] | None:
 
 
 def _cannot_travel(path: PurePath, _: stat_result) -> dict[str, Any] | None:
-    """Names that some file system, archive, shell or URL cannot carry unchanged."""
-    name = path.name
+    return why_cannot_travel(path.name)
+
+
+def why_cannot_travel(name: str) -> dict[str, Any] | None:
+    """Of names that some file system, archive, shell or URL cannot carry unchanged."""
     bad = _IN_NAMES.search(name)
     if bad:
-        return {"name": _shown(name), "reason": f"U+{ord(bad[0]):04X}"}
+        return {"name": shown(name), "reason": f"U+{ord(bad[0]):04X}"}
     checks = {
         "CON, NUL, AUX …": bool(_RESERVED.match(name)),
         "-…, ~…": name[0] in "-~",
@@ -86,12 +90,12 @@ def _cannot_travel(path: PurePath, _: stat_result) -> dict[str, Any] | None:
         f"> {MAX_NAME_BYTES} bytes": len(name.encode()) > MAX_NAME_BYTES,
     }
     reason = next((reason for reason, broken in checks.items() if broken), "")
-    return {"name": _shown(name), "reason": reason} if reason else None
+    return {"name": shown(name), "reason": reason} if reason else None
 
 
 def _is_too_large(path: PurePath, found: stat_result) -> dict[str, Any] | None:
     most = _MAX_BYTES.get(path.suffix, _MAX_BYTES_OF_OTHERS)
-    most = _MEBIBYTE if path.name in _DESCRIPTORS else most
+    most = MAX_DESCRIPTOR_BYTES if path.name in _DESCRIPTORS else most
     if not stat.S_ISREG(found.st_mode) or found.st_size <= most:
         return None
     return {"what_zh": "檔案大小", "what_en": "size", "value": found.st_size, "most": most}
@@ -114,7 +118,7 @@ def check_entry(path: str, found: stat_result) -> list[Problem]:
     for rule in FILE_RULES:
         args = rule.breaks(pure, found)
         if args is not None:
-            return [Problem(rule.code, Place(_shown(path)), args)]
+            return [Problem(rule.code, Place(shown(path)), args)]
     return []
 
 
@@ -136,7 +140,7 @@ def check_twins(folder: str, names: list[str]) -> list[Problem]:
         plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
         other = first.setdefault(plain, name)
         if other != name:
-            problems.append(Problem("F119", Place(_shown(f"{folder}/{name}")), {"other": other}))
+            problems.append(Problem("F119", Place(shown(f"{folder}/{name}")), {"other": other}))
     return problems
 
 
@@ -191,7 +195,6 @@ def over_limit(place: Place, zh: str, en: str, value: int, most: int) -> Problem
     return Problem("F120", place, {"what_zh": zh, "what_en": en, "value": value, "most": most})
 
 
-def _shown(path: str) -> str:
-    """A path that can be printed: what cannot is escaped."""
-    plain = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return _FORBIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", plain)
+def shown(path: str) -> str:
+    """A path or a key that can be printed: what cannot is escaped."""
+    return _FORBIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", path)

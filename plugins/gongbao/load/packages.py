@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
 
 from gongbao.load.front_matter import read_text
+from gongbao.load.input_gate import MAX_DESCRIPTOR_BYTES, over_limit
+from gongbao.load.json_source import parse_json
 from gongbao.load.yaml_source import YamlSource, parse_yaml
 from gongbao.problems import Place, Problem
 
@@ -22,6 +23,8 @@ class RawPackage(msgspec.Struct):
     name: str
     descriptor: YamlSource
     files: tuple[str, ...]
+    described_in: frozenset[str] = frozenset()
+    """Files of schemas and dialects; what is in them stands in the descriptor."""
 
     def resources(self) -> list[dict[str, Any]]:
         """The resources of the descriptor that are mappings; others are problems elsewhere."""
@@ -37,18 +40,55 @@ def load_package(folder: str, files: tuple[str, ...]) -> tuple[RawPackage, list[
     if path is None:
         raw = RawPackage(folder, name, YamlSource(folder, {}, {}), files)
         return raw, [Problem("D101", Place(folder))]
+    descriptor, problems = _read_mapping(path)
+    raw = RawPackage(folder, name, descriptor, files)
+    problems += _put_in_referenced(raw)
+    _complete_created(descriptor.value)
+    return raw, problems
+
+
+def _read_mapping(path: str) -> tuple[YamlSource, list[Problem]]:
+    """A file of YAML or JSON that is a mapping; an empty one where it is not."""
     text, problems = read_text(path)
     if problems:
-        return RawPackage(folder, name, YamlSource(path, {}, {}), files), problems
-    descriptor, problems = (
-        _parse_json(text, path) if path.endswith(".json") else parse_yaml(text, path)
-    )
-    if not problems and not isinstance(descriptor.value, dict):
+        return YamlSource(path, {}, {}), problems
+    read = parse_yaml if path.endswith((".yaml", ".yml")) else parse_json
+    source, problems = read(text, path)
+    if not problems and not isinstance(source.value, dict):
         problems = [Problem("F103", Place(path, 1, 1), {"reason": "not a list of keys"})]
-    if not isinstance(descriptor.value, dict):
-        descriptor.value = {}
-    _complete_created(descriptor.value)
-    return RawPackage(folder, name, descriptor, files), problems
+    if not isinstance(source.value, dict):
+        source.value = {}
+    return source, problems
+
+
+def _put_in_referenced(raw: RawPackage) -> list[Problem]:
+    """Schemas and dialects that are files of their own, in place of their names.
+
+    So they pass the same checks as what stands in the descriptor. Names of files that are not
+    there, or lie elsewhere, stay for the validate floor to tell.
+    """
+    read: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for resource in raw.resources():
+        for key in ("schema", "dialect"):
+            value = resource.get(key)
+            path = f"{raw.folder}/{PurePosixPath(value)}" if isinstance(value, str) else ""
+            if path not in raw.files:
+                continue
+            if path not in read:
+                read[path], found = _read_referenced(path)
+                problems += found
+            resource[key] = read[path]
+    raw.described_in = frozenset(read)
+    return problems
+
+
+def _read_referenced(path: str) -> tuple[dict[str, Any], list[Problem]]:
+    size = Path(path).stat().st_size
+    if size > MAX_DESCRIPTOR_BYTES:
+        return {}, [over_limit(Place(path), "檔案大小", "size", size, MAX_DESCRIPTOR_BYTES)]
+    source, problems = _read_mapping(path)
+    return source.value, problems
 
 
 def _complete_created(value: dict[str, Any]) -> None:
@@ -56,33 +96,3 @@ def _complete_created(value: dict[str, Any]) -> None:
     created = value.get("created")
     if isinstance(created, str) and _DAY.fullmatch(created):
         value["created"] = f"{created}T00:00:00Z"
-
-
-def _parse_json(text: str, path: str) -> tuple[YamlSource, list[Problem]]:
-    """JSON by the JSON parser; places by reading it as the YAML that it nearly always is."""
-    problems: list[Problem] = []
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        built = dict(pairs)
-        if len(built) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            problems.append(Problem("F104", Place(path, 1, 1), {"key": twice}))
-        return built
-
-    try:
-        value = json.loads(text, object_pairs_hook=unique, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        place = Place(path, error.lineno, error.colno)
-        return YamlSource(path, {}, {}), [Problem("F103", place, {"reason": error.msg})]
-    except (ValueError, RecursionError) as error:  # no number of JSON, or far too much of it
-        return YamlSource(path, {}, {}), [
-            Problem("F103", Place(path, 1, 1), {"reason": str(error)})
-        ]
-    places, found = parse_yaml(text, path)
-    gate = [problem for problem in found if problem.code in ("F120", "F121")]
-    return YamlSource(path, value, places.places), problems + gate
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")

@@ -28,10 +28,11 @@ _ADDRESS = r'/(?!(?:.*/)?(?:\.\.?/|\.\.?$|/))[^?#\s"%*:<>\\|]*'
 parts that are empty, ``.`` or ``..``, which lead elsewhere."""
 _OLD = {"type": "string", "constraints": {"required": True, "unique": True, "pattern": _ADDRESS}}
 _NEW = {"type": "string", "constraints": {"pattern": _ADDRESS}}
+_WEB = {"type": "string", "constraints": {"pattern": r'https?://[^\s/<>"{}|\\^`][^\s<>"{}|\\^`]*'}}
 _DAY = {"type": "date", "constraints": {"required": True, "unique": True}}
 
 COLUMNS: dict[str, dict[str, dict[str, Any]]] = {
-    "agencies": {"code": _CODE, "name_zh": _NAME, "name_en": _TEXT, "parent": _TEXT, "url": _TEXT},
+    "agencies": {"code": _CODE, "name_zh": _NAME, "name_en": _TEXT, "parent": _TEXT, "url": _WEB},
     "sections": {"code": _CODE, "name_zh": _NAME, "name_en": _TEXT},
     "topics": {"code": _CODE, "name_zh": _NAME, "name_en": _TEXT},
     "districts": {"code": _CODE, "name_zh": _NAME, "name_en": _TEXT},

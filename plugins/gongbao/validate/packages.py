@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from gongbao.dataset_model import readme_name
+from gongbao.languages import LANGUAGES
 from gongbao.load.packages import RawPackage
 from gongbao.load.tables import TypedTable
 from gongbao.load.yaml_source import YamlSource, texts_in
@@ -22,6 +24,7 @@ from gongbao.validate.active_files import check_active
 from gongbao.validate.csv_layout import check_csv_layout
 from gongbao.validate.header_rows import check_header_rows
 from gongbao.validate.lint import check_cells, check_layout
+from gongbao.validate.package_addresses import check_addresses
 from gongbao.validate.package_keys import check_keys
 from gongbao.validate.package_shape import check_shape
 from gongbao.validate.packed_files import check_packed
@@ -38,6 +41,7 @@ _TEXT_FORMATS = {"csv", "tsv", "json", "jsonl", "ndjson", "geojson", ""}
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 _COMPRESSED = {".gz", ".zip"}
 _PROPERTY = re.compile(r"""\bproperty ['"]([^'"]+)['"]""")
+_NAMES_OF_ARCHIVE = {readme_name(language.code).casefold() for language in LANGUAGES}
 _TABLE_FORMATS = {"csv", "tsv", "xlsx", "xls", "ods", "jsonl", "ndjson", "inline"}
 
 
@@ -54,7 +58,7 @@ def check_package(raw: RawPackage) -> tuple[list[Problem], CheckedPackage | None
     if problems:
         return problems, None
     problems = check_descriptor(raw) + check_keys(raw) + _check_paths(raw)
-    problems += check_views(raw) + _check_unused(raw)
+    problems += check_addresses(raw) + check_views(raw) + _check_unused(raw)
     if not has_errors(problems):
         problems += [p for path in _resource_paths(raw) for p in check_packed(path)]
         problems += [p for path in _resource_paths(raw) for p in check_active(path)]
@@ -169,10 +173,28 @@ def _check_table(
 
 
 def _check_file(raw: RawPackage, resource: Resource) -> list[Problem]:
-    """A resource that is no table: its digest and size, where they are declared."""
-    task = resource.validate()
+    """A resource that is no table: its digest and size, where they are declared.
+
+    What looks like a descriptor is a file as others are: what it names is not opened.
+    """
+    from frictionless.resources import FileResource, MetadataResource
+
+    problems = [
+        Problem("P101", Place(f"{raw.folder}/{one}"), {"path": one, "other": f"{raw.name}.zip"})
+        for one in filter(None, (resource.path, *resource.extrapaths))
+        if PurePosixPath(one).name.casefold() in _NAMES_OF_ARCHIVE
+    ]
     path = f"{raw.folder}/{resource.path}" if resource.path else raw.descriptor.path
-    return [
+    if isinstance(resource, MetadataResource):
+        if not resource.path:
+            return problems
+        declared = {"hash": resource.hash, "bytes": resource.bytes}
+        parts = resource.extrapaths
+        resource = FileResource(
+            name="file", path=resource.path, extrapaths=parts, basepath=raw.folder, **declared
+        )
+    task = resource.validate()
+    return problems + [
         Problem("D111", Place(path), {"reason": error.note, "source": error.type})
         for error in task.task.errors
     ]
@@ -198,7 +220,9 @@ def _check_unused(raw: RawPackage) -> list[Problem]:
     unused = (
         path
         for path in raw.files
-        if path != raw.descriptor.path and path.removeprefix(f"{raw.folder}/") not in named
+        if path != raw.descriptor.path
+        and path not in raw.described_in
+        and path.removeprefix(f"{raw.folder}/") not in named
     )
     return [Problem("F122", Place(path)) for path in unused]
 

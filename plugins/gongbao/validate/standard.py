@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gongbao.load.input_gate import MAX_NAME_BYTES
+from gongbao.load.input_gate import why_cannot_travel
 from gongbao.load.packages import RawPackage
 from gongbao.load.releases import is_version
 from gongbao.load.tables import TypedTable
@@ -34,11 +34,10 @@ def check_descriptor(raw: RawPackage) -> list[Problem]:
         if name.casefold() in names:
             problems.append(Problem("D119", place, {"name": name}))
         names.add(name.casefold())
-        if name and PurePosixPath(name).name != name:
+        if name and (PurePosixPath(name).name != name):
             problems.append(Problem("D103", place, {"reason": f"name {name!r} is a path"}))
-        if len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES:
-            reason = f"name {name[:20]}… is longer than {MAX_NAME_BYTES} bytes"
-            problems.append(Problem("D103", place, {"reason": reason}))
+        elif name and (why := why_cannot_travel(name)):
+            problems.append(Problem("F118", place, why))
         if "schema" not in resource and _is_table(resource):
             problems.append(Problem("D120", place, {"name": name or str(index + 1)}))
         for number, field in enumerate(_fields(resource)):
