@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,8 @@ from frictionless import FrictionlessException, Package, Resource, Schema
 
 from gongbao.library_messages import in_words
 from gongbao.load.front_matter import load_markdown
+from gongbao.load.json_source import parse_json
+from gongbao.load.tables import why_unfit
 from gongbao.load.yaml_source import parse_yaml
 from gongbao.problems import Place, Problem, message_of
 from gongbao.validate.headers import _CODE
@@ -134,6 +139,10 @@ def _said_of_headers() -> Iterator[str]:
 def _said_by_us(folder: Path) -> Iterator[str]:
     (folder / "list.md").write_text("---\n- a\n---\n", encoding="utf-8")
     yield load_markdown(str(folder / "list.md"))[1][0].args["reason"]
+    yield parse_json("1e999", "a.json")[1][0].args["reason"]
+    yield why_unfit("number", Decimal("1e999"))
+    yield why_unfit("datetime", datetime.fromisoformat("0001-01-01T00:00:00+14:00"))
+    yield why_unfit("object", {"a": math.inf})
     yield from WORDS
 
 

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 
 CHUNK_ROWS = 10_000
 _LARGEST_INTEGER = 2**63 - 1
+_MOST_BITS = 1023
+_MOST_DIGITS = 308
+"""What a double can hold; charts, spreadsheets and readers of JSON have nothing wider."""
 PLAIN_TYPES = {"integer", "number", "date", "datetime", "year"}
 """Types whose cells are ASCII where nothing is odd."""
+_TOO_LARGE = "too large or too small a number: 1e308 is the limit"
 _DECIMAL_DIGITS = 38
 """Digits of Arrow's decimal128, the widest that Parquet's readers have in common."""
 
@@ -167,6 +171,28 @@ class TableBuilder:
             self._chunks[index].append(typed_array(type_, self._cells[index], texts))
         self._cells = [[] for _ in self._types]
         self._texts = [[] for _ in self._types]
+
+
+def why_unfit(type_: str, value: Any) -> str:
+    """What keeps a valid value from being published; empty for nearly all.
+
+    ``library_messages.toml`` has the sentences in Chinese.
+    """
+    try:
+        match type_:
+            case "integer" if value.bit_length() > _MOST_BITS:
+                return _TOO_LARGE
+            case "number" if isinstance(value, Decimal) and value.is_finite() and value:
+                return _TOO_LARGE if abs(value.adjusted()) > _MOST_DIGITS else ""
+            case "datetime" if value.tzinfo:
+                value.astimezone(UTC)
+            case "object" | "array" | "geojson":
+                json.dumps(value, ensure_ascii=False, allow_nan=False, default=str).encode()
+    except OverflowError:
+        return "this moment is no year 1 to 9999 in UTC"
+    except ValueError:
+        return "JSON has no such number or character"
+    return ""
 
 
 def odd_cell(column: int, row: int, text: str, count: int = 1) -> OddCell:

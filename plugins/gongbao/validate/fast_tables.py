@@ -31,6 +31,7 @@ from gongbao.load.tables import (
     is_plain,
     odd_cell,
     typed_array,
+    why_unfit,
 )
 from gongbao.validate.key_proofs import DistinctKeys, are_known, is_exact
 from gongbao.validate.proofs import extreme_texts, find_kernel
@@ -223,7 +224,7 @@ class _Reader:
         read, written = [], []
         for code, cell in enumerate(encoded.dictionary.to_pylist()):
             value, notes = column.read(cell)
-            if notes or value is None:
+            if notes or value is None or why_unfit(column.field.type, value):
                 raise Unsure
             read.append(value)
             written.append(column.write(value))

@@ -9,15 +9,16 @@ the same, the totals are true, and the rows are kept while they are there.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gongbao.load.tables import CANONICAL, TableBuilder, TypedTable
+from gongbao.load.tables import CANONICAL, TableBuilder, TypedTable, why_unfit
 from gongbao.validate.fast_tables import read_proven
 
 if TYPE_CHECKING:
-    from frictionless import Resource
+    from frictionless import Resource, Row, errors
 
 
 class Reading(msgspec.Struct):
@@ -59,9 +60,11 @@ def read_resource(resource: Resource, limit: int) -> Reading:
                 for row in resource.row_stream:
                     if row.errors:
                         note(check.validate_row(row))
+                    values = row.to_list()
+                    note(_unfit_cells(row, values))
                     if not reading.totals:
                         written = row.to_list(types=["string"]) if others else ()
-                        builder.add(row.to_list(), written, row.cells)
+                        builder.add(values, written, row.cells)
                 note(check.validate_end())
                 if not reading.totals:
                     reading.table = builder.build()
@@ -73,3 +76,19 @@ def read_resource(resource: Resource, limit: int) -> Reading:
         reading.totals[type_] += 1
         reading.errors.append({"type": type_, "message": str(exception)})
     return reading
+
+
+def _unfit_cells(row: Row, values: list[Any]) -> Iterator[errors.TypeError]:
+    """Cells that are valid and cannot be published, in the words for those of a wrong type."""
+    from frictionless import errors
+
+    for number, (field, value) in enumerate(zip(row.fields, values, strict=False), start=1):
+        if value is not None and (note := why_unfit(field.type, value)):
+            yield errors.TypeError(
+                note=note,
+                cells=[str(cell) for cell in row.cells],
+                row_number=row.row_number,
+                cell=str(row.cells[number - 1]),
+                field_name=field.name,
+                field_number=number,
+            )
