@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -104,6 +105,44 @@ def test_a_version_has_to_say_how_much_changed(
     assert [(p.code, p.args.get("required")) for p in found] == [("K106", required)]
     write_site(tmp_path, version(required))
     assert not [p for p in check_site(tmp_path) if p.severity == "error"]
+
+
+def with_file(text: str, said: str) -> dict[str, str | bytes | None]:
+    descriptor = str(version(said)[PACKAGE])
+    another = "resources:\n  - name: plan\n    path: data/plan.txt\n"
+    descriptor = descriptor.replace("resources:\n", another, 1)
+    return {PACKAGE: descriptor, "datasets/rooms/data/plan.txt": text}
+
+
+def test_other_files_are_of_a_version_as_well(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, with_file("first\n", "1.0.0"))
+    assert publish(tmp_path) == 0
+    assert check_site(tmp_path) == []
+    write_site(tmp_path, with_file("second\n", "1.0.0"))
+    (problem,) = check_site(tmp_path)
+    assert (problem.code, problem.args["required"]) == ("K106", "2.0.0")
+    write_site(tmp_path, with_file("second\n", "2.0.0"))
+    assert publish(tmp_path) == 0
+    for number, text in (("1.0.0", "first\n"), ("2.0.0", "second\n")):
+        folder = tmp_path / "output/datasets/rooms/versions" / number
+        assert hashlib.sha256(text.encode()).hexdigest() in (folder / "index.html").read_text()
+        named = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+        assert [one["path"] for one in named] == ["rooms.csv"]
+        assert all((folder / one["path"]).is_file() for one in named)
+
+
+def test_a_release_from_before_other_files_were_listed_asks_for_no_version(tmp_path: Path) -> None:
+    write_site(tmp_path, FULL, with_file("first\n", "1.0.0"))
+    assert publish(tmp_path) == 0
+    record = tmp_path / "content/ledger/datasets/rooms/1.0.0.json"
+    before = json.loads(record.read_text(encoding="utf-8"))
+    digest = before.pop("files")["plan.txt"]
+    plan = {"name": "plan", "path": "plan.txt", "hash": f"sha256:{digest}"}
+    before["descriptor"]["resources"].insert(0, plan)
+    record.write_text(json.dumps(before), encoding="utf-8")
+    assert check_site(tmp_path) == []
+    write_site(tmp_path, with_file("second\n", "1.0.0"))
+    assert [one.code for one in check_site(tmp_path)] == ["K106"]
 
 
 def packed(text: str) -> bytes:

@@ -10,9 +10,9 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
@@ -73,29 +73,38 @@ def derive_candidate(
         released, found = _release_table(table, before, ledger, store)
         tables[table.name] = released
         changes += found
+    files = {PurePosixPath(one.path).name: one.sha256 for one in dataset.others}
     if (
         last
         and metadata == last.digest
+        and files == last.other_files()
         and all(
             last.tables.get(name) and last.tables[name].sha256 == one.sha256
             for name, one in tables.items()
         )
     ):
         return None
-    required = _required(last, tables)
+    required = _required(last, tables, files)
     all_changes = changes_as_csv(changes)
     release = Release(
         name=dataset.name,
         version=dataset.version or required,
         published=as_of,
         tables=tables,
-        descriptor=descriptor,
+        files=files,
+        descriptor=_of_tables(descriptor, tables),
         digest=metadata,
         changes=tuple(changes[:SHOWN_CHANGES]),
         more_changes=max(len(changes) - SHOWN_CHANGES, 0),
         changes_sha256=hashlib.sha256(all_changes).hexdigest() if changes else "",
     )
     return Candidate(release=release, required=required, changes=pack_object(all_changes))
+
+
+def _of_tables(descriptor: dict[str, Any], tables: Collection[str]) -> dict[str, Any]:
+    """The descriptor of a release, beside which only its tables will always be."""
+    resources = [one for one in descriptor["resources"] if one["name"] in tables]
+    return {**descriptor, "resources": resources}
 
 
 def _release_table(
@@ -211,18 +220,22 @@ def _texts(data: bytes) -> pa.Table:
     )
 
 
-def _required(last: Release | None, tables: Mapping[str, ReleasedTable]) -> str:
+def _required(
+    last: Release | None, tables: Mapping[str, ReleasedTable], files: Mapping[str, str]
+) -> str:
     """MAJOR when rows, cells or fields that people rely on are gone, MINOR when there are more.
 
     A changed cell counts as MAJOR, as in Croissant 1.1: a sum made with it comes out otherwise.
+    So does another file that is gone or has other bytes, whatever the change in it is.
     """
     if last is None:
         return FIRST_VERSION
     major, minor, patch = version_key(last.version)
-    gone = set(last.tables) - set(tables)
+    before = last.other_files()
+    gone = set(last.tables) - set(tables) or before.items() - files.items()
     if gone or any(t.removed or t.changed or t.fields_removed for t in tables.values()):
         return f"{major + 1}.0.0"
-    fresh = set(tables) - set(last.tables)
+    fresh = set(tables) - set(last.tables) or files.items() - before.items()
     if fresh or any(t.added or t.fields_added for t in tables.values()):
         return f"{major}.{minor + 1}.0"
     return f"{major}.{minor}.{patch + 1}"

@@ -64,6 +64,8 @@ class Release(Record, frozen=True, kw_only=True, omit_defaults=True):
     version: str
     published: date
     tables: dict[str, ReleasedTable]
+    files: dict[str, str] = msgspec.field(default_factory=dict)
+    """SHA-256 of the files that are no tables, by name; the files themselves are not kept."""
     descriptor: dict[str, Any]
     """The descriptor as it was published; digests and paths are those of the CSV files."""
     digest: str
@@ -73,6 +75,15 @@ class Release(Record, frozen=True, kw_only=True, omit_defaults=True):
     more_changes: int = 0
     changes_sha256: str = ""
     """Of the CSV with all changes, where there are any."""
+
+    def other_files(self) -> dict[str, str]:
+        """``files``; of a release from before there was such a list, those in its descriptor."""
+        resources = self.descriptor.get("resources", [])
+        return self.files or {
+            one["path"]: str(one.get("hash", "")).removeprefix("sha256:")
+            for one in resources
+            if one.get("name") not in self.tables and isinstance(one.get("path"), str)
+        }
 
     @property
     def address(self) -> str:
