@@ -125,7 +125,8 @@ def test_a_page_that_moved_leads_on_and_one_that_is_gone_says_why(tmp_path: Path
     page = (site / "output/about/index.html").read_text(encoding="utf-8")
     assert 'content="0; url=https://records.example.org/over/"' in page and "更名" in page
     gone = (site / "output/gone/index.html").read_text(encoding="utf-8")
-    assert "2020-12-01　併入&lt;總覽&gt;" in gone and "refresh" not in gone
+    assert "併入&lt;總覽&gt;" in gone and "refresh" not in gone
+    assert 'datetime="2020-12-01"' in gone
     assert (site / "output/_redirects").read_text(encoding="utf-8").splitlines() == [
         "/about/ /over/ 301",
         "/en/about/ /en/over/ 301",

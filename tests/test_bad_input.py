@@ -98,7 +98,7 @@ def test_an_unknown_code_is_told_when_the_issue_itself_is_wrong(tmp_path: Path) 
             "D105",
             {"zh": "限制 minimum（第 3 列，儲存格 B3；", "en": "constraint minimum of field count"},
         ),
-        ("D107", {"zh": "本表的 code 欄沒有「town」", "en": "row 3 refers to"}),
+        ("D107", {"zh": "「town」不在參照的資料表 agencies", "en": "(field parent, row 3)"}),
         ("D111", {"zh": "應為 7，實際為 28", "en": 'expected is "7"'}),
         ("D134", {"zh": "等式 sum 無法讀取", "en": "identity sum"}),
         ("F106", {"zh": "title、section、", "en": "title, section, "}),

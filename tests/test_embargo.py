@@ -19,7 +19,7 @@ WAITING = {
     f"{NEXT}/01-secret.md": (
         "---\ntitle: 未公開之標題\nsection: public-notice\nagency: city\ndoc_date: 2020-12-30\n"
         "topics: [records]\ncorrects: [109-001-01]\nattachments:\n  - file: a.txt\n"
-        "    title: 附件\n---\n共[](data:rooms/rooms?kind=all#count)，"
+        "    title: 附件\n---\n共[51](data:rooms/rooms?kind=all#count)，"
         "見[本則](/gazette/110/001/01/)與[附件](/gazette/110/001/01/a.txt)，及[全年](/gazette/110/)。\n"
     ),
     f"{NEXT}/01-secret.en.md": "---\ntitle: Not yet public\n---\nSee [it](/gazette/110/001/01/).\n",

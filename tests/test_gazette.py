@@ -392,7 +392,7 @@ def test_a_notice_says_until_when_it_is_shown(tmp_path: Path) -> None:
     twin = json.loads((tmp_path / "output/gazette/109/001/01/index.json").read_bytes())
     assert twin["retention_until"] == "2030-06-30"
     text = (tmp_path / "output/gazette/109/001/issue.txt").read_text(encoding="utf-8")
-    assert "顯示至：民國119年6月30日" in text
+    assert "顯示至：民國119年（2030年）6月30日" in text
 
 
 def test_atom_says_which_links_are_attachments(tmp_path: Path) -> None:

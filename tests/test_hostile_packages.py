@@ -138,7 +138,7 @@ def test_addresses_of_agencies_are_addresses_of_the_web(url: str, tmp_path: Path
     register = f"code,name_zh,name_en,parent,url\ncity,小城,City,,{url}\noffice,處,Office,city,\n"
     site = write_site(tmp_path, FULL, {"content/registers/agencies.csv": register})
     (problem,) = check_site(site)
-    assert (problem.code, problem.place.line) == ("D105", 2)
+    assert (problem.code, problem.place.line) == ("F129", 2)
 
 
 @pytest.mark.parametrize("name", ["con", "--help", "..", "a b.", "a?b", "a%2e", "a\u200bb"])

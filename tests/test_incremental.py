@@ -20,6 +20,7 @@ from gongbao.render import channels, feed_plan, issue_parts
 from gongbao.render.contexts import NoticePage
 from gongbao.render.feeds import EntryText, RssItem
 from gongbao.render.gazette_view import GazetteView
+from tests.bad_inputs import NOTICE
 from tests.edits import EditedSite
 from tests.sites import FULL, build_site, settings, tree, write_site
 
@@ -158,15 +159,9 @@ def test_a_changed_cell_changes_the_pages_that_quote_it_and_no_other(tmp_path: P
     write_site(tmp_path, FULL)
     assert build_site(tmp_path) == 0
     before = tree(tmp_path / "output")
-    changes = {
-        "datasets/rooms/data/rooms.csv": "kind,count\nall,52\nfamily,10\n",
-        "content/gazette/109/001/01-archives.md": str(
-            FULL["content/gazette/109/001/01-archives.md"]
-        ).replace("51 間", ""),
-        "content/gazette/109/001/01-archives.en.md": str(
-            FULL["content/gazette/109/001/01-archives.en.md"]
-        ).replace("[51]", "[]"),
-    }
+    changes = {"datasets/rooms/data/rooms.csv": "kind,count\nall,52\nfamily,10\n"}
+    for path in (NOTICE, NOTICE.replace(".md", ".en.md")):
+        changes[path] = str(FULL[path]).replace("[51", "[52")
     write_site(tmp_path, {}, changes)
     assert build_site(tmp_path) == 0
     after = tree(tmp_path / "output")

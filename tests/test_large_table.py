@@ -87,7 +87,7 @@ def test_keys_and_programs_that_read_aloud_keep_their_place(site: Path, browser:
         expect(page.locator(".browser [role=status]")).to_contain_text("1–20")
         page.locator(".browser input").fill("1999")
         page.get_by_role("button", name="套用").click()
-        expect(page.locator(".browser [role=status]")).to_contain_text("共 12 列")
+        expect(page.locator(".browser [role=status]")).to_contain_text("共12列")
         on = page.get_by_role("button", name="下一頁")
         expect(on).to_have_attribute("aria-disabled", "true")
         on.focus()

@@ -23,7 +23,7 @@ from gongbao.load.json_source import parse_json
 from gongbao.load.tables import why_unfit
 from gongbao.load.yaml_source import parse_yaml
 from gongbao.problems import Place, Problem, message_of
-from gongbao.validate.headers import _CODE
+from gongbao.validate.headers import CODE_FORM
 from gongbao.validate.package_shape import FIELD_TYPES
 from tests.bad_inputs import BAD_INPUTS
 from tests.sites import FULL, ROOT, check_site, write_site
@@ -111,7 +111,7 @@ def _said_of_patterns() -> Iterator[str]:
     schemas = ROOT / "plugins" / "gongbao" / "schemas"
     texts = [path.read_text(encoding="utf-8") for path in schemas.glob("*.json")]
     patterns = {one for text in texts for one in re.findall(r'"pattern": (".+")', text)}
-    for pattern in sorted(map(json.loads, patterns - {json.dumps(_CODE)})):
+    for pattern in sorted(map(json.loads, patterns - {json.dumps(CODE_FORM)})):
         yield from (
             one.message
             for one in jsonschema_rs.validator_for({"pattern": pattern}).iter_errors("？")

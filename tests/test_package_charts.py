@@ -197,7 +197,7 @@ def test_a_kept_chart_gives_the_same_site_as_a_fresh_one(tmp_path: Path) -> None
             "      color: {field: kind}\n      yOffset: {field: count}\n      x:",
             "D146",
             "21:17",
-            "did you mean",
+            "is not drawn",
         ),
         (
             "    mark",

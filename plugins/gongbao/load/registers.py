@@ -29,6 +29,8 @@ parts that are empty, ``.`` or ``..``, which lead elsewhere."""
 _OLD = {"type": "string", "constraints": {"required": True, "unique": True, "pattern": _ADDRESS}}
 _NEW = {"type": "string", "constraints": {"pattern": _ADDRESS}}
 _WEB = {"type": "string", "constraints": {"pattern": r'https?://[^\s/<>"{}|\\^`][^\s<>"{}|\\^`]*'}}
+_MAY_LACK = (_TEXT, _WEB)
+"""Columns that a register need not have."""
 _DAY = {"type": "date", "constraints": {"required": True, "unique": True}}
 
 COLUMNS: dict[str, dict[str, dict[str, Any]]] = {
@@ -105,7 +107,8 @@ def _resource(path: str) -> dict[str, Any]:
     known = COLUMNS.get(name, {})
     with Path(path).open(encoding="utf-8-sig", newline="", errors="replace") as stream:
         header = next(csv.reader(stream), [])
-    missing = [name for name, rule in known.items() if "constraints" in rule and name not in header]
+    needed = (name for name, rule in known.items() if rule not in _MAY_LACK)
+    missing = [name for name in needed if name not in header]
     names = [*header, *missing]
     fields = [{"name": column, **known.get(column, _TEXT)} for column in names if column]
     schema: dict[str, Any] = {"fields": fields}
