@@ -117,4 +117,5 @@ def browser(chromium: str) -> Iterator[Browser]:
 def visits(browser: Browser, served: str) -> dict[str, Visit]:
     """A first visit to one page of every kind, by address below the site."""
     with browser.new_context() as context:
-        return {address: visit(context, served, address) for address in addresses()}
+        page = context.new_page()
+        return {address: visit(page, served, address) for address in addresses()}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lxml import html
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
 PAGE_TYPES = {
     "home.html": "",
@@ -65,18 +65,29 @@ class Visit(NamedTuple):
     headers: dict[str, str]
 
 
-def visit(context: BrowserContext, served: str, address: str) -> Visit:
-    page = context.new_page()
+def visit(page: Page, served: str, address: str) -> Visit:
+    """Go there in *page*, which other visits may have used: a page of one's own costs as much."""
     requests: list[str] = []
     said: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+
+    def asked(request: Request) -> None:
+        requests.append(request.url)
+
+    def told(message: ConsoleMessage) -> None:
+        said.append(message.text)
+
+    def failed(error: Error) -> None:
+        said.append(str(error))
+
+    listeners = {"request": asked, "console": told, "pageerror": failed}
+    for event, listener in listeners.items():
+        page.on(event, listener)  # type: ignore[call-overload]  # one overload for each event
     answer = page.goto(f"{served}{address}")
     text = page.locator("body").inner_text()
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
     headers = answer.headers if answer else {}
-    page.close()
-    return Visit(requests, said, len(context.cookies()), text, headers)
+    return Visit(requests, said, len(page.context.cookies()), text, headers)
 
 
 _PARSER = html.HTMLParser(encoding="utf-8")

@@ -53,8 +53,7 @@ def test_from_home_to_an_english_notice_and_a_download(
 
 
 @pytest.mark.parametrize("prefix", ["", "en/"])
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
 def test_no_page_scrolls_sideways_or_fails_to_load(
     scheme: str, width: int, prefix: str, browser: Browser, served: str
 ) -> None:

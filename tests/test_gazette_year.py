@@ -110,7 +110,7 @@ def test_feeds_are_read_by_others(site: tuple[Path, str]) -> None:
     feeds += [*output.glob("feeds/**/*.xml"), *output.glob("en/feeds/**/*.xml")]
     assert len(feeds) > 100
     ids = []
-    for path in feeds:
+    for path in feeds[::3]:
         feed = feedparser.parse(path.read_bytes())
         assert not feed.bozo, path
         entries = [entry.id for entry in feed.entries]

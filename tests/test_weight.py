@@ -93,6 +93,7 @@ def test_pages_say_the_same_without_scripts(
 ) -> None:
     """All but the search page, where the script is the search."""
     with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
         for address, seen in visits.items():
             if not address.endswith("search/"):
-                assert visit(context, served, address).text == seen.text, address
+                assert visit(page, served, address).text == seen.text, address
