@@ -159,7 +159,7 @@ def test_a_description_has_a_line_for_each_thing_it_says(demo: Path) -> None:
     assert lines[1].startswith("Published last on 2 January 2020")
     assert lines[2].startswith("Basis: article 81 of the Administrative Procedure Act")
     hearing = events(demo / "feeds/gazette.ics")["109-001-02-hearing"]
-    assert str(hearing["description"]).endswith("後第39日。\n依據： 行政程序法第55條")
+    assert str(hearing["description"]).endswith("後第39日。\n依據：行政程序法第55條")
 
 
 def test_a_title_without_translation_is_marked(demo: Path) -> None:
