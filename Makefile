@@ -1,5 +1,5 @@
 # Two commands: "make site" builds the demo city into output/, "make test" runs every test.
-.PHONY: site test torture mutants publish check rollback serve lint types docs messages bench lock clean
+.PHONY: site test torture mutants publish check rollback deploy-plan serve lint types docs messages bench lock clean
 
 # Another Python than the system's, where .venv is made: make site PYTHON=python3.13
 PYTHON ?=
@@ -41,6 +41,9 @@ check: .venv/site.stamp
 
 rollback: .venv/site.stamp
 	$(BUILD) rollback $(FOLDERS)
+
+deploy-plan: .venv/site.stamp
+	$(BUILD) deploy-plan $(FOLDERS)
 
 serve: .venv/site.stamp
 	$(BUILD) serve $(FOLDERS)

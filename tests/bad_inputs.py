@@ -187,7 +187,9 @@ BAD_INPUTS: dict[str, BadInput] = {
     "F126": BadInput(
         _in(NOTICE, "topics:", "hearing_at: 2020-02-30T10:00\ntopics:"), f"{NOTICE}:8:1"
     ),
-    "F127": BadInput(_columns("年度，金額", cells="108，3\n109，4"), f"{DATA}:1:1"),
+    "F127": BadInput(
+        {**_WITHOUT_FIGURES, PACKAGE: _HEAD, DATA: "年度，金額\n108，3\n109，4\n"}, f"{DATA}:1:1"
+    ),
     "F128": BadInput({AGENCIES: str(FULL[AGENCIES]).encode("cp950")}, AGENCIES),
     "F129": BadInput(_in(AGENCIES, "office,秘書處", "秘書處,秘書處"), f"{AGENCIES}:3:1"),
     "F130": BadInput(
@@ -197,6 +199,14 @@ BAD_INPUTS: dict[str, BadInput] = {
             f"{ATTACHMENTS}/hours.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
         },
         f"{ATTACHMENTS}/hours.svg",
+    ),
+    "F131": BadInput(
+        {
+            NOTICE: str(FULL[NOTICE]).replace("hours.txt", "hours.xml"),
+            f"{ATTACHMENTS}/hours.txt": None,
+            f"{ATTACHMENTS}/hours.xml": "<hours><day></hours>",
+        },
+        f"{ATTACHMENTS}/hours.xml",
     ),
     "S101": BadInput({"content/site.yaml": None}, "content/site.yaml"),
     "S102": BadInput(

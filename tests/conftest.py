@@ -14,9 +14,11 @@ from typing import Any
 
 import hypothesis
 import pytest
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, sync_playwright
 
 from gongbao.commands import run_build
+from gongbao.render.template_code import CompiledTemplates
 from gongbao.settings import Command, Settings
 from tests.hosting import sent_headers
 from tests.page_types import Visit, addresses, visit
@@ -54,6 +56,37 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the base's name
         """Requests are not worth a line each."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    """One process builds hundreds of small sites, and compiling templates is half of each.
+
+    What a site keeps of its own comes first, as ever; this is looked at where it has none.
+    """
+    known: dict[tuple[object, ...], Any] = {}
+    load, dump = CompiledTemplates.load_bytecode, CompiledTemplates.dump_bytecode
+
+    def key_of(bucket: Bucket) -> tuple[object, ...]:
+        made_by = bucket.environment
+        options = (made_by.trim_blocks, made_by.lstrip_blocks, str(made_by.autoescape))
+        extensions = tuple(sorted(made_by.extensions))
+        return bucket.key, bucket.checksum, made_by.code_generator_class, options, extensions
+
+    def load_or_recall(self: CompiledTemplates, bucket: Bucket) -> None:
+        load(self, bucket)
+        if bucket.code is None and (code := known.get(key_of(bucket))):
+            bucket.code = code
+            dump(self, bucket)
+
+    def dump_and_know(self: CompiledTemplates, bucket: Bucket) -> None:
+        known[key_of(bucket)] = bucket.code
+        dump(self, bucket)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CompiledTemplates, "load_bytecode", load_or_recall)
+        patch.setattr(CompiledTemplates, "dump_bytecode", dump_and_know)
+        yield
 
 
 @pytest.fixture(scope="session")

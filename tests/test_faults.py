@@ -106,7 +106,7 @@ def test_readers_never_get_a_page_and_the_stylesheet_of_another(tmp_path: Path) 
     assert seen["whole"] >= 500 and not seen["mixed"]
 
 
-@pytest.mark.parametrize(("stride", "from_nothing"), [(320, False), (600, True)])
+@pytest.mark.parametrize(("stride", "from_nothing"), [(250, False), (450, True)])
 def test_a_whole_build_that_dies_leaves_a_whole_site(
     stride: int, from_nothing: bool, tmp_path: Path
 ) -> None:

@@ -496,11 +496,20 @@ def test_nothing_is_public_for_good_under_names_that_are_nobodys(
 
 
 def test_ids_that_are_public_already_are_not_asked_about(tmp_path: Path) -> None:
-    url = "https://gazette.town.gov.tw"
-    for identity in ("demo: true\n", ""):
+    own = "https://gazette.town.gov.tw"
+    for identity, url in (("demo: true\n", "https://town.example"), ("", own)):
         write_site(tmp_path, MINIMAL, {"content/site.yaml": f"name_zh: 小鎮\n{identity}"})
         command = Command(settings(tmp_path, url=url), ROOT / "pelicanconf.py", "en", "text", True)
         assert run_build(command, record=True) == 0
+
+
+def test_a_demonstration_at_an_address_of_its_own_needs_ids_of_its_own(tmp_path: Path) -> None:
+    """Somebody began with the demo's site.yaml."""
+    write_site(tmp_path, MINIMAL, {"content/site.yaml": "name_zh: 小鎮\ndemo: true\n"})
+    own = settings(tmp_path, url="https://gazette.town.gov.tw")
+    command = Command(own, ROOT / "pelicanconf.py", "en", "text", True)
+    assert run_build(command, record=True) == 1
+    assert run_build(command) == 0
 
 
 @pytest.fixture

@@ -149,17 +149,18 @@ def _publish(
 
 def run_rollback(command: Command) -> int:
     """Put the release before in the place of the public one."""
-    problems = []
+    problems, exchanged = [], False
     try:
         with held_output(command.settings):
-            if roll_back(command.settings):
+            exchanged = roll_back(command.settings)
+            if exchanged:
                 problems = find_ahead(command.settings)
             else:
                 problems = [Problem("P108", Place(str(command.settings.output)))]
     except BuildStopped as stopped:
         problems = stopped.problems
     print_problems(command, problems)
-    if not has_errors(problems) and command.tells_results:
+    if exchanged and command.tells_results:
         output = command.settings.output
         print(
             f"完成：{output} 已換回前一版；再執行一次 rollback 即可復原"
@@ -239,10 +240,8 @@ def _keep_the_ledger(command: Command) -> str:
 def _not_in_the_ledger(command: Command, count: int) -> str:
     """What is public and not recorded can change unseen."""
     if command.lang == "zh":
-        return f"已公開而帳本沒有登錄的公報期數或資料版本：{count}；請執行 build.py publish 登錄"
-    return (
-        f"Issues and releases that are public and not in the ledger: {count}; run build.py publish"
-    )
+        return f"已公開而帳本沒有登錄的公報期數或資料版本：{count}；請執行 publish 登錄"
+    return f"Issues and releases that are public and not in the ledger: {count}; run publish"
 
 
 class ProgressBar:

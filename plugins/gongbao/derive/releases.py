@@ -77,7 +77,7 @@ def derive_candidate(
     if (
         last
         and metadata == last.digest
-        and files == last.other_files()
+        and last.other_files() in (files, None)
         and all(
             last.tables.get(name) and last.tables[name].sha256 == one.sha256
             for name, one in tables.items()
@@ -231,7 +231,8 @@ def _required(
     if last is None:
         return FIRST_VERSION
     major, minor, patch = version_key(last.version)
-    before = last.other_files()
+    known = last.other_files()
+    before = files if known is None else known
     gone = set(last.tables) - set(tables) or before.items() - files.items()
     if gone or any(t.removed or t.changed or t.fields_removed for t in tables.values()):
         return f"{major + 1}.0.0"

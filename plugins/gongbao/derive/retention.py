@@ -61,7 +61,6 @@ def _tombstone(notice: Notice) -> Notice:
         unit=LocalizedText({}),
         attachments=(),
         addressee="",
-        hearing_at="",
         corrections=(),
         topics=(),
         districts=(),

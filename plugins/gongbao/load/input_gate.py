@@ -25,8 +25,8 @@ MAX_NAME_BYTES = 200
 """Room is left for what the site adds; file systems carry 255."""
 MAX_LINE = 50_000
 """Characters; a paragraph of law has a few thousand."""
-MAX_MARKS, MAX_MARKS_OF_TEXT = 500, 5_000
-"""Brackets and tags in a paragraph, in a text; Markdown looks from each for its end."""
+MAX_OPEN_MARKS = 500
+"""Brackets and tags of a text that nothing closes; from each Markdown looks for its end."""
 MAX_NESTING = 32
 """Lists and mappings within each other, in headers and descriptors."""
 _MEBIBYTE = 1 << 20
@@ -46,7 +46,12 @@ _FORBIDDEN = re.compile(f"[{_UNSEEN}\ufeff]")
 _FORBIDDEN_IN_TEXTS = re.compile(f"[{_UNSEEN}\r\ufeff]")
 """Of a text whose line ends are LF."""
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}[A-Za-z0-9]")
-_PARAGRAPH = re.compile(r"(?:[^\n]+\n?)+")
+_CLOSED = re.compile(
+    r"^(```+|~~~+)[^\n]*\n.*?^\1|`[^`\n]+`|<[^<>\n]*>|^ {0,3}\[[^\[\]\n]+\]:[^\n]*"
+    r"|\[[^\[\]\n]*\](?:\([^()\n]*\)|\[[^\[\]\n]*\]|(?![(\[]))",
+    re.MULTILINE | re.DOTALL,
+)
+"""Code, tags, definitions, links, and brackets that are none."""
 _MARK = re.compile(r"\[|<(?=[/!?A-Za-z])")
 _IN_NAMES = re.compile(f'[{_UNSEEN}\t\n\r\\\\/:*?"<>|%#\u200b-\u200f\u2028\u2029\ufeff]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -167,21 +172,14 @@ def check_characters(text: str, path: str) -> Iterator[Problem]:
 
 
 def check_marks(body: str, start: Place) -> list[Problem]:
-    """Paragraphs that would take Markdown minutes; *start* is that of *body*."""
-    if body.count("[") + body.count("<") <= MAX_MARKS:
+    """A text that would take Markdown minutes; *start* is that of *body*."""
+    if body.count("[") + body.count("<") <= MAX_OPEN_MARKS:
         return []
-    what = ("段落中的括號與標籤數", "number of brackets and tags in a paragraph")
-    problems, marks = [], 0
-    for paragraph in _PARAGRAPH.finditer(body):
-        count = len(_MARK.findall(paragraph[0]))
-        marks += count
-        if count > MAX_MARKS and not paragraph[0].startswith("|"):
-            place = start.at(body, paragraph.start())
-            problems.append(over_limit(place, *what, count, MAX_MARKS))
-    if marks > MAX_MARKS_OF_TEXT:
-        whole = ("全文的括號與標籤數", "number of brackets and tags in the text")
-        problems.append(over_limit(start, *whole, marks, MAX_MARKS_OF_TEXT))
-    return problems
+    marks = len(_MARK.findall(_CLOSED.sub("", body)))
+    if marks <= MAX_OPEN_MARKS:
+        return []
+    what = ("沒有配對的括號與標籤數", "brackets and tags that nothing closes")
+    return [over_limit(start, *what, marks, MAX_OPEN_MARKS)]
 
 
 def find_forbidden(text: str) -> str:

@@ -76,14 +76,17 @@ class Release(Record, frozen=True, kw_only=True, omit_defaults=True):
     changes_sha256: str = ""
     """Of the CSV with all changes, where there are any."""
 
-    def other_files(self) -> dict[str, str]:
-        """``files``; of a release from before there was such a list, those in its descriptor."""
-        resources = self.descriptor.get("resources", [])
-        return self.files or {
-            one["path"]: str(one.get("hash", "")).removeprefix("sha256:")
-            for one in resources
-            if one.get("name") not in self.tables and isinstance(one.get("path"), str)
-        }
+    def other_files(self) -> dict[str, str] | None:
+        """``files``; of a release from before there was such a list, those in its descriptor.
+
+        None where that does not tell: a resource of several files had no digests.
+        """
+        if self.files:
+            return self.files
+        others = [r for r in self.descriptor.get("resources", []) if r["name"] not in self.tables]
+        if not all(isinstance(one.get("path"), str) and one.get("hash") for one in others):
+            return None
+        return {one["path"]: one["hash"].removeprefix("sha256:") for one in others}
 
     @property
     def address(self) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 CHUNK_ROWS = 10_000
 _LARGEST_INTEGER = 2**63 - 1
 _MOST_BITS = 1023
-_MOST_DIGITS = 308
+_LEAST, _MOST = Decimal(sys.float_info.min), Decimal(sys.float_info.max)
 """What a double can hold; charts, spreadsheets and readers of JSON have nothing wider."""
 PLAIN_TYPES = {"integer", "number", "date", "datetime", "year"}
 """Types whose cells are ASCII where nothing is odd."""
@@ -183,7 +184,7 @@ def why_unfit(type_: str, value: Any) -> str:
             case "integer" if value.bit_length() > _MOST_BITS:
                 return _TOO_LARGE
             case "number" if isinstance(value, Decimal) and value.is_finite() and value:
-                return _TOO_LARGE if abs(value.adjusted()) > _MOST_DIGITS else ""
+                return "" if _LEAST <= value.copy_abs() <= _MOST else _TOO_LARGE
             case "datetime" if value.tzinfo:
                 value.astimezone(UTC)
             case "object" | "array" | "geojson":

@@ -41,7 +41,7 @@ class EventEntry(msgspec.Struct, frozen=True, kw_only=True):
     revised: datetime
     """When what it says was published or last changed."""
     sequence: int = 0
-    """How often it was revised."""
+    """How often a notice has corrected it."""
     cancelled: bool = False
     description: str = ""
     address: str = ""

@@ -97,7 +97,7 @@ def _issues() -> Table:
         fields=(
             Field("id", "string", "期別識別碼", "Issue id", _ID),
             Field("year_roc", "integer", "民國年", "ROC year", REQUIRED),
-            Field("number", "integer", "期號", "Number in the year", REQUIRED),
+            Field("number", "integer", "年度期次", "Number in the year", REQUIRED),
             Field("kind", "string", "性質", "Kind", {"enum": ["regular", "extra"]}),
             Field("scheduled_on", "date", "預定出刊日", "Scheduled day"),
             Field("published_on", "date", "出刊日", "Day of publication", REQUIRED),
@@ -105,6 +105,8 @@ def _issues() -> Table:
             Field("legal_status", "string", "效力", "Legal status"),
             Field("notices", "integer", "刊登事項數", "Notices", REQUIRED),
             Field("sample", "boolean", "範例", "Sample", REQUIRED),
+            Field("series_label", "string", "字別", "Series"),
+            Field("series_number", "integer", "該字別的期號", "Number in the series"),
         ),
         key=("id",),
     )
@@ -122,6 +124,8 @@ def _issue_row(issue: Issue) -> Row:
         issue.legal_status,
         len(issue.notices),
         issue.sample,
+        issue.series_label,
+        issue.series_number or None,
     ]
 
 

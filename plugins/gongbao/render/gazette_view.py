@@ -6,11 +6,11 @@ Made once for a plan; pages, feeds, calendars and machine twins all take it from
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
-from gongbao.dates import format_date
+from gongbao.dates import format_date, moment_of
 from gongbao.derive.changes import Change, derive_spans
 from gongbao.derive.legal_effect import (
     derive_comments,
@@ -98,11 +98,17 @@ class GazetteView:
         """By the kind of a deadline, the last corrigendum that sets another date for it."""
         found = {}
         for one in self.corrections(notice):
-            if one.section == CORRIGENDUM and one.hearing_at:
+            if one.section != CORRIGENDUM:
+                continue
+            if one.hearing_at and self._moment(one) != self._moment(notice):
                 found["hearing"] = one
-            if one.section == CORRIGENDUM and one.comments_close_on:
+            if one.comments_close_on not in (None, notice.comments_close_on):
                 found["comments"] = one
         return found
+
+    def _moment(self, notice: Notice) -> datetime | None:
+        timezone = self._edition.site.identity.timezone
+        return moment_of(notice.hearing_at, timezone) if notice.hearing_at else None
 
     def marks(self, notice: Notice) -> tuple[str, ...]:
         """What lists say of it; of a withdrawal its title speaks."""

@@ -84,8 +84,8 @@ def _lists(edition: Edition) -> Iterator[_List]:
 
 
 def _targets(edition: Edition, view: GazetteView, one: _List) -> Iterator[Target]:
-    newest = next(iter(one.by_year.items()), (0, {}))
-    yield _year(edition, view, one, *newest, at=one.base)
+    latest = next(iter(one.by_year.items()), (0, {}))
+    yield _year(edition, view, one, *latest, at=one.base)
     for year, months in one.by_year.items():
         path = f"{one.base}{year}/"
         yield _year(edition, view, one, year, months, at=path)

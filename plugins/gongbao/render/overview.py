@@ -63,7 +63,6 @@ def _branches(edition: Edition) -> tuple[Branch, ...]:
             leaves=tuple(
                 Branch(address=f"/gazette/agencies/{code}/", name=one.name, count=agencies[code])
                 for code, one in registers.agencies.items()
-                if agencies[code]
             ),
         ),
         Branch(

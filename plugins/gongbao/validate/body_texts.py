@@ -37,8 +37,8 @@ _PATTERNS = {
 """Marks that mean something else than their author thinks, by the problem's code."""
 _CHARACTER = re.compile(r"&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}));")
 """By its number in Unicode; no name of HTML stands for one that is not let in."""
-_BLOCK = re.compile(r"(?:^.*\S.*\n?)+", re.MULTILINE)
-_LIST_ITEM = re.compile(r"^ {0,3}(\d+)\. +\S.*", re.MULTILINE | re.ASCII)
+_LIST_ITEM = re.compile(r"([ \t>]*)(\d+)\.[ \t]+\S.*", re.ASCII)
+_CODE = re.compile(r"(`+)(?:(?!\1).)+\1", re.DOTALL)
 
 
 def check_text(source: MarkdownSource) -> list[Problem]:
@@ -48,7 +48,8 @@ def check_text(source: MarkdownSource) -> list[Problem]:
     found = [
         (code, match) for code, pattern in _PATTERNS.items() for match in pattern.finditer(text)
     ]
-    found += [("M106", item) for numbered in _lists(text) for item in _out_of_order(numbered)]
+    prose = _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), source.body)
+    found += [("M106", item) for numbered in _lists(prose) for item in _out_of_order(numbered)]
     problems = [
         Problem(code, start.at(source.body, match.start()), {"text": _shown(match[0])})
         for code, match in found
@@ -66,25 +67,34 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _lists(text: str) -> Iterator[list[re.Match[str]]]:
-    """Items of each numbered list that is not within another, as Python-Markdown takes them."""
-    items: list[re.Match[str]] = []
-    for block in _BLOCK.finditer(text):
-        if not _LIST_ITEM.match(text, block.start()):
-            yield items
-            items = []
+    """Items of each numbered list, as Python-Markdown takes them, also of those within others."""
+    found: dict[int, list[re.Match[str]]] = {}
+    least, after_blank = 0, True  # the indentation from which on items are items
+    for line in re.finditer(r"^.*$", text, re.MULTILINE):
+        if not line[0].strip():
+            after_blank = True
             continue
-        items += _LIST_ITEM.finditer(text, block.start(), block.end())
-    yield items
+        item = _LIST_ITEM.match(text, line.start(), line.end())
+        indent = len(item[1]) if item else len(line[0]) - len(line[0].lstrip(" \t>"))
+        if after_blank:  # a list begins with a paragraph, and a paragraph of its depth ends it
+            least = indent if item or any(depth < indent for depth in found) else indent + 1
+        for depth in [one for one in found if one > indent or (one == indent and not item)]:
+            if item or after_blank:
+                yield found.pop(depth)
+        if item and indent >= least:
+            found.setdefault(indent, []).append(item)
+        after_blank = False
+    yield from found.values()
 
 
 def _out_of_order(items: list[re.Match[str]]) -> list[re.Match[str]]:
     """Items that would be shown with another number: Markdown counts on from the first.
 
-    A list of one number again and again says that it wants to be counted.
+    A list of ones says that it wants to be counted.
     """
-    if len({item[1] for item in items}) == 1:
+    if {item[2] for item in items} == {"1"}:
         return []
-    return [two for one, two in pairwise(items) if int(two[1]) != int(one[1]) + 1]
+    return [two for one, two in pairwise(items) if int(two[2]) != int(one[2]) + 1]
 
 
 def check_body(body: Body) -> list[Problem]:

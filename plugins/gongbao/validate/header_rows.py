@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongbao.load.tables import TypedTable
 from gongbao.problems import Problem
-from gongbao.validate.table_errors import Locate
+from gongbao.validate.table_errors import MISSING_WORDS, Locate
 from gongbao.validate.tables import Reading
 
 _NUMBER = r"^[-+]?[\d,]*\.?\d+%?$"
@@ -19,16 +20,18 @@ _LEAST_ROWS = 3
 _MARKS = "，、；;\t|"
 _SHARE = 0.9
 """Of the rows have as many of the mark as the header: then it separates."""
-
-
 _FURTHER_COLUMNS = {"extra-cell", "missing-label"}
 """Errors of a header that has fewer columns than it should."""
 
 
-def check_header_rows(reading: Reading, locate: Locate) -> Iterator[Problem]:
+def check_header_rows(
+    reading: Reading, declared: Container[str], locate: Locate
+) -> Iterator[Problem]:
+    """declared: names of the schema's fields; a label that is one of them is meant."""
     if reading.table is not None:
         yield from _second_header(reading.table, locate)
-    yield from _other_separator(reading, locate)
+    if reading.labels and reading.labels[0] not in declared:
+        yield from _other_separator(reading, locate)
 
 
 def _second_header(table: TypedTable, locate: Locate) -> Iterator[Problem]:
@@ -38,6 +41,8 @@ def _second_header(table: TypedTable, locate: Locate) -> Iterator[Problem]:
         return
     first = [texts[name][0].as_py() or "" for name in table.types]
     if any(pc.match_substring_regex(pa.array(first), _DIGIT).to_pylist()):
+        return
+    if all(re.match(MISSING_WORDS, word) for word in first if word):
         return
     for index, (name, word) in enumerate(zip(table.types, first, strict=True)):
         if any(letter.isalpha() for letter in word) and _is_numbers(texts[name].slice(1)):

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from gongbao.load.tables import TypedTable
 from gongbao.problems import Place, Problem
-from gongbao.validate.table_errors import ERROR_VALUES, Locate, spreadsheet_address
+from gongbao.validate.table_errors import ERROR_VALUES, MISSING_WORDS, Locate, spreadsheet_address
 
 
 class CellRule(msgspec.Struct, frozen=True):
@@ -44,7 +44,7 @@ _TEXT_RULES = (
         "D125", rf"^{_NUMBER}\s*(?:元|千元|萬元|億元|人|件|次|場|戶|公頃|公里|公斤|%|％)$", 0.5
     ),
     CellRule("D128", r"^[\s\x{3000}]|[\s\x{3000}]$"),
-    CellRule("D131", r"^(?:[-－—–]|…|\.{2,}|N/?A|n/?a|NULL|null|無資料|不詳|缺|\*)$"),
+    CellRule("D131", MISSING_WORDS),
 )
 _TOTALS = r"^(?:合\s*計|總\s*計|小\s*計|總\s*和|(?i:grand\s+)?(?i:sub)?(?i:total)s?)$"
 _CODE_NAME = ("code", "zip", "postal", "phone", "代碼", "編號", "統編", "郵遞", "電話", "證號")

@@ -1,7 +1,8 @@
 """The address of a site, and what it must call its own before it is public for good.
 
 Ids of feeds stay for ever (K108), and a site that gives none of its own would share them with every
-other that forgot to. A demonstration may go by names that are nobody's.
+other that forgot to. A demonstration may go by names that are nobody's, at an address
+that is nobody's.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def check_address(url: str) -> list[Problem]:
 
 def check_own_identity(settings: Settings, identity: SiteIdentity) -> list[Problem]:
     """Ids that are public already are not asked about: it is too late to choose others."""
-    if identity.demo:
+    is_nobodys = bool(_NOBODYS.fullmatch(urlsplit(settings.url).hostname or ""))
+    if identity.demo and (is_nobodys or not settings.url):
         return []
     problems = []
     authority = identity.tag_authority.partition(",")[0].rpartition("@")[2]
@@ -42,6 +44,6 @@ def check_own_identity(settings: Settings, identity: SiteIdentity) -> list[Probl
         source, _ = load_yaml(str(settings.content / "site.yaml"))
         args = {"authority": identity.tag_authority}
         problems.append(Problem("S107", source.place("tag_authority"), args))
-    if settings.url and _NOBODYS.fullmatch(urlsplit(settings.url).hostname or ""):
+    if is_nobodys and settings.url:
         problems.append(Problem("S108", Place("pelicanconf.py"), {"url": settings.url}))
     return problems

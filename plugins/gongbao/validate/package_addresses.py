@@ -17,7 +17,8 @@ from gongbao.load.yaml_source import Path
 from gongbao.problems import Problem
 
 _WEB = jsonschema_rs.validator_for(
-    {"type": "string", "format": "iri", "pattern": "^https?://[^/]"}, validate_formats=True
+    {"type": "string", "format": "iri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^/]"},
+    validate_formats=True,
 )
 _MAIL = jsonschema_rs.validator_for(
     {"type": "string", "format": "idn-email", "pattern": r'^[^\s<>"{}|\\^`]+$'},

@@ -28,7 +28,12 @@ from gongbao.validate.package_addresses import check_addresses
 from gongbao.validate.package_keys import check_keys
 from gongbao.validate.package_shape import check_shape
 from gongbao.validate.packed_files import check_packed
-from gongbao.validate.standard import check_descriptor, check_table_standard, refers_outside
+from gongbao.validate.standard import (
+    check_descriptor,
+    check_table_standard,
+    fields_of,
+    refers_outside,
+)
 from gongbao.validate.table_errors import ERROR_LIMIT, error_problems, locator
 from gongbao.validate.tables import read_resource
 from gongbao.validate.views import check_views
@@ -162,7 +167,8 @@ def _check_table(
     reading = read_resource(resource, ERROR_LIMIT)
     locate = locator(raw, source, resource)
     problems = error_problems(source, reading, locate)
-    problems += check_header_rows(reading, locate)
+    declared = {str(field.get("name")) for field in fields_of(source)}
+    problems += check_header_rows(reading, declared, locate)
     if reading.table is None:
         return problems, None
     problems += check_table_standard(raw, index, source, reading.table)
@@ -180,7 +186,11 @@ def _check_file(raw: RawPackage, resource: Resource) -> list[Problem]:
     from frictionless.resources import FileResource, MetadataResource
 
     problems = [
-        Problem("P101", Place(f"{raw.folder}/{one}"), {"path": one, "other": f"{raw.name}.zip"})
+        Problem(
+            "P101",
+            Place(f"{raw.folder}/{one}"),
+            {"path": one, "other": f"{PurePosixPath(one).name} ({raw.name}.zip)"},
+        )
         for one in filter(None, (resource.path, *resource.extrapaths))
         if PurePosixPath(one).name.casefold() in _NAMES_OF_ARCHIVE
     ]

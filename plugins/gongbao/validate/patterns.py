@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator
+from math import prod
 
 # The parser behind ``re``; its trees are documented by use in many linters, not by Python.
 from re import _constants as op  # type: ignore[attr-defined]
@@ -90,15 +91,17 @@ class _Judge:
 
         What begins as none of them does, and may not be empty, parts them.
         """
-        most_ways, ways, shared = 1, 1, frozenset[str]()
+        most_ways, row = 1, list[tuple[frozenset[str], int]]()
         for code, value in _flat(tree):
             begin = self._first([(code, value)])
+            known = self._probes if begin is None else begin
+            if not known & _END and not any(known & one for one, _ in row):
+                row = []
             if code in _REPEATS and value[0] != value[1]:
-                ways *= min(value[1], _LONG) - min(value[0], _LONG) + 1
-                shared |= (self._probes if begin is None else begin) - _END
-            elif begin is not None and not begin & (shared | _END):
-                ways, shared = 1, frozenset()
-            most_ways = max(most_ways, ways, *map(self.ways, _children(value)))
+                count = min(value[1], _LONG) - min(value[0], _LONG) + 1
+                row.append((known - _END, count))
+            sharing = [n for one, n in row if any(one & two for two, _ in row if two is not one)]
+            most_ways = max(most_ways, prod(sharing), *map(self.ways, _children(value)))
         return most_ways
 
     def _first(self, nodes: Any, follow: Beginning = _END) -> Beginning:
@@ -151,12 +154,24 @@ class _Judge:
 
 
 def _flat(tree: Any) -> Iterator[tuple[Any, Any]]:
-    """The nodes of a tree, with those of groups in their place."""
+    """The nodes of a tree, with those of groups in their place, and of short repetitions of such.
+
+    ``(a*b){3}`` is what ``a*ba*ba*b`` is.
+    """
     for code, value in tree:
-        if code in (op.SUBPATTERN, op.ATOMIC_GROUP):
-            yield from _flat(value[-1] if code is op.SUBPATTERN else value)
+        if code is op.SUBPATTERN:
+            yield from _flat(value[-1])
+        elif code is op.ATOMIC_GROUP:
+            yield from _flat(value)
+        elif code in _REPEATS and value[1] <= _MANY and _repeats(value[2]):
+            for _ in range(value[1]):
+                yield from _flat(value[2])
         else:
             yield code, value
+
+
+def _repeats(tree: Any) -> bool:
+    return any(code in _REPEATS and value[0] != value[1] for code, value in _flat(tree))
 
 
 def _children(value: Any) -> list[Any]:

@@ -40,7 +40,7 @@ def check_descriptor(raw: RawPackage) -> list[Problem]:
             problems.append(Problem("F118", place, why))
         if "schema" not in resource and _is_table(resource):
             problems.append(Problem("D120", place, {"name": name or str(index + 1)}))
-        for number, field in enumerate(_fields(resource)):
+        for number, field in enumerate(fields_of(resource)):
             problems += _check_field(raw, index, number, field)
             problems += check_pattern(raw.descriptor, index, number, field)
     return problems
@@ -111,7 +111,7 @@ def check_table_standard(
             reason = f"uniqueKeys [{', '.join(names)}]: {twice}"
             args |= {"reason": reason, "source": "unique-key"}
             problems.append(Problem("D106", place, args))
-    for field in _fields(source):
+    for field in fields_of(source):
         problems += _check_categories(field, table, place)
     return problems
 
@@ -155,7 +155,8 @@ def _check_categories(field: dict[str, Any], table: TypedTable, place: Place) ->
     ]
 
 
-def _fields(resource: dict[str, Any]) -> list[dict[str, Any]]:
+def fields_of(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of the schema as the descriptor has it, with what is no field left out."""
     schema = resource.get("schema")
     fields = schema.get("fields") if isinstance(schema, dict) else None
     return [f for f in fields if isinstance(f, dict)] if isinstance(fields, list) else []
