@@ -87,8 +87,7 @@ def page(browser: Browser) -> Page:
     return context.new_page()
 
 
-@pytest.mark.parametrize("prefix", ["", "en/"])
-@pytest.mark.parametrize("width", [320, 280])
+@pytest.mark.parametrize(("width", "prefix"), [(320, ""), (280, "en/")])
 def test_small_screens_and_400_per_cent_need_no_sideways_scrolling(
     width: int, prefix: str, page: Page, served: str
 ) -> None:
@@ -154,8 +153,7 @@ def test_calendars_to_subscribe_are_on_a_phone_s_screen(
         assert box and box["x"] + box["width"] <= 320
 
 
-@pytest.mark.parametrize("prefix", ["", "en/"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "prefix"), [(320, "en/"), (1280, "")])
 def test_text_spacing_clips_nothing(width: int, prefix: str, page: Page, served: str) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     for path in PAGES:
