@@ -73,6 +73,7 @@ class Link(Record, frozen=True, kw_only=True):
 
     href: str
     place: Place
+    is_image: bool = False
 
 
 class Passage(Record, frozen=True):

@@ -47,7 +47,6 @@ from gongbao.validate.documents import (
     check_site,
 )
 from gongbao.validate.gazette import check_issue, codes_used
-from gongbao.validate.links import check_pictures
 from gongbao.validate.notice_rules import check_notice_rules
 from gongbao.validate.personal_data import allowed_texts, check_issue_privacy, text_fragments
 from gongbao.validate.source_finds import Finds, SourceFind
@@ -327,8 +326,7 @@ class Reader:
         records.figures = [figure for body in bodies.values() for figure in body.figures]
         records.exemptions = [one for body in bodies.values() for one in body.exemptions]
         records.problems += check_figures(records.loose, records.exemptions)
-        for body in bodies.values():
-            records.problems += check_body(body) + check_pictures(body)
+        records.problems += [one for body in bodies.values() for one in check_body(body)]
         return records
 
 

@@ -77,7 +77,7 @@ def derive_candidate(
     if (
         last
         and metadata == last.digest
-        and last.other_files() in (files, None)
+        and last.other_files(files) == files
         and all(
             last.tables.get(name) and last.tables[name].sha256 == one.sha256
             for name, one in tables.items()
@@ -221,7 +221,7 @@ def _texts(data: bytes) -> pa.Table:
 
 
 def _required(
-    last: Release | None, tables: Mapping[str, ReleasedTable], files: Mapping[str, str]
+    last: Release | None, tables: Mapping[str, ReleasedTable], files: dict[str, str]
 ) -> str:
     """MAJOR when rows, cells or fields that people rely on are gone, MINOR when there are more.
 
@@ -231,8 +231,7 @@ def _required(
     if last is None:
         return FIRST_VERSION
     major, minor, patch = version_key(last.version)
-    known = last.other_files()
-    before = files if known is None else known
+    before = last.other_files(files)
     gone = set(last.tables) - set(tables) or before.items() - files.items()
     if gone or any(t.removed or t.changed or t.fields_removed for t in tables.values()):
         return f"{major + 1}.0.0"

@@ -45,7 +45,7 @@ _CLASSES = {
     "a": {"footnote-ref", "footnote-backref"},
     "p": {"note"},
 }
-_HREF = re.compile(r'<(?:a|img)\b(?:[^">]|"[^"]*")*?\s(?:href|src)="([^"]*)"')
+_HREF = re.compile(r'<(a|img)\b(?:[^">]|"[^"]*")*?\s(?:href|src)="([^"]*)"')
 """In sanitised markup, where no text has a ``<`` and every value is in double quotes."""
 _MARKS = re.compile(r"[\\`\[!*_<&]|  \n")
 """What each inline pattern of Python-Markdown and its extensions has at least one of."""
@@ -191,14 +191,14 @@ def _links(source: MarkdownSource, html: str) -> Iterator[Link]:
     places than links: the last one holds for the rest.
     """
     places: dict[str, deque[int]] = {}
-    for found in _HREF.findall(html):
-        href = unescape(found)
+    for tag, address in _HREF.findall(html):
+        href = unescape(address)
         if href not in places:
             whole = rf"(?<![^\s(<\"'=]){re.escape(href)}(?![^\s)>\"'])"
             places[href] = deque(match.start() for match in re.finditer(whole, source.body))
         offsets = places[href] or deque([0])
         offset = offsets.popleft() if len(offsets) > 1 else offsets[0]
-        yield Link(href=href, place=_place(source, offset))
+        yield Link(href=href, place=_place(source, offset), is_image=tag == "img")
 
 
 def _place(source: MarkdownSource, offset: int) -> Place:

@@ -76,16 +76,16 @@ class Release(Record, frozen=True, kw_only=True, omit_defaults=True):
     changes_sha256: str = ""
     """Of the CSV with all changes, where there are any."""
 
-    def other_files(self) -> dict[str, str] | None:
+    def other_files(self, today: dict[str, str]) -> dict[str, str]:
         """``files``; of a release from before there was such a list, those in its descriptor.
 
-        None where that does not tell: a resource of several files had no digests.
+        Those of *today* where that does not tell: a resource of several files had no digests.
         """
         if self.files:
             return self.files
         others = [r for r in self.descriptor.get("resources", []) if r["name"] not in self.tables]
         if not all(isinstance(one.get("path"), str) and one.get("hash") for one in others):
-            return None
+            return today
         return {one["path"]: one["hash"].removeprefix("sha256:") for one in others}
 
     @property

@@ -24,8 +24,9 @@ _MAY_STAY_OPEN = {
     *("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot"),
 }
 """HTML closes them by itself (HTML standard, section 13.1.2.4)."""
+_CODE = re.compile(r"(`+)(?:(?!\1).)+\1", re.DOTALL)
 _NO_TEXT = re.compile(
-    r"(`+)(?:(?!\1).)+\1|^(?: {4}|\t)[^\n]*|(?<=\])\([^)\n]*\)", re.MULTILINE | re.DOTALL
+    rf"{_CODE.pattern}|^(?: {{4}}|\t)[^\n]*|(?<=\])\([^)\n]*\)", re.MULTILINE | re.DOTALL
 )
 """Code and addresses, in which marks mean something else or nothing."""
 _NO_ITEM = r"[^\s、：:．.)）]"
@@ -37,19 +38,18 @@ _PATTERNS = {
 """Marks that mean something else than their author thinks, by the problem's code."""
 _CHARACTER = re.compile(r"&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}));")
 """By its number in Unicode; no name of HTML stands for one that is not let in."""
-_LIST_ITEM = re.compile(r"([ \t>]*)(\d+)\.[ \t]+\S.*", re.ASCII)
-_CODE = re.compile(r"(`+)(?:(?!\1).)+\1", re.DOTALL)
+_LIST_ITEM = re.compile(r"^([ \t>]*)(\d+)\.[ \t]+\S.*", re.ASCII | re.MULTILINE)
 
 
 def check_text(source: MarkdownSource) -> list[Problem]:
     """What can be told from the body as it is written."""
     start = Place(source.path, source.body_line, 1)
-    text = _NO_TEXT.sub(lambda found: re.sub(r"\S", " ", found[0]), source.body)
+    text, prose = (_without(pattern, source.body) for pattern in (_NO_TEXT, _CODE))
     found = [
         (code, match) for code, pattern in _PATTERNS.items() for match in pattern.finditer(text)
     ]
-    prose = _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), source.body)
-    found += [("M106", item) for numbered in _lists(prose) for item in _out_of_order(numbered)]
+    if _LIST_ITEM.search(prose):  # most texts have none, and going line by line is dear
+        found += [("M106", item) for items in _lists(prose) for item in _out_of_order(items)]
     problems = [
         Problem(code, start.at(source.body, match.start()), {"text": _shown(match[0])})
         for code, match in found
@@ -59,6 +59,11 @@ def check_text(source: MarkdownSource) -> list[Problem]:
         for match in _CHARACTER.finditer(text)
         if (forbidden := find_forbidden(_character(match)))
     ]
+
+
+def _without(pattern: re.Pattern[str], body: str) -> str:
+    """*body* with blanks for what *pattern* finds; offsets stay."""
+    return pattern.sub(lambda found: re.sub(r"\S", " ", found[0]), body)
 
 
 def _character(match: re.Match[str]) -> str:

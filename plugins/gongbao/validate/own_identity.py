@@ -44,6 +44,6 @@ def check_own_identity(settings: Settings, identity: SiteIdentity) -> list[Probl
         source, _ = load_yaml(str(settings.content / "site.yaml"))
         args = {"authority": identity.tag_authority}
         problems.append(Problem("S107", source.place("tag_authority"), args))
-    if is_nobodys and settings.url:
+    if is_nobodys:
         problems.append(Problem("S108", Place("pelicanconf.py"), {"url": settings.url}))
     return problems

@@ -29,7 +29,7 @@ _SCHEMES = {"file", "multipart"}
 """What frictionless calls files beside the descriptor; others would open something else."""
 
 
-def check_addresses(raw: RawPackage) -> list[Problem]:
+def check_package_addresses(raw: RawPackage) -> list[Problem]:
     """Addresses that are none of the web, a contact that is no e-mail address, and schemes."""
     value = raw.descriptor.value
     problems = list(_addresses(raw, value, ()))

@@ -24,7 +24,7 @@ from gongbao.validate.active_files import check_active
 from gongbao.validate.csv_layout import check_csv_layout
 from gongbao.validate.header_rows import check_header_rows
 from gongbao.validate.lint import check_cells, check_layout
-from gongbao.validate.package_addresses import check_addresses
+from gongbao.validate.package_addresses import check_package_addresses
 from gongbao.validate.package_keys import check_keys
 from gongbao.validate.package_shape import check_shape
 from gongbao.validate.packed_files import check_packed
@@ -63,10 +63,10 @@ def check_package(raw: RawPackage) -> tuple[list[Problem], CheckedPackage | None
     if problems:
         return problems, None
     problems = check_descriptor(raw) + check_keys(raw) + _check_paths(raw)
-    problems += check_addresses(raw) + check_views(raw) + _check_unused(raw)
+    problems += check_package_addresses(raw) + check_views(raw) + _check_unused(raw)
     if not has_errors(problems):
-        problems += [p for path in _resource_paths(raw) for p in check_packed(path)]
-        problems += [p for path in _resource_paths(raw) for p in check_active(path)]
+        for path in _resource_paths(raw):
+            problems += check_packed(path) + check_active(path)
     if has_errors(problems):
         return problems, None
     package, found = open_package(raw.descriptor, raw.folder)

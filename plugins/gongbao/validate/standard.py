@@ -34,7 +34,7 @@ def check_descriptor(raw: RawPackage) -> list[Problem]:
         if name.casefold() in names:
             problems.append(Problem("D119", place, {"name": name}))
         names.add(name.casefold())
-        if name and (PurePosixPath(name).name != name):
+        if name and PurePosixPath(name).name != name:
             problems.append(Problem("D103", place, {"reason": f"name {name!r} is a path"}))
         elif name and (why := why_cannot_travel(name)):
             problems.append(Problem("F118", place, why))

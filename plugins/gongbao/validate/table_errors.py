@@ -66,7 +66,7 @@ Locate = Callable[[int, int], Place]
 
 def error_problems(source: dict[str, Any], reading: Reading, locate: Locate) -> list[Problem]:
     unnamed = [error for error in reading.errors if _is_unnamed(error)]
-    problems = [_problem(e, locate, source) for e in reading.errors if e not in unnamed]
+    problems = [_problem(e, locate, source) for e in reading.errors if not _is_unnamed(e)]
     if unnamed:
         problems.append(_unnamed_columns(unnamed, locate))
     for type_, total in reading.totals.items():
@@ -142,7 +142,7 @@ def _problem(error: dict[str, Any], locate: Locate, source: dict[str, Any]) -> P
     elif code == "D156":
         first = labels.index(error["label"]) + 1
         args |= {"field": error["label"], "other": spreadsheet_address(1, first)}
-    elif code == "D104" and is_error_value(str(args["cell"])):
+    elif code == "D104" and re.match(ERROR_VALUES, str(args["cell"])):
         code, args["count"] = "D152", ""
     return Problem(code, locate(row, column), args)
 
@@ -170,10 +170,6 @@ def _expected(source: dict[str, Any], name: str) -> list[str]:
 
 def _as_json(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-
-
-def is_error_value(cell: str) -> bool:
-    return re.match(ERROR_VALUES, cell) is not None
 
 
 def spreadsheet_address(row: int, column: int) -> str:

@@ -73,7 +73,7 @@ def _check_view(raw: RawPackage, view: dict[str, Any], keys: Keys) -> Iterator[P
         yield _incomplete(raw, (*keys, "name"), "name")
     kind = view.get("specType")
     if kind and kind != "vega-lite":
-        args = {"type": str(kind)} | {"guess": nearest(str(kind), ["vega-lite"])}
+        args = {"type": str(kind), "guess": nearest(str(kind), ["vega-lite"])}
         yield Problem("D144", raw.descriptor.place(*keys, "specType"), args)
         return
     resource = yield from _find_resource(raw, view, keys)
@@ -96,7 +96,7 @@ def _find_resource(
         return None
     name = str(names[0])
     if name not in known:
-        args = {"name": name} | {"guess": nearest(name, known)}
+        args = {"name": name, "guess": nearest(name, known)}
         yield Problem("D142", raw.descriptor.place(*keys, "resources"), args)
         return None
     return known[name]
@@ -236,7 +236,7 @@ def _check_field(
     raw: RawPackage, field: Any, keys: Keys, fields: list[str] | None
 ) -> Iterator[Problem]:
     if fields is not None and str(field) not in fields:
-        args = {"field": str(field)} | {"guess": nearest(str(field), fields)}
+        args = {"field": str(field), "guess": nearest(str(field), fields)}
         yield Problem("D143", raw.descriptor.place(*keys), args)
 
 
