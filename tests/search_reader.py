@@ -74,7 +74,7 @@ class IndexReader:
         if form == 2:
             return [i for i in range(len(data) * 8) if data[i // 8] >> i % 8 & 1], False
         record, records = -1, []
-        for step in _numbers(data):
+        for step in numbers(data):
             record += step
             records.append(record)
         return records, False
@@ -149,14 +149,14 @@ def _shard(data: bytes) -> dict[int, tuple[int, bytes, bool]]:
 
 
 def _places(data: bytes) -> Iterator[tuple[int, int]]:
-    numbers = list(_numbers(data))
+    found = list(numbers(data))
     record = -1
-    for step, place in zip(numbers[::2], numbers[1::2], strict=True):
+    for step, place in zip(found[::2], found[1::2], strict=True):
         record += step
         yield record, place
 
 
-def _numbers(data: bytes) -> Iterator[int]:
+def numbers(data: bytes) -> Iterator[int]:
     at = 0
     while at < len(data):
         number, at = _number(data, at)

@@ -43,6 +43,7 @@ FLOORS: list[set[str]] = [
     },
     {"load.sources", "load.front_matter", "load.json_source", "load.releases"},
     {"load.figure_links", "load.catalogues"},
+    {"load.markdown_converters"},
     {"load.markdown", "load.gazette", "load.documents", "load.packages", "load.prose"},
     {"load.registers", "load.tables", "load.views"},
     {

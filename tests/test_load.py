@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongbao.load import markdown
+from gongbao.load import markdown_converters
 from gongbao.load.front_matter import MarkdownSource, load_markdown
 from gongbao.load.markdown import convert_markdown
 from gongbao.load.yaml_source import YamlSource, parse_yaml
@@ -194,14 +194,48 @@ def test_texts_without_marks_are_spared_nothing_that_matters(text: str) -> None:
     """Against Python-Markdown that looks for every pattern everywhere."""
     found = convert_markdown(source_of(text), "zh")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markdown._PlainTexts, "run", lambda *_: None)
+        patch.setattr(markdown_converters._PlainTexts, "run", lambda *_: None)
         assert convert_markdown(source_of(text), "zh") == found
+
+
+SIMPLE_PIECES = (
+    "文字",
+    "words ",
+    "# ",
+    "## ",
+    "1. ",
+    "12. ",
+    "\n",
+    "\n\n",
+    "  \n",
+    "*",
+    "_",
+    "`",
+    "- ",
+)
+
+
+@given(st.one_of(MARKED, st.lists(st.sampled_from(SIMPLE_PIECES), max_size=24).map("".join)))
+def test_simple_texts_become_what_the_whole_converter_makes_of_them(text: str) -> None:
+    found = convert_markdown(source_of(text), "zh")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            markdown_converters, "_simple_converter", lambda: markdown_converters._converter(False)
+        )
+        assert convert_markdown(source_of(text), "zh") == found
+
+
+def test_a_notice_of_paragraphs_and_numbered_items_is_simple() -> None:
+    simple = markdown_converters.converter_for("## 主旨\n\n甲**乙**。\n\n1. 丙\n2. 丁\n\n一、戊")
+    assert simple is markdown_converters._simple_converter()
 
 
 @given(st.text())
 def test_what_a_pattern_finds_has_a_mark(text: str) -> None:
-    patterns = [one.getCompiledRegExp() for one in markdown._converter(False).inlinePatterns]
-    if not markdown._MARKS.search(text):
+    patterns = [
+        one.getCompiledRegExp() for one in markdown_converters._converter(False).inlinePatterns
+    ]
+    if not markdown_converters._MARKS.search(text):
         assert not any(one.search(text) for one in patterns)
 
 

@@ -6,11 +6,13 @@ import random
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongbao.derive import search_index
+from gongbao.derive.search_codec import encode_varints, hash_order
 from gongbao.derive.search_index import PREFIX, derive_segment
 from gongbao.derive.search_text import plain_text, search_text
 from gongbao.figure_model import Figure
@@ -18,7 +20,7 @@ from gongbao.languages import localized
 from gongbao.render.figure_markup import FigureMarkup
 from gongbao.whole_figures import UnitFigures
 from tests.archive import Archive
-from tests.search_reader import LETTERS, IndexReader, normal, values, word_value
+from tests.search_reader import LETTERS, IndexReader, normal, numbers, values, word_value
 
 
 def index(
@@ -182,3 +184,17 @@ def test_the_index_is_the_same_in_whatever_steps_it_is_made(
     whole = derive_segment(texts)
     monkeypatch.setattr(search_index, "_PART", 7_000)
     assert derive_segment(texts) == whole
+
+
+@given(st.lists(st.integers(0, 3).map(lambda low: low << 1), max_size=40), st.integers(0, 63))
+def test_hashes_are_put_in_order_and_equal_ones_stay_in_theirs(values: list[int], up: int) -> None:
+    """Also such as the lowest bits alone tell apart."""
+    hashes = np.array([value << up & (1 << 64) - 1 for value in values], np.uint64)
+    assert hash_order(hashes).tolist() == np.argsort(hashes, kind="stable").tolist()
+
+
+@given(st.lists(st.integers(0, (1 << 40) - 1)), st.sampled_from([np.int64, np.uint64]))
+def test_varints_are_read_back(values: list[int], kind: type[np.integer]) -> None:
+    data, ends = encode_varints(np.array(values, kind))
+    assert list(numbers(data.tobytes())) == values
+    assert ends[-1:].tolist() == ([len(data)] if values else [])

@@ -81,6 +81,8 @@ class Publication:
         self._standby = Tree(settings.standby)
         self._unsynced: list[Path] = []
         self._changed_folders: set[Path] = set()
+        self._roomy: set[str] = set()
+        """Folders of the standby tree that are there."""
         self._emptied: set[Path] = set()
         """Folders that lost a file."""
 
@@ -150,12 +152,14 @@ class Publication:
             for path, data in files.items():
                 file = self._make_room(path)
                 if isinstance(data, Path):
-                    shutil.copyfile(data, file)
-                    digest = digest_of_file(file)
+                    copy = Path(shutil.copyfile(data, file))
+                    seen[path] = copy
+                    digest = digest_of_file(copy)
                 else:
-                    file.write_bytes(data)
+                    with open(file, "wb") as stream:
+                        stream.write(data)
+                    seen[path] = data
                     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-                seen[path] = file if isinstance(data, Path) else data
                 entries[path] = file_entry(file, digest)
         problems = self.gate(seen)  # at the copies, for these become public
         if problems:
@@ -236,13 +240,18 @@ class Publication:
             },
         )
 
-    def _make_room(self, path: str) -> Path:
-        """The file for *path* in the standby tree, in a folder that exists."""
-        file = self._standby.folder / path
-        if file.parent not in self._changed_folders:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._changed_folders.add(file.parent)
-        return file
+    def _make_room(self, path: str) -> str:
+        """The file for *path* in the standby tree, in a folder that exists.
+
+        As text: to take a hundred thousand paths apart is a tenth of writing the files.
+        """
+        folder = path.rpartition("/")[0]
+        if folder not in self._roomy:
+            made = self._standby.folder / folder
+            made.mkdir(parents=True, exist_ok=True)
+            self._roomy.add(folder)
+            self._changed_folders.add(made)
+        return f"{self._standby.folder}/{path}"
 
     def _sync(self) -> None:
         """Bring every file and folder that changed to the disk, before they become public."""

@@ -45,11 +45,29 @@ class Postings(msgspec.Struct):
         )
 
 
+def hash_order(hashes: Keys) -> npt.NDArray[np.intp]:
+    """The order of *hashes*, and of equal ones that of their places.
+
+    Places are put in the lowest bits, so that whole numbers are sorted, for which NumPy has vector
+    instructions: four times as fast. Hashes that those bits alone tell apart are found out.
+    """
+    low = np.uint64((1 << len(hashes).bit_length()) - 1)
+    sorted_ = hashes & ~low
+    sorted_ |= np.arange(len(hashes), dtype=np.uint64)
+    sorted_.sort()
+    sorted_ &= low
+    order = sorted_.astype(np.intp)
+    found = hashes[order]
+    if (found[1:] < found[:-1]).any():
+        order = np.argsort(hashes, kind="stable")
+    return order
+
+
 def encode_positions(keys: Keys, owners: Numbers, places: Numbers) -> Postings:
     """Occurrences in order of key, record and place."""
     heads = _heads(keys)
     steps = _steps(heads, owners)
-    pairs = np.column_stack((steps, places.astype(np.int64)))
+    pairs = np.column_stack((steps, places))
     data, ends = encode_varints(pairs.ravel())
     lengths = _lengths(heads, ends[1::2])
     return Postings(keys[heads], np.full(len(lengths), POSITIONS, np.uint8), lengths, data)
@@ -131,27 +149,25 @@ def _varint(value: int) -> bytes:
 
 def encode_varints(values: npt.NDArray[np.integer]) -> tuple[Bytes, npt.NDArray[np.int64]]:
     """LEB128 of each value, and where each ends."""
-    values = values.astype(np.uint64)
     sizes = np.ones(len(values), np.int64)
-    for bits in (7, 14, 21, 28):
-        sizes += values >= np.uint64(1 << bits)
+    longest, most = 1, int(values.max(initial=0))
+    while most >> (7 * longest):
+        sizes += values >= 1 << (7 * longest)
+        longest += 1
     ends = np.cumsum(sizes)
-    data = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
-    starts = ends - sizes
-    for place in range(5):
-        some = np.flatnonzero(sizes > place)
-        if not len(some):
-            break
-        low = (values[some] >> np.uint64(7 * place)) & np.uint64(0x7F)
-        more = np.where(sizes[some] > place + 1, 0x80, 0).astype(np.uint64)
-        data[starts[some] + place] = low | more
-    return data, ends
+    if longest == 1:
+        return values.astype(np.uint8), ends
+    rows = np.empty((len(values), longest), np.uint8)
+    for place in range(longest):
+        rows[:, place] = (values >> (7 * place)) & 0x7F
+        rows[:, place] |= (sizes > place + 1).view(np.uint8) << 7
+    return rows[np.arange(longest) < sizes[:, np.newaxis]], ends
 
 
-def _steps(heads: npt.NDArray[np.bool_], owners: Numbers) -> npt.NDArray[np.int64]:
-    wide = owners.astype(np.int64)
-    steps: npt.NDArray[np.int64] = np.diff(wide, prepend=0)
-    return np.where(heads, wide + 1, steps)
+def _steps(heads: npt.NDArray[np.bool_], owners: Numbers) -> Numbers:
+    steps = owners.copy()
+    steps[1:] -= owners[:-1]
+    return np.where(heads, owners + 1, steps)
 
 
 def _heads(keys: Keys) -> npt.NDArray[np.bool_]:

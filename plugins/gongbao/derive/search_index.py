@@ -16,7 +16,13 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from gongbao.derive.search_codec import Keys, Postings, encode_lists, encode_positions
+from gongbao.derive.search_codec import (
+    Keys,
+    Postings,
+    encode_lists,
+    encode_positions,
+    hash_order,
+)
 from gongbao.derive.search_shards import Level, encode_shards
 from gongbao.derive.search_text import SEPARATOR, SearchText
 
@@ -29,7 +35,6 @@ _PART = 500_000
 
 Words = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.int32]
-Places = npt.NDArray[np.intp]
 
 
 class Segment(msgspec.Struct):
@@ -84,7 +89,10 @@ def final_hash(a: Words, b: Words, kind: int) -> Keys:
     b = (b ^ np.uint32(kind)) * np.uint32(0x27D4EB2F)
     a ^= a >> np.uint32(16)
     b ^= b >> np.uint32(15)
-    return (a.astype(np.uint64) << np.uint64(32)) | b.astype(np.uint64)
+    keys = a.astype(np.uint64)
+    keys <<= np.uint64(32)
+    keys |= b
+    return keys
 
 
 def _grams(tokens: Words, owners: Numbers, records: int) -> tuple[list[Postings], list[Level]]:
@@ -127,55 +135,47 @@ def _level(
     tokens of each record begin.
     """
     is_hot = np.zeros(len(following), bool)
-    records = len(starts)
-    found = _Sorted([], [])
+    found = _Found([], [])
     for part in _parts(a, at):
-        begins = final_hash(a[part], b[part], length - 1)
         keys = final_hash(*next_hash(a[part], b[part], following[part]), length)
-        theirs = owners[part]
-        places = part - starts[theirs]
-        of_hot = _sort(found, keys, begins, theirs, places, records, hot_limit(records))
-        is_hot[part[of_hot]] = True
-    return (Level(found.postings, found.begins) if found.postings else None), is_hot
+        is_hot[_sort(found, keys, part, owners[part], starts)] = True
+    if not found.postings:
+        return None, is_hot
+    firsts = np.concatenate(found.firsts)
+    return Level(found.postings, final_hash(a[firsts], b[firsts], length - 1)), is_hot
 
 
-class _Sorted(msgspec.Struct):
+class _Found(msgspec.Struct):
     postings: list[Postings]
-    begins: list[Keys]
-    """Of each posting, the gram that its gram begins with."""
+    firsts: list[Numbers]
+    """Of each posting, where its gram occurs first."""
 
 
-def _sort(
-    found: _Sorted,
-    keys: Keys,
-    begins: Keys,
-    owners: Numbers,
-    places: Numbers,
-    records: int,
-    hot: int,
-) -> Places:
-    """Adds the postings of these occurrences; which of them are of hot grams."""
-    order = np.argsort(keys, kind="stable")
-    keys, owners, places = keys[order], owners[order], places[order]
+def _sort(found: _Found, keys: Keys, at: Numbers, owners: Numbers, starts: Numbers) -> Numbers:
+    """Adds the postings of grams *at* these places; where the hot ones of them are."""
+    order = hash_order(keys)
+    keys, at, owners = keys[order], at[order], owners[order]
     heads = _heads(keys)
     first = heads.copy()  # the first occurrence in its record
     first[1:] |= owners[1:] != owners[:-1]
-    starts = np.flatnonzero(heads)
-    if not len(starts):
-        return order
+    begins = np.flatnonzero(heads)
+    if not len(begins):
+        return at
     group = np.cumsum(heads) - 1
-    hot_groups = np.add.reduceat(first, starts, dtype=np.int64) > hot
+    records = len(starts)
+    hot_groups = np.add.reduceat(first, begins, dtype=np.int64) > hot_limit(records)
     of_hot = hot_groups[group]
     listed, rare = of_hot & first, ~of_hot
-    begins = begins[order[starts]]
+    firsts = at[begins]
     if listed.any():
         found.postings.append(encode_lists(keys[listed], owners[listed], records))
-        found.begins.append(begins[hot_groups])
+        found.firsts.append(firsts[hot_groups])
     if rare.any():
-        found.postings.append(encode_positions(keys[rare], owners[rare], places[rare]))
-        found.begins.append(begins[~hot_groups])
-    hot_ones: Places = order[of_hot]
-    return hot_ones
+        owners = owners[rare]
+        found.postings.append(encode_positions(keys[rare], owners, at[rare] - starts[owners]))
+        found.firsts.append(firsts[~hot_groups])
+    hot: Numbers = at[of_hot]
+    return hot
 
 
 def _listed(
@@ -184,7 +184,7 @@ def _listed(
     """Postings by records alone, of what is at *at*."""
     for part in _parts(a, at):
         keys, theirs = final_hash(a[part], b[part], kind), owners[part]
-        order = np.argsort(keys, kind="stable")
+        order = hash_order(keys)
         keys, theirs = keys[order], theirs[order]
         first = _heads(keys)
         first[1:] |= theirs[1:] != theirs[:-1]

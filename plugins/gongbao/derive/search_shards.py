@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from gongbao.derive.search_codec import POSITIONS, Keys, Postings, encode_table
+from gongbao.derive.search_codec import POSITIONS, Keys, Postings, encode_table, hash_order
 
 SHARD_BYTES = 3600
 """What a shard has on average, as near as a power of two of shards comes to it."""
@@ -28,9 +28,9 @@ Sizes = npt.NDArray[np.int64]
 class Level:
     """Postings of all grams of one length, and of each the gram that it begins with."""
 
-    def __init__(self, found: Sequence[Postings], begins: Sequence[Keys]) -> None:
+    def __init__(self, found: Sequence[Postings], begins: Keys) -> None:
         self.postings = Postings.joined(found)
-        self.begins = np.concatenate(begins)
+        self.begins = begins
         self.sizes: Sizes = self.postings.lengths + _ENTRY_BYTES
         self.common = self.postings.kinds != POSITIONS
         self.apart = np.zeros(len(self.begins), bool)
@@ -38,7 +38,7 @@ class Level:
 
     def find(self, keys: Keys) -> npt.NDArray[np.intp]:
         """Places of grams that are all there."""
-        order = np.argsort(self.postings.keys, kind="stable")
+        order = hash_order(self.postings.keys)
         found: npt.NDArray[np.intp] = order[np.searchsorted(self.postings.keys, keys, sorter=order)]
         return found
 

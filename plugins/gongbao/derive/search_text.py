@@ -33,7 +33,7 @@ VARIANTS = str.maketrans(
 
 Only where both are always the same word; so neither 里 for 裡 nor 麵 for 面."""
 
-_SPACE = re.compile(r"\s+")
+_VARIANT = re.compile(f"[{''.join(map(chr, VARIANTS))}]")
 _BLOCK = (
     "address|article|aside|blockquote|br|caption|d[dlt]|details|div|fig(?:ure|caption)|h[1-6]|hr"
     "|li|ol|p|pre|r[pt]|section|summary|t(?:able|body|d|foot|h|head|r)|ul"
@@ -70,7 +70,8 @@ def search_text(fields: Iterable[str], filters: Iterable[str]) -> SearchText:
 
 
 def normalise(text: str) -> str:
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).lower().translate(VARIANTS)).strip()
+    plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    return plain.translate(VARIANTS) if _VARIANT.search(plain) else plain
 
 
 def _tokens(pieces: list[str]) -> Iterator[bytes]:

@@ -12,19 +12,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import unescape
-from typing import Any
-from xml.etree.ElementTree import Element
 
 import nh3
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.extensions.toc import slugify_unicode
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
 from gongbao.figure_model import Exemption, FigureReference
 from gongbao.load.figure_links import FigureLinks, is_ours
 from gongbao.load.front_matter import MarkdownSource
+from gongbao.load.markdown_converters import converter_for
 from gongbao.model import Body, Link, Passage
 from gongbao.problems import Place
 
@@ -47,81 +41,7 @@ _CLASSES = {
 }
 _HREF = re.compile(r'<(a|img)\b(?:[^">]|"[^"]*")*?\s(?:href|src)="([^"]*)"')
 """In sanitised markup, where no text has a ``<`` and every value is in double quotes."""
-_MARKS = re.compile(r"[\\`\[!*_<&]|  \n")
-"""What each inline pattern of Python-Markdown and its extensions has at least one of."""
-_NO_SPACES = (
-    r"\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003fffd"
-)
-"""Letters and marks of scripts that are written without spaces: Han, kana, full width."""
-_BREAK_WITHIN = re.compile(rf"([{_NO_SPACES}][*_]*)\n[ \t]*(?=[*_\[]*[{_NO_SPACES}])")
-"""A line end that no reader is to see: browsers would show it as a space."""
-_ITEM = (
-    r"(?:[一二三四五六七八九十百廿卅]{1,4}|[壹貳參肆伍陸柒捌玖拾]{1,3}|[甲乙丙丁戊己庚辛壬癸])、"
-    r"|第[一二三四五六七八九十百\d]{1,5}條[\u3000 ]|（[一二三四五六七八九十\d]{1,3}）"
-    r"|[㈠-㈩①-⑳⑴-⒇]|[１-９][０-９]?[．、]"
-    r"|(?:\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.．、])\s?[\u3400-\u9fff\[*]"
-)
-_BEFORE_ITEM = re.compile(rf"(?<![ \t])[ \t]*+\n[ \t\u3000\xa0]*(?={_ITEM})")
-"""A line end before a numbered item; official documents number them so, one a line."""
-_CONTENTS = "[TOC]"
 _ADDRESS = re.compile(r"[a-z][a-z+.-]*:|[/#?]|[\w-]+\.[a-z]", re.IGNORECASE)
-
-
-class _Tree(Treeprocessor):
-    """Mark figures as ``<data>``, say what heads of columns are, and align cells by class."""
-
-    links: FigureLinks
-
-    def run(self, root: Element) -> None:
-        for cell in (*root.iter("th"), *root.iter("td")):
-            style = cell.attrib.pop("style", "")
-            if style:
-                cell.set("class", style.removeprefix("text-align: ").rstrip(";"))
-        for head in root.iter("th"):
-            head.set("scope", "col")
-        self.links.define({name: url for name, (url, _) in self.md.references.items()})
-        for paragraph in root.iter():
-            for element in paragraph:
-                if element.tag == "a" and is_ours(element.get("href", "")):
-                    self.links.take(element, paragraph)
-
-
-class _PlainTexts(Treeprocessor):
-    """Join Chinese lines but for numbered ones; spare texts without marks fifteen patterns."""
-
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            if element.text:
-                element.text = _prepared(element.text)
-            if element.tail:
-                element.tail = _prepared(element.tail)
-
-
-def _prepared(text: str) -> str:
-    """Without marks a text is atomic, which takes a third off the conversion; so is code."""
-    if isinstance(text, AtomicString):
-        return text
-    if "\n" in text:
-        text = _BREAK_WITHIN.sub(r"\1", _BEFORE_ITEM.sub("  \n", text))
-    return text if _MARKS.search(text) else AtomicString(text)
-
-
-class _TreeExtension(Extension):
-    def extendMarkdown(self, md: Any) -> None:  # noqa: N802  the name is Python-Markdown's
-        md.treeprocessors.register(_PlainTexts(md), "gongbao-plain", 21)  # just before "inline"
-        # After all of Python-Markdown's own, the last of which puts escaped characters back.
-        md.treeprocessors.register(_Tree(md), "gongbao-tree", -1)
-
-
-@cache
-def _converter(contents: bool) -> Markdown:
-    """contents: may the text ask for a table of contents? Headings have ids in any case."""
-    table = {"marker": _CONTENTS} if contents else {"marker": "", "toc_depth": "0-0"}
-    return Markdown(
-        extensions=["tables", "footnotes", "def_list", "sane_lists", "toc", _TreeExtension()],
-        extension_configs={"toc": {"slugify": slugify_unicode, **table}},
-        output_format="html",
-    )
 
 
 @cache
@@ -140,7 +60,7 @@ def convert_markdown(source: MarkdownSource, lang: str, year: int = 0) -> Body:
 
     year: AD year of the report that the text belongs to, 0 elsewhere.
     """
-    converter = _converter(_CONTENTS in source.body)
+    converter = converter_for(source.body)
     converter.reset()
     links = FigureLinks(source, lang, year)
     converter.treeprocessors["gongbao-tree"].links = links  # type: ignore[attr-defined]  # ours

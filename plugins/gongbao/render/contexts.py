@@ -38,6 +38,7 @@ COMMON = {
     "registers": "Registers: agencies, sections, topics, districts by code",
     "lang": "Language of this page: code, tag, prefix, locale, name",
     "languages": "all Language records",
+    "source_languages": "the Language records that texts may be in, by code",
     "path": "site path of this page without language prefix",
     "search": "bool: has the theme a search page at /search/?",
     "root": "relative address of the site's root, such as ../../ (ends with /)",

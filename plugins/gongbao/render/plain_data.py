@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
+
 
 def filled(value: dict[str, Any]) -> dict[str, Any]:
     """Without the keys that say nothing."""
@@ -29,4 +31,4 @@ def csv_bytes(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def json_script(value: object) -> str:
     """JSON that cannot end the script element it stands in."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+    return msgspec.json.encode(value).decode().replace("<", "\\u003c")

@@ -25,7 +25,7 @@ _INDENTED = {"blockquote", "dd"}
 _LEFT_OUT = {"svg", "script", "style"}
 _SPACE = re.compile(r"[ \t\n\r]+")
 _EMPTY_LINES = re.compile(r"\n\s*\n(?:\s*\n)+")
-_WIDE_ENDS = re.compile(r"(?<=[，。：；]) +")
+_WIDE_ENDS = re.compile(r"([，。：；]) +")
 
 _OPENING, _CLOSING = "「『（《〈【〔", "」』），。、；：？！》〉】〕"
 _WIDE_LETTERS = (
@@ -51,7 +51,7 @@ def plain_text(fragment: str) -> str:
 
 def tidied(text: str) -> str:
     """*text* with one empty line where there were more, and no space after full-width marks."""
-    return _WIDE_ENDS.sub("", _EMPTY_LINES.sub("\n\n", text)).strip("\n")
+    return _WIDE_ENDS.sub(r"\1", _EMPTY_LINES.sub("\n\n", text)).strip("\n")
 
 
 def wrapped(text: str, width: int = WIDTH) -> str:

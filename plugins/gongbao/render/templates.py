@@ -76,6 +76,7 @@ class SiteTemplates:
             "registers": site.registers,
             "pages": site.pages,
             "languages": languages,
+            "source_languages": BY_CODE,
             "absolute": lambda path: absolute(site_url, path),
             "row_id": row_anchor,
             "colours": stylesheet_path(site.identity.theme),

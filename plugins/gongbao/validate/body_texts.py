@@ -36,6 +36,8 @@ _PATTERNS = {
     "M105": re.compile(rf"^[^\t\n|]*{_NO_ITEM}\t+\S.*\n[^\t\n|]*{_NO_ITEM}\t+\S", re.MULTILINE),
 }
 """Marks that mean something else than their author thinks, by the problem's code."""
+_MARK = re.compile(r"[`*\[\t&]|^ {4}", re.MULTILINE)
+"""What all of them have at least one of, and code and characters by number too."""
 _CHARACTER = re.compile(r"&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}));")
 """By its number in Unicode; no name of HTML stands for one that is not let in."""
 _LIST_ITEM = re.compile(r"^([ \t>]*)(\d+)\.[ \t]+\S.*", re.ASCII | re.MULTILINE)
@@ -43,20 +45,23 @@ _LIST_ITEM = re.compile(r"^([ \t>]*)(\d+)\.[ \t]+\S.*", re.ASCII | re.MULTILINE)
 
 def check_text(source: MarkdownSource) -> list[Problem]:
     """What can be told from the body as it is written."""
-    start = Place(source.path, source.body_line, 1)
-    text, prose = (_without(pattern, source.body) for pattern in (_NO_TEXT, _CODE))
-    found = [
-        (code, match) for code, pattern in _PATTERNS.items() for match in pattern.finditer(text)
-    ]
+    prose = source.body
+    found: list[tuple[str, re.Match[str]]] = []
+    characters: list[re.Match[str]] = []
+    if _MARK.search(prose):
+        text, prose = (_without(pattern, prose) for pattern in (_NO_TEXT, _CODE))
+        found = [(code, one) for code, mark in _PATTERNS.items() for one in mark.finditer(text)]
+        characters = [*_CHARACTER.finditer(text)]
     if _LIST_ITEM.search(prose):  # most texts have none, and going line by line is dear
         found += [("M106", item) for items in _lists(prose) for item in _out_of_order(items)]
+    start = Place(source.path, source.body_line, 1)
     problems = [
         Problem(code, start.at(source.body, match.start()), {"text": _shown(match[0])})
         for code, match in found
     ]
     return problems + [
         Problem("F121", start.at(source.body, match.start()), {"character": forbidden})
-        for match in _CHARACTER.finditer(text)
+        for match in characters
         if (forbidden := find_forbidden(_character(match)))
     ]
 
