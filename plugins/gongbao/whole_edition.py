@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from gongbao.code_version import code_version, folder_digest
@@ -40,6 +41,7 @@ def make_edition(
         for issue in site.issues
     }
 
+    @lru_cache(1)  # all that is made of an issue is made one after the other
     def html(path: str) -> dict[str, str]:
         gone = withdrawn.get(path, ())
         texts = reader.html(by_path[path])

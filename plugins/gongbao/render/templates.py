@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import MutableMapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -187,7 +187,8 @@ class SiteTemplates:
         return {
             "root": root,
             "asset": lambda name: root + self._theme_files[name],
-            "url": lambda target: url_in(target, language),
+            # neighbours in an archive lead to the same lists, agencies and years
+            "url": lru_cache(1000)(lambda target: url_in(target, language)),
             "url_in": url_in,
             "file": lambda target: root + quoted(target)[1:],
             "html": html,
