@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import shutil
 import threading
@@ -87,6 +88,14 @@ def templates_compiled_once() -> Iterator[None]:
         patch.setattr(CompiledTemplates, "load_bytecode", load_or_recall)
         patch.setattr(CompiledTemplates, "dump_bytecode", dump_and_know)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collected() -> Iterator[None]:
+    """A build freezes what it leaves, garbage too; once a file is enough to let it go."""
+    yield
+    gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -98,9 +98,7 @@ class Scanned(msgspec.Struct):
 
 def scan(settings: Settings, walking: InBackground[bytes] | None = None) -> Scanned:
     """walking: a walk of the sources that was begun before."""
-    if gc.get_freeze_count():  # by a build before this one, in the same process
-        gc.unfreeze()
-        gc.collect()
+    gc.unfreeze()  # what a build before this one, in the same process, left to be collected
     cache = _open_cache(settings)
     try:
         with _collector_at_rest():

@@ -7,6 +7,7 @@ next build and reloads. When a build fails, every page shows its problems instea
 from __future__ import annotations
 
 import functools
+import gc
 import html
 import threading
 import traceback
@@ -129,6 +130,8 @@ def serve(command: Command, port: int) -> int:
 
 def rebuild(command: Command, preview: Preview) -> None:
     """Build once more; the preview goes on whatever comes of it."""
+    gc.unfreeze()
+    gc.collect()  # what the build before left, which this one would freeze
     try:
         outcome = build_site(command, lambda *_: None)
         problems = outcome.problems

@@ -50,14 +50,9 @@ def run_in_workers(
             yield index, work(item)
         return
     context = multiprocessing.get_context("fork")
-    was_frozen = gc.get_freeze_count()  # by somebody whose records are to stay so
     gc.freeze()  # else the collector would touch, and so copy, every page of memory
-    try:
-        lower = _counts_of_lower_stages([stage(item) for item in items])
-        yield from _run(context, work, items, min(jobs, len(items)), meanwhile, lower)
-    finally:
-        if not was_frozen:
-            gc.unfreeze()
+    lower = _counts_of_lower_stages([stage(item) for item in items])
+    yield from _run(context, work, items, min(jobs, len(items)), meanwhile, lower)
 
 
 class InBackground(Generic[Result]):
