@@ -67,3 +67,8 @@ def draw(plan: ChartPlan, rows: Rows = CENTRES, names: tuple[str, ...] = NAMES) 
 def bars(**properties: Any) -> ChartPlan:
     given = {"kind": "bar", "measure": "sessions", "category": "centre", "aggregate": "sum"}
     return ChartPlan(**{**given, **properties})
+
+
+def numbers(chart: Chart) -> list[list[str]]:
+    """The cells beside a drawing, as English has them."""
+    return [[cell.get("en") for cell in row] for row in chart.rows]

@@ -6,9 +6,12 @@ import gzip
 import io
 import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+
+from tests.sites import MINIMAL, build_site, write_site
 
 Content = str | bytes
 
@@ -120,3 +123,11 @@ FORMATS: dict[str, tuple[dict[str, Any], dict[str, Content]]] = {
     ),
 }
 """The same two rows, by what is special about them."""
+
+
+def build_package(folder: Path, descriptor: str, files: dict[str, Content]) -> Path:
+    """Build a site with one dataset; returns the folder of its downloads."""
+    changes: dict[str, Any] = {f"datasets/trees/{path}": data for path, data in files.items()}
+    write_site(folder, MINIMAL, {"datasets/trees/datapackage.json": descriptor, **changes})
+    assert build_site(folder) == 0
+    return folder / "output" / "datasets" / "trees"

@@ -80,6 +80,21 @@ FULL: dict[str, str | bytes | None] = {
 }
 
 
+ISSUE = "content/gazette/109/001/issue.md"
+NOTICE = "content/gazette/109/001/01-archives.md"
+ENGLISH = "content/gazette/109/001/01-archives.en.md"
+ATTACHMENTS = "content/gazette/109/001/attachments"
+SECOND = "content/gazette/109/002/issue.md"
+CORRECTION = "content/gazette/109/002/01-correction.md"
+CHAPTER = "content/reports/109/01-rooms.md"
+PACKAGE = "datasets/rooms/datapackage.yaml"
+DATA = "datasets/rooms/data/rooms.csv"
+AGENCIES = "content/registers/agencies.csv"
+SECTIONS = "content/registers/sections.csv"
+MOVED = "content/registers/moved.csv"
+"""Where things are in the full site; it has no ``MOVED``."""
+
+
 def write_site(folder: Path, base: Files, changes: Files | None = None) -> Path:
     """Write *base* with *changes* below *folder*; returns *folder*."""
     for path, content in {**base, **(changes or {})}.items():
@@ -117,10 +132,23 @@ def check_site(folder: Path) -> list[Problem]:
     return check(settings(folder, use_cache=False))
 
 
+def found_codes(folder: Path) -> list[str]:
+    return [problem.code for problem in check_site(folder)]
+
+
+def command_of(folder: Path, *, lang: str = "en", quiet: bool = True, **options: object) -> Command:
+    chosen = settings(folder, **options)  # type: ignore[arg-type]
+    return Command(chosen, ROOT / "pelicanconf.py", lang, "text", quiet)
+
+
 def build_site(folder: Path, *, quiet: bool = True, **options: object) -> int:
     """Build through the real host; returns the exit code."""
-    chosen = settings(folder, **options)  # type: ignore[arg-type]
-    return run_build(Command(chosen, ROOT / "pelicanconf.py", "en", "text", quiet))
+    return run_build(command_of(folder, quiet=quiet, **options))
+
+
+def publish_site(folder: Path) -> int:
+    """Build, and record in the ledger what is public now; returns the exit code."""
+    return run_build(command_of(folder), record=True)
 
 
 def tree(folder: Path) -> dict[str, str]:

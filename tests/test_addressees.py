@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from gongbao.derive.masking import mask_names, names_in
-from tests.bad_inputs import CORRECTION, NOTICE
 from tests.search_reader import IndexReader, values
-from tests.sites import FULL, build_site, check_site, write_site
+from tests.sites import CORRECTION, FULL, NOTICE, build_site, check_site, write_site
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,18 @@ from gongbao.validate.addresses import (
     check_moved,
     lasting_addresses,
 )
-from tests.bad_inputs import MOVED, NOTICE
 from tests.missing_sources import lose_sources
-from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
+from tests.sites import (
+    FULL,
+    MOVED,
+    NOTICE,
+    ROOT,
+    build_site,
+    check_site,
+    settings,
+    tree,
+    write_site,
+)
 
 
 def published(folder: Path, changes: dict[str, str | bytes | None] | None = None) -> Path:

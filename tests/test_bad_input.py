@@ -11,8 +11,19 @@ import pytest
 
 from gongbao.pipeline import check
 from gongbao.problems import Place, Problem, render_problem
-from tests.bad_inputs import BAD_INPUTS, ISSUE, NOTICE, BadInput
-from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
+from tests.bad_inputs import BAD_INPUTS
+from tests.bad_inputs.changes import BadInput
+from tests.sites import (
+    FULL,
+    ISSUE,
+    NOTICE,
+    ROOT,
+    build_site,
+    check_site,
+    settings,
+    tree,
+    write_site,
+)
 
 
 def shown(problem: Problem, folder: Path) -> str:

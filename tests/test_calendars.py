@@ -14,8 +14,7 @@ from lxml import html
 from gongbao.languages import EN, ZH
 from gongbao.model import SiteIdentity
 from gongbao.render.calendars import EventEntry, render_calendar, render_event
-from tests.bad_inputs import CORRECTION, NOTICE
-from tests.sites import FULL, build_site, write_site
+from tests.sites import CORRECTION, FULL, NOTICE, build_site, write_site
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 

@@ -9,8 +9,17 @@ import pytest
 
 from gongbao.commands import run_build
 from gongbao.settings import Command
-from tests.bad_inputs import CORRECTION, NOTICE
-from tests.sites import FULL, ROOT, build_site, check_site, settings, tree, write_site
+from tests.sites import (
+    CORRECTION,
+    FULL,
+    NOTICE,
+    ROOT,
+    build_site,
+    check_site,
+    settings,
+    tree,
+    write_site,
+)
 
 DAY = date(2021, 1, 4)
 NEXT = "content/gazette/110/001"

@@ -11,8 +11,7 @@ import pytest
 from lxml import etree
 
 from gongbao.render import channels
-from tests.bad_inputs import CORRECTION, NOTICE
-from tests.sites import FULL, build_site, tree, write_site
+from tests.sites import CORRECTION, FULL, NOTICE, build_site, tree, write_site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -20,9 +20,8 @@ from gongbao.render import channels, feed_plan, issue_parts
 from gongbao.render.contexts import NoticePage
 from gongbao.render.feeds import EntryText, RssItem
 from gongbao.render.gazette_view import GazetteView
-from tests.bad_inputs import NOTICE
 from tests.edits import EditedSite
-from tests.sites import FULL, build_site, settings, tree, write_site
+from tests.sites import FULL, NOTICE, build_site, settings, tree, write_site
 
 
 def issue_of(year: int, section: str) -> dict[str, str]:

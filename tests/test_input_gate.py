@@ -17,8 +17,7 @@ from gongbao.load.markdown import convert_markdown
 from gongbao.load.prose import find_loose_numbers
 from gongbao.load.yaml_source import YamlSource, parse_yaml
 from gongbao.problems import Place
-from tests.bad_inputs import ATTACHMENTS, DATA, NOTICE, PACKAGE
-from tests.sites import FULL, MINIMAL, check_site, write_site
+from tests.sites import ATTACHMENTS, DATA, FULL, MINIMAL, NOTICE, PACKAGE, check_site, write_site
 
 HOURS = f"{ATTACHMENTS}/hours.txt"
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from gongbao.render.plain_text import WIDTH, columns, plain_text, wrapped
-from tests.bad_inputs import CORRECTION, NOTICE
-from tests.sites import FULL, build_site, write_site
+from tests.sites import CORRECTION, FULL, NOTICE, build_site, write_site
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 
 from gongbao.validate.carried_data import find_in_output
 from gongbao.validate.output_gate import OutputGate
+from tests.planted_data import LETTERS, zipped
 from tests.sites import FULL, build_site, tree, write_site
-from tests.test_output_gate import LETTERS, zipped
 
 
 def test_a_hundred_thousand_random_rows_raise_no_alarm() -> None:

@@ -14,8 +14,7 @@ from gongbao.derive.legal_force import derive_force
 from gongbao.languages import localized
 from gongbao.model import Notice, Registers
 from gongbao.pipeline import prepare
-from tests.bad_inputs import CORRECTION, NOTICE
-from tests.sites import FULL, Files, build_site, settings, write_site
+from tests.sites import CORRECTION, FULL, NOTICE, Files, build_site, settings, write_site
 
 PUBLISHED = date(2020, 1, 2)
 LATER = date(2020, 6, 1)

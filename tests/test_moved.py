@@ -13,8 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from gongbao.pipeline import prepare
-from tests.bad_inputs import MOVED, NOTICE
-from tests.sites import FULL, build_site, check_site, settings, write_site
+from tests.sites import FULL, MOVED, NOTICE, build_site, check_site, settings, write_site
 from tests.web_servers import WebServer, apache, nginx
 
 LINES = (

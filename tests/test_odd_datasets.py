@@ -12,9 +12,18 @@ import pytest
 from gongbao.check_report import write_reports
 from gongbao.load.cache import Cache
 from gongbao.problems import Place, Problem
-from tests.bad_inputs import DATA, PACKAGE
 from tests.packages import package, simple
-from tests.sites import FULL, MINIMAL, Files, build_site, check_site, settings, write_site
+from tests.sites import (
+    DATA,
+    FULL,
+    MINIMAL,
+    PACKAGE,
+    Files,
+    build_site,
+    check_site,
+    settings,
+    write_site,
+)
 
 DAYS_OFF = "content/registers/days-off.csv"
 REGISTERS = "content/registers/datapackage.yaml"

@@ -24,8 +24,7 @@ from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import render_problem
 from gongbao.render.chart_files import chart_paths
 from gongbao.validate.views import check_views
-from tests.bad_inputs import PACKAGE
-from tests.sites import FULL, ROOT, build_site, check_site, tree, write_site
+from tests.sites import DATA, FULL, PACKAGE, ROOT, build_site, check_site, tree, write_site
 
 VIEW = """\
 views:
@@ -40,7 +39,6 @@ views:
       y: {field: kind, type: nominal, sort: -x}
       x: {field: count, type: quantitative}
 """
-DATA = "datasets/rooms/data/rooms.csv"
 SECOND = (
     "  - name: keys\n    path: data/keys.csv\n    schema:\n      fields:\n"
     "        - name: key\n          type: string\n"

@@ -18,8 +18,7 @@ from frictionless import Package
 from lxml import etree, html
 
 from gongbao.languages import LANGUAGES
-from tests.bad_inputs import CORRECTION
-from tests.sites import FULL, MINIMAL, build_site, write_site
+from tests.sites import CORRECTION, FULL, MINIMAL, build_site, write_site
 from tests.test_pdf_text import make_pdf
 
 URL = "https://records.example.org/city"

@@ -16,7 +16,7 @@ from gongbao.load.cache import Cache
 from gongbao.validate.carried_data import read_pdfs_once
 from gongbao.validate.output_gate import OutputGate
 from gongbao.validate.pdf_text import PdfParts, read_pdf
-from tests.test_output_gate import cards, mails, mobiles, numbers
+from tests.planted_data import cards, mails, mobiles, numbers
 
 
 def make_pdf(text: str, title: str = "") -> bytes:

@@ -15,14 +15,8 @@ from hypothesis import strategies as st
 
 from gongbao.problems import Place
 from gongbao.validate import personal_data
-from gongbao.validate.personal_data import (
-    PATTERNS,
-    SIEVE,
-    Fragment,
-    find_personal_data,
-)
-from tests.bad_inputs import NOTICE, PACKAGE
-from tests.sites import FULL, build_site, check_site, write_site
+from gongbao.validate.personal_data import PATTERNS, SIEVE, Fragment, find_personal_data
+from tests.sites import FULL, NOTICE, PACKAGE, build_site, check_site, write_site
 
 
 def found(text: str) -> list[str]:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bad_inputs import NOTICE
-from tests.sites import FULL, build_site, check_site, write_site
-from tests.test_output_gate import zipped
+from tests.planted_data import zipped
+from tests.sites import FULL, NOTICE, build_site, check_site, write_site
 
 ABOUT, ENGLISH = "content/pages/about.md", "content/pages/about.en.md"
 ROOMS, CELLS = "datasets/rooms/datapackage.yaml", "datasets/rooms/data/rooms.csv"

@@ -12,7 +12,7 @@ import pytest
 from gongbao.problems import Place, Problem
 from gongbao.validate import unpacking
 from gongbao.validate.output_gate import OutputGate
-from tests.test_output_gate import zipped
+from tests.planted_data import zipped
 
 
 def resized(package: bytes, size: int) -> bytes:
