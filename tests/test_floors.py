@@ -113,6 +113,7 @@ FLOORS: list[set[str]] = [
     {"package_cluster"},
     {"units"},
     {"whole_gazette", "whole_catalogue", "whole_figures"},
+    {"whole_ledger"},
     {"plan"},
     {"validate.output_gate"},
     {

@@ -30,7 +30,7 @@ from gongbao.problems import (
 from gongbao.publish import Publication, record_ledger, roll_back
 from gongbao.settings import Command
 from gongbao.trees import find_damaged, is_standby_intact
-from gongbao.whole_gazette import find_ahead
+from gongbao.whole_ledger import find_ahead
 from gongbao.workers import InBackground
 
 CLEAN, PROBLEMS, NOT_WRITTEN, BUSY = 0, 1, 3, 4

@@ -39,15 +39,10 @@ from gongbao.validate.output_gate import OutputGate
 from gongbao.validate.own_identity import check_address, check_own_identity
 from gongbao.validate.source_finds import judge_finds
 from gongbao.whole_catalogue import check_codes, check_references, derive_histories
-from gongbao.whole_edition import NODE_MODULES, count_unrecorded, make_edition
+from gongbao.whole_edition import NODE_MODULES, make_edition
 from gongbao.whole_figures import derive_figures
-from gongbao.whole_gazette import (
-    check_public_addresses,
-    check_whole_gazette,
-    embargo,
-    ledger_files,
-    withdraw,
-)
+from gongbao.whole_gazette import check_whole_gazette, embargo, withdraw
+from gongbao.whole_ledger import check_public_addresses, count_unrecorded, ledger_files
 from gongbao.workers import InBackground, run_in_workers
 
 HOST_TARGET = "host"
@@ -218,7 +213,7 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
         gate=gate,
         ledger=ledger,
         not_its_own=not_its_own,
-        unrecorded=count_unrecorded(settings.content, edition, records),
+        unrecorded=count_unrecorded(settings.content, site, histories, records),
     )
 
 

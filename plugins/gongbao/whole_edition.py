@@ -8,7 +8,6 @@ from pathlib import Path
 from gongbao.code_version import code_version, folder_digest
 from gongbao.languages import LANGUAGES, Language
 from gongbao.load.cache import Cache, digest_of
-from gongbao.load.ledger import LEDGER_LISTS
 from gongbao.load.sources import Unit
 from gongbao.model import Site
 from gongbao.render.edition import Edition
@@ -82,15 +81,6 @@ def make_edition(
         as_of=settings.as_of,
         browser=NODE_MODULES / "hyparquet" / "src",
     )
-
-
-def count_unrecorded(content: Path, edition: Edition, records: dict[Unit, UnitRecords]) -> int:
-    """How many issues and releases are to be public that the ledger, if there is one, lacks."""
-    if not any((content / name).exists() for name in LEDGER_LISTS):
-        return 0
-    known = {one.ledger.id for one in records.values() if one.ledger}
-    issues = sum(issue.id not in known for issue in edition.site.issues)
-    return issues + sum(len(h.releases) - h.recorded for h in edition.histories.values())
 
 
 def _source_path(records: UnitRecords) -> str:
