@@ -10,8 +10,10 @@ import feedparser
 import pytest
 from lxml import etree
 
+from gongbao.commands import run_build
 from gongbao.render import channels
-from tests.sites import CORRECTION, FULL, NOTICE, build_site, tree, write_site
+from gongbao.settings import Command
+from tests.sites import CORRECTION, FULL, NOTICE, ROOT, build_site, settings, tree, write_site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -90,6 +92,41 @@ def test_a_reader_replaces_the_text_of_a_withdrawn_notice(extension: str, tmp_pa
     assert after == "2020-06-01T08:00:00+08:00" != before
     (issue,) = feedparser.parse((tmp_path / "output/feeds/issues.atom").read_bytes()).entries
     assert issue.updated == after  # its table of contents has another title
+
+
+def test_a_translation_that_comes_later_is_news_in_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of a notice that was in no current document any more, and on its own day only."""
+    monkeypatch.setattr(channels, "CURRENT_ENTRIES", 1)
+    monkeypatch.setattr(channels, "ARCHIVE_ENTRIES", 1)
+    translation = "content/gazette/109/001/01-archives.en.md"
+
+    def make(day: int, *, record: bool = True) -> None:
+        chosen = settings(tmp_path, as_of=date(2020, 2, day))
+        assert run_build(Command(chosen, ROOT / "pelicanconf.py", "en", "text", True), record) == 0
+
+    def days(feed: str) -> dict[str, str]:
+        found = feedparser.parse((tmp_path / "output" / feed).read_bytes()).entries
+        return {
+            one.id.rpartition("/")[2]: date(*one.updated_parsed[:3]).isoformat() for one in found
+        }
+
+    later = str(FULL[CORRECTION]).replace("corrects: [109-001-01]\n", "")
+    later = later.replace("corrigendum", "public-notice")
+    write_site(tmp_path, FULL, {translation: None, CORRECTION: later})
+    make(3)
+    assert days("en/feeds/gazette.atom") == {"109-002-01": "2020-01-06"}
+    write_site(tmp_path, {translation: FULL[translation]})
+    for day, record in ((4, True), (5, False), (6, True)):
+        make(day, record=record)
+        for name in ("en/feeds/gazette.atom", "en/feeds/sections/public-notice.xml"):
+            assert days(name) == {"109-001-01": "2020-02-04", "109-002-01": "2020-01-06"}
+        assert days("en/feeds/archive/gazette/109.atom") == {"109-001-01": "2020-02-04"}
+        assert days("en/feeds/issues.atom") == {"109-001": "2020-02-04", "109-002": "2020-01-06"}
+        assert days("feeds/gazette.atom") == {"109-002-01": "2020-01-06"}
+        assert days("feeds/archive/gazette/109.atom") == {"109-001-01": "2020-01-02"}
+        assert days("feeds/issues.atom") == {"109-001": "2020-01-02", "109-002": "2020-01-06"}
 
 
 def test_a_feed_without_entries_has_a_day_of_the_site(demo: Path) -> None:

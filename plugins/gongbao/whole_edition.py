@@ -16,6 +16,7 @@ from gongbao.units import Reader, UnitRecords
 from gongbao.whole_catalogue import History
 from gongbao.whole_figures import UnitFigures
 from gongbao.whole_gazette import derive_calendars, derive_changes
+from gongbao.whole_ledger import derive_translation_days
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 """Where npm installs what runs in browsers (package.json)."""
@@ -70,6 +71,7 @@ def make_edition(
         figures={_source_path(one): figures[u] for u, one in records.items() if u in figures},
         charts=lambda path: reader.charts(by_path[path]),
         changes=derive_changes(records, site, reader),
+        translation_days=derive_translation_days(records, settings.as_of),
         notes={
             unit.year: one.document
             for unit, one in records.items()

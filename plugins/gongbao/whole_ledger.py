@@ -29,6 +29,25 @@ from gongbao.whole_catalogue import History
 T = TypeVar("T")
 
 
+def derive_translation_days(records: dict[Unit, UnitRecords], as_of: date) -> dict[str, date]:
+    """When translations that came later than their notices were published, by the notice's id.
+
+    One that the ledger lacks as yet is published by what is made now, on *as_of*.
+    """
+    found: dict[str, date] = {}
+    fingerprints = {k: v for one in records.values() for k, v in one.fingerprints.items()}
+    for entry in (one.ledger for one in records.values() if one.ledger):
+        for id_, versions in entry.notices.items():
+            if versions[0].translation:
+                continue
+            days = [version.published for version in versions if version.translation]
+            if not days and versions[-1].salt and id_ in fingerprints:  # not withdrawn
+                days = [as_of] * bool(fingerprints[id_].translation)
+            if days:
+                found[id_] = days[0]
+    return found
+
+
 def ledger_files(
     content: Path,
     site: Site,

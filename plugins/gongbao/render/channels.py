@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 
 import msgspec
@@ -51,8 +52,8 @@ class ChannelPlan(msgspec.Struct, kw_only=True):
     """Notices by ROC year, both newest first."""
     archives: list[Archive]
     """Newest first."""
-    current: list[Item]
-    """What is in no archive, the newest notices and those changed last; newest first."""
+    current: dict[str, list[Item]]
+    """By language code: in no archive, newest, or changed last; newest first."""
 
     @property
     def feed(self) -> str:
@@ -86,9 +87,17 @@ def plan_channels(edition: Edition, view: GazetteView) -> list[ChannelPlan]:
     groups = [("section", "sections", term, by_section) for term in registers.sections.values()]
     groups += [("agency", "agencies", agency, by_agency) for agency in registers.agencies.values()]
     return [
-        _channel("site", "gazette", GAZETTE, everything, running, view),
+        _channel("site", "gazette", GAZETTE, everything, running, edition, view),
         *(
-            _channel(kind, f"{folder}/{one.code}", _title(one.name), items[one.code], running, view)
+            _channel(
+                kind,
+                f"{folder}/{one.code}",
+                _title(one.name),
+                items[one.code],
+                running,
+                edition,
+                view,
+            )
             for kind, folder, one, items in groups
         ),
     ]
@@ -100,6 +109,7 @@ def _channel(
     title: LocalizedText,
     items: list[Item],
     running: int,
+    edition: Edition,
     view: GazetteView,
 ) -> ChannelPlan:
     """running: the year to which issues are still added."""
@@ -116,7 +126,10 @@ def _channel(
         page=page,
         by_year=by_year,
         archives=archives,
-        current=_current(items, least, kind == "site", view),
+        current={
+            language.code: _current(items, least, kind == "site", view, language)
+            for language in edition.languages
+        },
     )
 
 
@@ -136,8 +149,14 @@ def _archives(year: int, items: list[Item], grows: bool) -> list[Archive]:
     ][::-1]
 
 
-def _current(items: list[Item], least: int, whole_issues: bool, view: GazetteView) -> list[Item]:
+def _current(
+    items: list[Item], least: int, whole_issues: bool, view: GazetteView, language: Language
+) -> list[Item]:
     """least: how many are in it at any rate."""
+
+    def updated_on(item: Item) -> date:
+        return view.updated_on(*item, language)
+
     newest: list[Item] = []
     for item in items:
         full = len(newest) >= least
@@ -145,11 +164,12 @@ def _current(items: list[Item], least: int, whole_issues: bool, view: GazetteVie
             break
         newest.append(item)
     ids = {notice.id for _, notice in newest}
-    touched = [(i, n) for i, n in items if n.id in view.touched and n.id not in ids]
-    oldest = min((view.updated_on(*item) for item in newest), default=None)
-    newest += [item for item in touched if oldest and view.updated_on(*item) >= oldest]
+    again = view.touched_in(language) - ids
+    touched = [(i, n) for i, n in items if n.id in again]
+    oldest = min(map(updated_on, newest), default=None)
+    newest += [item for item in touched if oldest and updated_on(item) >= oldest]
     # The sort is stable: notices of one day stay in their order.
-    return sorted(newest, key=lambda item: view.updated_on(*item), reverse=True)
+    return sorted(newest, key=updated_on, reverse=True)
 
 
 def _title(name: LocalizedText) -> LocalizedText:

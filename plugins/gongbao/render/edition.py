@@ -54,6 +54,8 @@ class Edition(msgspec.Struct, kw_only=True):
     """Drawings of the dataset with that source path."""
     changes: Mapping[str, tuple[Change, ...]]
     """What corrigenda changed, by the id of the corrected notice."""
+    translation_days: Mapping[str, date]
+    """When a translation was published that came later than its notice, by the notice's id."""
     notes: Mapping[int, Document]
     """The city's note on the publication calendar, by ROC year."""
     calendars: Mapping[int, CalendarYear]

@@ -78,13 +78,13 @@ def _current(
     language: Language,
 ) -> Target:
     """The documents that readers subscribe to."""
-    newest = plan.archives[:1]
+    newest, current = plan.archives[:1], plan.current[language.code]
     links = tuple(("prev-archive", plan.archive_path(language, one)) for one in newest)
     extensions = plan.formats
 
     def render(templates: Templates) -> dict[str, bytes]:
         entries, items = [], []
-        for issue, notice in plan.current:
+        for issue, notice in current:
             entries.append(parts.entries(issue, language, templates)[notice.id])
             items.append(parts.items(issue, language, templates)[notice.id])
         channel = _channel(plan, language)
@@ -92,7 +92,7 @@ def _current(
 
     return Target(
         name=plan.path(language, "atom"),
-        key=edition.key("feed", plan.name, _keys(view, plan.current), language.code, links),
+        key=edition.key("feed", plan.name, _keys(view, current), language.code, links),
         paths=tuple(plan.path(language, extension)[1:] for extension in extensions),
         render=render,
         stage=Stage.JOINED,
@@ -191,8 +191,12 @@ def _issues_feed(
 
 
 def _issues_twin(edition: Edition, view: GazetteView) -> Target:
-    items = tuple(issue_item(view, issue) for issue in recent_issues(edition.site.issues)[::-1])
-    day = newest(item.day for item in items)
+    issues = recent_issues(edition.site.issues)[::-1]
+    items = {
+        language.code: tuple(issue_item(view, issue, language) for issue in issues)
+        for language in edition.languages
+    }
+    day = newest(item.day for of_one in items.values() for item in of_one)
     return plan_twin(edition, "/feeds/issues", ISSUES, "/gazette/", _ISSUE_FORMATS, items, day)
 
 

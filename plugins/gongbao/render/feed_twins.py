@@ -6,7 +6,7 @@ styled: browsers are giving up XSLT.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from gongbao.languages import Language, LocalizedText, page_path
@@ -43,45 +43,54 @@ def plan_twin(
     title: LocalizedText,
     page: str,
     formats: tuple[str, ...],
-    items: tuple[FeedItem, ...],
+    items: Mapping[str, tuple[FeedItem, ...]],
     changed: date | None = None,
 ) -> Target:
-    """*changed* is the day of the newest item, unless that day is no record."""
+    """*items* by language code; *changed* is the day of the newest, unless it is no record."""
 
     def make(language: Language) -> FeedPage:
         return FeedPage(
             title=title,
             trail=SUBSCRIBE_TRAIL,
-            sample=any(item.sample for item in items),
+            sample=any(item.sample for item in items[language.code]),
             feed=feed_line(name, title, page, formats, language),
-            items=items,
+            items=items[language.code],
         )
 
     parts = (title, page, formats, items)
     return page_target(edition, f"{name}/", "feed.html", make, *parts, changed=changed)
 
 
+def same_in_all(edition: Edition, items: tuple[FeedItem, ...]) -> dict[str, tuple[FeedItem, ...]]:
+    return dict.fromkeys((language.code for language in edition.languages), items)
+
+
 def plan_channel_twin(edition: Edition, view: GazetteView, plan: ChannelPlan) -> Target:
-    items = tuple(_notice_item(view, *item) for item in plan.current)
-    day = newest(item.day for item in items)
+    items = {
+        language.code: tuple(
+            _notice_item(view, *item, language) for item in plan.current[language.code]
+        )
+        for language in edition.languages
+    }
+    day = newest(item.day for of_one in items.values() for item in of_one)
     return plan_twin(edition, plan.feed, plan.title, plan.page, plan.formats, items, day)
 
 
-def _notice_item(view: GazetteView, issue: Issue, notice: Notice) -> FeedItem:
+def _notice_item(view: GazetteView, issue: Issue, notice: Notice, language: Language) -> FeedItem:
     return FeedItem(
         title=notice.title,
         address=notice.address,
-        day=view.updated_on(issue, notice),
+        day=view.updated_on(issue, notice, language),
         sample=notice.sample or issue.sample,
         marks=view.marks(notice),
         withdrawn=notice.withdrawn,
     )
 
 
-def issue_item(view: GazetteView, issue: Issue) -> FeedItem:
+def issue_item(view: GazetteView, issue: Issue, language: Language) -> FeedItem:
     return FeedItem(
         title=issue_name(issue),
         address=issue.address,
-        day=view.issue_updated_on(issue),
+        day=view.issue_updated_on(issue, language),
         sample=issue.sample,
     )

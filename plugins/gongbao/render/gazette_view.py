@@ -20,7 +20,7 @@ from gongbao.derive.legal_effect import (
 )
 from gongbao.derive.legal_force import ENDING, derive_force
 from gongbao.derive.masking import mask_names
-from gongbao.languages import Language, LocalizedText, localized
+from gongbao.languages import DEFAULT, EN, Language, LocalizedText, localized
 from gongbao.load.ledger import CORRIGENDUM
 from gongbao.model import Deadline, Issue, LegalForce, Notice
 from gongbao.public_addresses import absolute
@@ -45,6 +45,7 @@ class GazetteView:
             if notice.withdrawn or notice.id in self._corrections
         }
         """Ids of notices that were corrected or withdrawn after they were published."""
+        self._touched_in_english = self.touched | edition.translation_days.keys()
         self._related = {
             notice.id: notice
             for issue in issues
@@ -74,14 +75,17 @@ class GazetteView:
                 notice.id,
                 self.corrected_by(notice),
                 self.corrects(notice),
-                self.updated_on(issue, notice),
+                self.updated_on(issue, notice, DEFAULT),
                 edition.changes.get(notice.id, ()),
             )
             for notice in issue.notices
             if notice.id in self._related
         ]
         figures = edition.figures_of(issue.path)
-        return edition.key("issue", edition.unit_digests[issue.path], related, figures)
+        days = edition.translation_days
+        translated = [(one.id, days[one.id]) for one in issue.notices if one.id in days]
+        digest = edition.unit_digests[issue.path]
+        return edition.key("issue", digest, related, figures, translated)
 
     def corrected_by(self, notice: Notice) -> tuple[Notice, ...]:
         """Corrigenda of *notice* in order of publication; a correction in itself is none."""
@@ -119,21 +123,32 @@ class GazetteView:
         """By id, of those that have any."""
         return {one.id: self.marks(one) for one in notices if one.id in self._corrections}
 
-    def updated_on(self, issue: Issue, notice: Notice) -> date:
-        """The day on which readers last had reason to look again."""
-        if notice.id not in self.touched:
+    def touched_in(self, language: Language) -> set[str]:
+        """As ``touched``, with those whose text in *language* came later."""
+        return self._touched_in_english if language == EN else self.touched
+
+    def updated_on(self, issue: Issue, notice: Notice, language: Language) -> date:
+        """The day on which readers of *language* last had reason to look again.
+
+        For those of English, that is also the day on which a translation came.
+        """
+        if notice.id not in self.touched_in(language):
             return issue.published_on
-        withdrawn_on = notice.withdrawn_on if notice.withdrawn else None
-        days = (issue.published_on, self.corrected_on(notice), withdrawn_on)
+        days = [issue.published_on, self.corrected_on(notice)]
+        if notice.withdrawn:
+            days.append(notice.withdrawn_on)
+        elif language == EN:
+            days.append(self._edition.translation_days.get(notice.id))
         return max(day for day in days if day)
 
     def corrected_on(self, notice: Notice) -> date | None:
         """The day on which the last notice that names it was published."""
         return newest(self._issue_of[one.id].published_on for one in self.corrected_by(notice))
 
-    def issue_updated_on(self, issue: Issue) -> date:
+    def issue_updated_on(self, issue: Issue, language: Language) -> date:
         """The same of an issue, whose table of contents tells of its notices."""
-        days = [self.updated_on(issue, one) for one in issue.notices if one.id in self.touched]
+        touched = self.touched_in(language)
+        days = [self.updated_on(issue, one, language) for one in issue.notices if one.id in touched]
         return max(days, default=issue.published_on)
 
     def deadlines(self, issue: Issue, notice: Notice) -> tuple[Deadline, ...]:

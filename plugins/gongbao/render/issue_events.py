@@ -79,7 +79,7 @@ def _events(
             summary=summary,
             summary_tag=other_tag(notice.title, language),
             starts=deadline.at or deadline.on,
-            revised=publication_moment(view.updated_on(issue, notice), identity.timezone),
+            revised=publication_moment(view.updated_on(issue, notice, language), identity.timezone),
             sequence=len(corrections),
             cancelled=deadline.kind in replaced,
             description="\n".join(description),

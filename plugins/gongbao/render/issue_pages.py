@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
-from gongbao.languages import Language, LocalizedText
+from gongbao.languages import EN, Language, LocalizedText
 from gongbao.model import Issue, Notice
 from gongbao.plan import Target, Templates
 from gongbao.render.abstracts import first_words
@@ -149,8 +149,9 @@ def _issue_target(
         source=issue.path,
         withdrawn=any(notice.withdrawn for notice in issue.notices),
         unlisted=tuple(notice.address for notice in issue.notices if notice.unlisted),
-        changed=page_days(issue.address, view.issue_updated_on(issue))
-        | {notice.address: view.updated_on(issue, notice) for notice in issue.notices},
+        # no language's readers have reason to look again on more days than those of English
+        changed=page_days(issue.address, view.issue_updated_on(issue, EN))
+        | {notice.address: view.updated_on(issue, notice, EN) for notice in issue.notices},
     )
 
 

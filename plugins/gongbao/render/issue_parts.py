@@ -72,7 +72,9 @@ class PartsOfIssues:
         """channels: they tell which issues are asked for as items."""
         self._edition = edition
         self._view = view
-        self._shown = {issue.id for one in channels for issue, _ in one.current}
+        self._shown = {
+            issue.id for one in channels for items in one.current.values() for issue, _ in items
+        }
         self._recent = {issue.id for issue in recent_issues(edition.site.issues)}
         self._at_hand: dict[tuple[str, str, str], Any] = {}
 
@@ -173,7 +175,7 @@ class PartsOfIssues:
             address=absolute(url, page_path(language, notice.address)),
             html=templates.fragment("feeds/notice.html", language, notice.address, page),
             published=publication_moment(issue.published_on, zone),
-            updated=publication_moment(self._view.updated_on(issue, notice), zone),
+            updated=publication_moment(self._view.updated_on(issue, notice, language), zone),
             categories=(
                 ("section", notice.section, page.section.get(language.code)),
                 *agencies,
@@ -188,7 +190,7 @@ class PartsOfIssues:
         """Its table of contents."""
         site, html = self._edition.site, self._edition.html(issue.path)
         page = issue_page(self._edition, self._view, issue, "", "", html, language)
-        zone, updated = site.identity.timezone, self._view.issue_updated_on(issue)
+        zone, updated = site.identity.timezone, self._view.issue_updated_on(issue, language)
         return EntryText(
             id=entry_id(f"issue/{issue.id}", language, site.identity),
             title=self._title(issue_name(issue), issue.address, issue.sample, language, templates),

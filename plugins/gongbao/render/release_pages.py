@@ -21,7 +21,7 @@ from gongbao.public_addresses import absolute
 from gongbao.render.contexts import ReleasePage, ReleaseText
 from gongbao.render.edition import Edition, page_days, page_paths, render_page
 from gongbao.render.feed_items import FeedItem
-from gongbao.render.feed_twins import plan_twin
+from gongbao.render.feed_twins import plan_twin, same_in_all
 from gongbao.render.feeds import (
     Channel,
     Document,
@@ -88,7 +88,7 @@ def plan_overdue_feed(edition: Edition) -> list[Target]:
     parts = [(dataset.name, dataset.title, due) for dataset, due in late]
     name, title = "/feeds/datasets-overdue", OVERDUE_DATASETS
     items = tuple(_overdue_item(dataset, due) for dataset, due in late)
-    twin = plan_twin(edition, name, title, "/datasets/", FORMATS, items)
+    twin = plan_twin(edition, name, title, "/datasets/", FORMATS, same_in_all(edition, items))
     return [*_feed(edition, name, title, "/datasets/", entries, parts), twin]
 
 
@@ -203,7 +203,7 @@ def _release_feed(
         return [_entry(edition, d, r, language, templates) for d, r in shown]
 
     items = tuple(_release_item(dataset, release) for dataset, release in shown)
-    twin = plan_twin(edition, name, title, page, FORMATS, items)
+    twin = plan_twin(edition, name, title, page, FORMATS, same_in_all(edition, items))
     return [*_feed(edition, name, title, page, entries, [(d.title, r) for d, r in shown]), twin]
 
 
