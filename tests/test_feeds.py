@@ -152,6 +152,10 @@ def test_an_agency_can_be_followed_before_its_first_notice(tmp_path: Path) -> No
     assert (output / "feeds/agencies/quiet.ics").is_file()
     assert "No notice yet." in (output / "gazette/agencies/quiet/index.html").read_text("utf-8")
     assert "agencies/quiet.atom" in (output / "subscribe/index.html").read_text("utf-8")
+    for page in ("gazette", "search", "sitemap"):
+        assert "agencies/quiet/" in (output / page / "index.html").read_text("utf-8")
+    filters = (output / "search/index.html").read_text("utf-8").partition("</form>")[0]
+    assert 'value="office"' in filters and 'value="quiet"' not in filters  # it would find nothing
 
 
 def issue(year: int, number: int, day: str) -> dict[str, str | bytes | None]:

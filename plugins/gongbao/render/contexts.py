@@ -113,7 +113,7 @@ class GazettePage(Context, frozen=True, kw_only=True):
     sections: tuple[tuple[Term, int], ...]
     """Sections in the register's order with their count of notices."""
     agencies: tuple[tuple[str, LocalizedText, int], ...]
-    """(code, name, notices) of agencies that have published."""
+    """(code, name, notices) in the register's order, also of those without any yet."""
     calendar: YearCalendar | None = None
     """Of the newest year."""
 
@@ -331,9 +331,10 @@ class SearchPage(Context, frozen=True, kw_only=True):
 
     years: tuple[int, ...]
     """ROC years, newest first."""
-    sections: tuple[tuple[str, LocalizedText], ...]
+    sections: tuple[tuple[str, LocalizedText, bool], ...]
+    """All of the register: (code, name, whether search finds anything of it)."""
     agencies: tuple[tuple[str, LocalizedText, bool], ...]
-    """(code, name, has published notices)."""
+    """The same of agencies."""
 
 
 class NotFoundPage(Context, frozen=True, kw_only=True):

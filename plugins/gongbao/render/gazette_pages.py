@@ -34,9 +34,7 @@ def _index_target(edition: Edition) -> Target:
         ),
         sections=tuple((term, by_section[code]) for code, term in site.registers.sections.items()),
         agencies=tuple(
-            (code, agency.name, by_agency[code])
-            for code, agency in site.registers.agencies.items()
-            if by_agency[code]
+            (code, agency.name, by_agency[code]) for code, agency in site.registers.agencies.items()
         ),
         calendar=_calendar(edition, site.newest_year) if site.issues else None,
     )

@@ -24,19 +24,18 @@ def plan_search(edition: Edition) -> list[Target]:
     segments = plan_segments(edition)
     site = edition.site
     notices = [notice for issue in site.issues for notice in issue.notices]
-    publishing = {code for notice in notices for code in notice.agency}
-    owning = {dataset.agency for dataset in site.datasets}
-    present = {notice.section for notice in notices}
+    agencies = {code for notice in notices for code in notice.agency}
+    agencies |= {dataset.agency for dataset in site.datasets}
+    sections = {notice.section for notice in notices}
     page = SearchPage(
         title=localized(zh="搜尋", en="Search"),
         years=tuple(sorted({issue.year for issue in site.issues}, reverse=True)),
         sections=tuple(
-            (code, term.name) for code, term in site.registers.sections.items() if code in present
+            (code, term.name, code in sections) for code, term in site.registers.sections.items()
         ),
         agencies=tuple(
-            (code, agency.name, code in publishing)
+            (code, agency.name, code in agencies)
             for code, agency in site.registers.agencies.items()
-            if code in publishing | owning
         ),
     )
     return [
