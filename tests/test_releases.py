@@ -16,6 +16,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from gongbao import trees
 from gongbao.commands import run_build
@@ -80,8 +81,8 @@ def test_the_feed_of_a_dataset_carries_the_changed_cell(published: Path) -> None
         assert [entry.title for entry in feed.entries] == ["房間 2.0.0", "房間 1.0.0"]
         entry = feed.entries[0]
         text = entry.content[0].value if "content" in entry else entry.summary
-        assert "<del>10</del>" in text
-        assert "<ins>11</ins>" in text
+        cell = html.fromstring(text).xpath("//li[del and ins]")[0]
+        assert "[刪除：10] [新增：11]" in " ".join(cell.text_content().split())
 
 
 @pytest.mark.parametrize(
