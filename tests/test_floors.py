@@ -72,7 +72,12 @@ FLOORS: list[set[str]] = [
     {"validate.proofs", "validate.key_proofs"},
     {"validate.fast_tables"},
     {"validate.tables"},
-    {"validate.table_errors", "validate.standard", "validate.references"},
+    {
+        "validate.table_errors",
+        "validate.descriptor_errors",
+        "validate.standard",
+        "validate.references",
+    },
     {
         "validate.register_words",
         "validate.lint",

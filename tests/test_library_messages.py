@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -27,6 +29,7 @@ from gongbao.validate.headers import CODE_FORM
 from gongbao.validate.package_shape import FIELD_TYPES
 from tests.bad_inputs import BAD_INPUTS
 from tests.sites import FULL, ROOT, check_site, write_site
+from tests.test_messy_tables import HEADER, ROWS, found, table, workbook
 from tests.test_unpacking import UNREADABLE
 
 YAML = (
@@ -122,7 +125,8 @@ def _said_of_packages() -> Iterator[str]:
     fields = [{"name": "a", "type": "string"}]
     schema = {"fields": fields * 2, "primaryKey": ["b"]}
     table = {"name": "人口", "data": [["a"]], "schema": {"fields": fields}}
-    for resource in ({**table, "name": "a", "schema": schema}, table, {"data": [["a"]]}):
+    named = [{**table, "name": "a", "schema": schema}, table, {**table, "name": ""}]
+    for resource in (*named, {"data": [["a"]]}, {"name": "a"}):
         with pytest.raises(FrictionlessException) as error:
             Package.from_descriptor({"name": "a", "resources": [resource]})
         yield from (reason.note for reason in error.value.reasons)
@@ -134,6 +138,41 @@ def _said_of_headers() -> Iterator[str]:
         schema = Schema.from_descriptor({"fields": a_b, "fieldsMatch": match})
         report = Resource(data=[labels, ["x", "y"]], schema=schema).validate()
         yield from (error.message for task in report.tasks for error in task.errors)
+
+
+def _said_of_workbooks(folder: Path) -> Iterator[str]:
+    """Of files that are no workbook, or one that is damaged, and of a sheet that is not there."""
+    book = workbook(HEADER, *ROWS)
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"][:-100]
+    damaged = io.BytesIO()
+    with zipfile.ZipFile(damaged, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    other: dict[str, Any] = {"dialect": {"excel": {"sheet": "里"}}}
+    cases: list[tuple[str, bytes, dict[str, Any]]] = [
+        ("xlsx", b"a,b\n1,2\n", {}),
+        ("xlsx", damaged.getvalue(), {}),
+        ("xlsx", book, other),
+        ("ods", b"a,b\n1,2\n", {}),
+        ("xls", b"a,b\n1,2\n", {}),
+        ("xls", book, {}),
+        ("xls", b"", {}),
+    ]
+    for number, (ending, data, properties) in enumerate(cases):
+        resource = table(ending, **properties)
+        problems = found(folder / str(number), resource, **{ending: data})
+        yield from (one.args["reason"] for one in problems if one.code == "D110")
+
+
+def test_what_is_wrong_with_a_workbook_is_said_in_plain_words(tmp_path: Path) -> None:
+    said = list(_said_of_workbooks(tmp_path))
+    assert len(said) == 7
+    for lang in ("zh", "en"):
+        words = [in_words(one, lang) for one in said]
+        assert not set(words) & set(said)
+        assert "里" in words[2]
 
 
 def _said_by_us(folder: Path) -> Iterator[str]:
@@ -155,7 +194,7 @@ def test_each_message_is_said_and_has_its_chinese(tmp_path: Path) -> None:
         *(*_said_by_yaml(), *_said_by_json(), *_said_by_schemas()),
         *(*_said_by_frictionless(), *_said_of_tables(tmp_path), *_said_by_us(tmp_path)),
         *(*_said_by_the_last_look(), *_said_of_patterns(), *_said_of_packages()),
-        *_said_of_headers(),
+        *(*_said_of_headers(), *_said_of_workbooks(tmp_path)),
     ]
     for message in said:
         assert re.search(r"[\u4e00-\u9fff]", in_words(message, "zh")), message

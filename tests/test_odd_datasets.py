@@ -83,6 +83,26 @@ ODD: dict[str, tuple[Files, str]] = {
         changed(PACKAGE, "resources:", f"views:\n- name: {'v' * 260}\nresources:"),
         f"D103 {PACKAGE}:11:3",
     ),
+    "a resource's name with a blank": (
+        changed(
+            PACKAGE,
+            "- name: rooms\n    path: data/rooms.csv",
+            "- path: data/rooms.csv\n    name: the rooms",
+        ),
+        f"D103 {PACKAGE}:12:5",
+    ),
+    "a resource without a path": (
+        changed(PACKAGE, "resources:\n", "resources:\n  - name: other\n"),
+        f"D103 {PACKAGE}:11:5",
+    ),
+    "a second field without a name": (
+        changed(PACKAGE, "- name: count\n          type", "- type"),
+        f"D103 {PACKAGE}:20:11",
+    ),
+    "a key of a column that is none": (
+        changed(PACKAGE, "primaryKey: [kind]", "primaryKey: [kinds]"),
+        f"D103 {PACKAGE}:27:7",
+    ),
     "a day off that its own schema allows": (
         {
             DAYS_OFF: "date,name_zh,name_en\n2020/1/1,元旦,New Year\n",

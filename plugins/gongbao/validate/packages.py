@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import posixpath
-import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from gongbao.load.yaml_source import YamlSource, texts_in
 from gongbao.problems import Place, Problem, has_errors
 from gongbao.validate.active_files import check_active
 from gongbao.validate.csv_layout import check_csv_layout
+from gongbao.validate.descriptor_errors import descriptor_problems
 from gongbao.validate.header_rows import check_header_rows
 from gongbao.validate.lint import check_cells, check_layout
 from gongbao.validate.package_addresses import check_package_addresses
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 _TEXT_FORMATS = {"csv", "tsv", "json", "jsonl", "ndjson", "geojson", ""}
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 _COMPRESSED = {".gz", ".zip"}
-_PROPERTY = re.compile(r"""\bproperty ['"]([^'"]+)['"]""")
 _NAMES_OF_ARCHIVE = {readme_name(language.code).casefold() for language in LANGUAGES}
 _TABLE_FORMATS = {"csv", "tsv", "xlsx", "xls", "ods", "jsonl", "ndjson", "inline"}
 
@@ -108,8 +107,7 @@ def open_package(descriptor: YamlSource, folder: str) -> tuple[Package | None, l
             _join_parts(resource, folder)
         return package, []
     except FrictionlessException as exception:
-        errors = exception.reasons or [exception.error]
-        return None, [_metadata_problem(descriptor, error.to_dict()) for error in errors]
+        return None, descriptor_problems(descriptor, value["resources"], exception)
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         # Values of a wrong type below those that check_shape knows; frictionless trips over them.
         reason = f"{type(error).__name__}: {error}"[:200]
@@ -269,11 +267,3 @@ def _check_paths(raw: RawPackage) -> list[Problem]:
 
 def _is_inside(path: str) -> bool:
     return not path.startswith(("/", "~")) and ".." not in Path(path).parts
-
-
-def _metadata_problem(descriptor: YamlSource, error: dict[str, Any]) -> Problem:
-    reason = error.get("note") or error.get("message", "")
-    # Errors of resources and fields name a property too, but not of which one.
-    named = _PROPERTY.search(reason) if error["type"] == "package-error" else None
-    keys = [int(key) if key.isdigit() else key for key in named[1].split("/")] if named else []
-    return Problem("D103", descriptor.place(*keys), {"reason": reason, "source": error["type"]})
