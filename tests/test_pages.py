@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -284,3 +285,18 @@ def test_the_calendar_page_links_every_issue_and_names_days_off(tmp_path: Path) 
     assert [" ".join(one.text_content().split()) for one in days] == [
         "Harbour Day7 January 2020 Tuesday8 January 2020 Wednesday"
     ]
+
+
+def test_home_names_the_days_of_publication_that_hold(tmp_path: Path) -> None:
+    """A change may be entered ahead; the page is made again on the day when it takes effect."""
+    identity = str(FULL["content/site.yaml"]).replace("[mon, thu]", "[wed]")
+    identity += "former_publication_days: [{until: 2020-12-31, days: [mon, thu]}]\n"
+    write_site(tmp_path, FULL, {"content/site.yaml": identity})
+    told = {
+        date(2020, 12, 31): ("出刊日：星期一、星期四。", "Days of publication: Monday, Thursday."),
+        date(2021, 1, 1): ("出刊日：星期三。", "Days of publication: Wednesday."),
+    }
+    for day, (chinese, english) in told.items():
+        assert build_site(tmp_path, as_of=day) == 0
+        assert chinese in (tmp_path / "output/index.html").read_text(encoding="utf-8")
+        assert english in (tmp_path / "output/en/index.html").read_text(encoding="utf-8")

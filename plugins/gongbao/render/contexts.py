@@ -99,6 +99,8 @@ class HomePage(Context, frozen=True, kw_only=True):
 
     issue: Issue | None
     """The newest issue."""
+    publication_days: tuple[int, ...]
+    """Weekdays of the regular issue on the day of the build, Monday is 0."""
     datasets: int
     observations: int
     """Rows of all tables of all datasets."""

@@ -71,6 +71,7 @@ def _home(edition: Edition) -> Target:
         title=site.identity.name,
         sample=False,
         issue=site.issues[-1] if site.issues else None,
+        publication_days=site.identity.weekdays_on(edition.as_of),
         datasets=len(site.datasets),
         observations=count_observations(site.datasets),
         changes=latest_changes(edition),
