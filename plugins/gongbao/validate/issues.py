@@ -82,7 +82,8 @@ def _check_numbers(issues: tuple[Issue, ...]) -> list[Problem]:
             args = {"number": issue.number, "year": issue.year, "other": first.path}
             problems.append(Problem("G217", place, args))
     for year, numbers in years.items():
-        known = sorted(numbers)
+        # where a gazette begins is its own affair; after that, each year begins with its first
+        known = [0] * (year - 1 in years) + sorted(numbers)
         for before, number in pairwise(known):
             if number > before + 1:
                 missing = str(before + 1) if number == before + 2 else f"{before + 1}–{number - 1}"
