@@ -1,7 +1,8 @@
 """Preview: serve the output on loopback, rebuild on change, reload the page.
 
 Pages get a few lines of script added on their way out (never in the output): it waits for the
-next build and reloads. When a build fails, every page shows its problems instead.
+next build and reloads. When a build fails, every page shows its problems instead. Parts of files
+are sent as hosts send them, for readers of Parquet ask for ranges.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import functools
 import gc
 import html
+import os
 import threading
 import traceback
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +19,7 @@ from typing import Any
 
 import watchfiles
 
+from gongbao.byte_ranges import copy_part, requested_part
 from gongbao.commands import build_site, exit_code, print_problems
 from gongbao.media_types import served_types
 from gongbao.problems import BuildStopped, Place, Problem, has_errors, render_problem
@@ -29,6 +32,7 @@ _SCRIPT = (
     "}catch{await new Promise(r=>setTimeout(r,1000))}}})</script>"
 )
 _WAIT_SECONDS = 30
+_CONDITIONS = ("If-Range", "If-Modified-Since", "If-None-Match", "If-Match", "If-Unmodified-Since")
 
 
 class Preview:
@@ -74,8 +78,41 @@ class PreviewHandler(SimpleHTTPRequestHandler):
         errors = has_errors(self._preview.problems)
         if page.suffix == ".html" and (page.is_file() or errors):
             self._send_page(page, errors)
-        else:
+        elif not self._send_part(path):
             super().do_GET()
+
+    def send_header(self, keyword: str, value: str) -> None:
+        """Files, which alone have a day, can be had in parts; said to those who ask first, too."""
+        super().send_header(keyword, value)
+        if keyword == "Last-Modified":
+            super().send_header("Accept-Ranges", "bytes")
+
+    def _send_part(self, path: Path) -> bool:
+        """The part of a file that is asked for, if it is one.
+
+        With a condition it is not: the whole file is always right, and parts of two builds never.
+        """
+        asked = self.headers.get("Range", "")
+        if not asked or any(name in self.headers for name in _CONDITIONS) or not path.is_file():
+            return False
+        if self.path.partition("?")[0].endswith("/"):
+            return False
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            part = requested_part(asked, found.st_size)
+            if part is None:
+                return False
+            self.send_response(206 if part else 416)
+            named = f"{part.start}-{part.stop - 1}" if part else "*"
+            self.send_header("Content-Range", f"bytes {named}/{found.st_size}")
+            self.send_header("Content-Length", str(len(part)))
+            self.send_header("Cache-Control", "no-store")
+            if part:
+                self.send_header("Content-Type", self.guess_type(str(path)))
+                self.send_header("Last-Modified", self.date_time_string(int(found.st_mtime)))
+            self.end_headers()
+            copy_part(file, part, self.wfile)
+        return True
 
     def _send_page(self, page: Path, errors: bool) -> None:
         body = self._problem_page() if errors else page.read_text(encoding="utf-8")
