@@ -12,8 +12,7 @@ from lxml import etree
 
 from gongbao.commands import run_build
 from gongbao.render import channels
-from gongbao.settings import Command
-from tests.sites import CORRECTION, FULL, NOTICE, ROOT, build_site, settings, tree, write_site
+from tests.sites import CORRECTION, FULL, NOTICE, build_site, command_of, tree, write_site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -103,8 +102,7 @@ def test_a_translation_that_comes_later_is_news_in_english(
     translation = "content/gazette/109/001/01-archives.en.md"
 
     def make(day: int, *, record: bool = True) -> None:
-        chosen = settings(tmp_path, as_of=date(2020, 2, day))
-        assert run_build(Command(chosen, ROOT / "pelicanconf.py", "en", "text", True), record) == 0
+        assert run_build(command_of(tmp_path, as_of=date(2020, 2, day)), record) == 0
 
     def days(feed: str) -> dict[str, str]:
         found = feedparser.parse((tmp_path / "output" / feed).read_bytes()).entries
