@@ -48,6 +48,21 @@ def identity(rest: str) -> Files:
     return changed(PACKAGE, "resources:", f"{declared}resources:")
 
 
+NUMBERS = (
+    str(FULL[PACKAGE])
+    .replace("type: integer", "type: number")
+    .replace("          constraints: {minimum: 0}\n", "")
+)
+TABLE = "---\ntitle: 房間\n---\n[](table:rooms)\n"
+
+
+def with_chart(descriptor: str, mark: str, x: str, y: str, rest: str = "") -> str:
+    """*descriptor* with a view of its table; *x* and *y* are columns, or how rows are counted."""
+    spec = f"mark: {mark}, encoding: {{x: {{{x}}}, y: {{{y}}}}}{rest}"
+    view = f"{{name: odd, title: 圖, resources: [rooms], specType: vega-lite, spec: {{{spec}}}}}"
+    return descriptor.replace("resources:", f"views:\n- {view}\nresources:", 1)
+
+
 ODD: dict[str, tuple[Files, str]] = {
     "a day that is none": (
         changed(PACKAGE, "name: rooms\n", "name: rooms\ncreated: soon\n"),
@@ -64,6 +79,30 @@ ODD: dict[str, tuple[Files, str]] = {
     "a number of thirty digits": (
         {DATA: f"kind,count\nall,{'1234567890' * 3}\n"},
         f"R107 {REPORT}:5:3",
+    ),
+    "a table in a text with an infinite number": (
+        {PACKAGE: NUMBERS, DATA: "kind,count\nall,51\nhall,INF\n", REPORT: TABLE},
+        f"R107 {REPORT}:4:1",
+    ),
+    "a table in a text with what is no number": (
+        {PACKAGE: NUMBERS, DATA: "kind,count\nall,51\nhall,NaN\n", REPORT: TABLE},
+        f"R107 {REPORT}:4:1",
+    ),
+    "a table in a text with a number of forty digits": (
+        {DATA: f"kind,count\nall,51\nhall,{'1234567890' * 4}\n", REPORT: TABLE},
+        f"R107 {REPORT}:4:1",
+    ),
+    "a filter that compares with what is no number": (
+        {
+            PACKAGE: with_chart(
+                NUMBERS,
+                "bar",
+                "field: count, type: quantitative",
+                "field: kind",
+                ", transform: [{filter: {field: count, gt: NaN}}]",
+            )
+        },
+        f"D146 {PACKAGE}:11:66",
     ),
     "a formula with an infinite number": (
         {
@@ -133,6 +172,48 @@ def shown(problems: list[Problem], folder: Path) -> list[str]:
 def test_an_odd_value_is_a_problem_with_a_place(case: str, tmp_path: Path) -> None:
     changes, expected = ODD[case]
     assert expected in shown(check_site(write_site(tmp_path, FULL, changes)), tmp_path)
+
+
+@pytest.mark.parametrize("number", ["NaN", "INF", "-INF"])
+@pytest.mark.parametrize(
+    ("mark", "x", "y", "rest"),
+    [
+        ("bar", "field: count, type: quantitative", "field: kind", ""),
+        (
+            "bar",
+            "field: count, type: quantitative",
+            "field: kind",
+            ", transform: [{filter: {field: count, lt: 60}}]",
+        ),
+        ("bar", "aggregate: count", "field: count, type: ordinal", ""),
+        ("line", "field: count, type: ordinal", "aggregate: count", ""),
+    ],
+    ids=["measured", "compared", "named", "along"],
+)
+def test_charts_of_columns_with_what_is_no_finite_number(
+    mark: str, x: str, y: str, rest: str, number: str, tmp_path: Path
+) -> None:
+    descriptor = with_chart(NUMBERS, mark, x, y, rest)
+    table = f"kind,count\nall,51\nhall,{number}\nlobby,7\n"
+    write_site(tmp_path, FULL, {PACKAGE: descriptor, DATA: table})
+    assert build_site(tmp_path) == 0
+    assert (tmp_path / "output" / "datasets" / "rooms" / "odd.svg").exists()
+
+
+def test_moments_of_one_minute_stand_apart(tmp_path: Path) -> None:
+    described = (
+        "name: rooms\ntitle: 房間\nresources:\n- name: rooms\n  path: data/rooms.csv\n  schema:\n"
+        "    fields:\n    - {name: at, type: datetime}\n    - {name: count, type: integer}\n"
+    )
+    descriptor = with_chart(described, "line", "field: at", "field: count, type: quantitative")
+    table = "at,count\n2020-01-01T12:00:00,1\n2020-01-01T12:00:15,2\n2020-01-01T12:01:00,3\n"
+    write_site(tmp_path, MINIMAL, {PACKAGE: descriptor, DATA: table})
+    assert build_site(tmp_path) == 0
+    drawing = (tmp_path / "output" / "datasets" / "rooms" / "odd.svg").read_text(encoding="utf-8")
+    line = re.search(r'd="M([\d.]+) [\d.]+L([\d.]+) [\d.]+L([\d.]+) ', drawing)
+    assert line
+    first, second, last = map(float, line.groups())
+    assert (second - first) * 3 == pytest.approx(last - second, abs=0.5)
 
 
 def built(folder: Path, descriptor: str, table: str) -> Path:

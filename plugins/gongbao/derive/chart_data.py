@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,8 @@ _ROUNDING = Context(prec=34, rounding=ROUND_HALF_UP)
 """As numbers in texts are rounded (``number_forms``)."""
 _NUMBERS = {"integer", "number"}
 _ORDERED = {"integer", "number", "year", "date", "datetime"}
+_MICROSECOND = timedelta(microseconds=1)
+_DAY = timedelta(days=1) // _MICROSECOND
 _TWIN_MARK = re.compile(r"\s*(?:\((?:Chinese|English)\)|（[中英]文）)$")
 
 
@@ -55,7 +57,7 @@ class ChartData(msgspec.Struct, kw_only=True):
     values: dict[tuple[str, str], Decimal]
     """By category and series; a pair that no row has is left out."""
     positions: dict[str, Decimal] = {}
-    """Place of each category on its axis, where it is a number or a day."""
+    """Place of each category on its axis, where all are numbers, days or moments."""
     additive: bool
     """Does the spec itself add, by a sum, a count or a stack? Only then is a total stated."""
 
@@ -242,18 +244,23 @@ def _unit(plan: ChartPlan, columns: dict[str, Column], rows: list[Row]) -> Local
 
 def _sort(data: ChartData, columns: dict[str, Column]) -> None:
     plan = data.plan
-    type_ = columns[plan.category].type
-    if type_ in _ORDERED:
-        data.positions = {one.key: _ordinal(one.key, type_) for one in data.categories}
+    data.positions = _positions(data.categories, columns[plan.category].type)
     totals = {one.key: data.total(one.key) for one in data.categories}
     data.categories = _ordered(data.categories, plan.order, data.positions, totals)
     if plan.listed:
         place = {key: index for index, key in enumerate(plan.listed)}
         data.categories.sort(key=lambda one: place.get(one.key, len(place)))
     if plan.series:
-        type_ = columns[plan.series].type
-        numbers = {g.key: _ordinal(g.key, type_) for g in data.groups} if type_ in _ORDERED else {}
+        numbers = _positions(data.groups, columns[plan.series].type)
         data.groups = _ordered(data.groups, plan.series_order, numbers, {})
+
+
+def _positions(groups: list[Group], type_: str) -> dict[str, Decimal]:
+    """Places by key, where all have one: words have none, nor have infinity and NaN."""
+    if type_ not in _ORDERED:
+        return {}
+    found = {one.key: _ordinal(one.key, type_) for one in groups}
+    return found if all(place.is_finite() for place in found.values()) else {}
 
 
 def _ordered(
@@ -278,7 +285,8 @@ def _ordinal(text: str, type_: str) -> Decimal:
         return Decimal(date.fromisoformat(text).toordinal())
     if type_ == "datetime":
         moment = datetime.fromisoformat(text)
-        return Decimal(moment.toordinal()) + Decimal(moment.hour * 60 + moment.minute) / 1440
+        midnight = datetime.combine(moment.date(), time(), moment.tzinfo)
+        return moment.toordinal() + Decimal((moment - midnight) // _MICROSECOND) / _DAY
     return Decimal(text)
 
 

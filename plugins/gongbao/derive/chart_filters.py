@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from gongbao.chart_model import UndrawableChart
@@ -71,7 +71,7 @@ def _predicate(test: Any, columns: dict[str, Column]) -> Test:
     def comparable(value: Any) -> Any:
         if isinstance(value, bool):
             return "true" if value else "false"
-        return Decimal(str(value)) if number else str(value)
+        return _number(str(value)) if number else str(value)
 
     wanted = {word: test[word] for word in _COMPARE if word in test}
     try:
@@ -87,9 +87,20 @@ def _predicate(test: Any, columns: dict[str, Column]) -> Test:
         text = cell_text(row, name)
         if text is None:
             return False
-        cell = comparable(text)
+        try:
+            cell = comparable(text)
+        except ArithmeticError:  # NaN, which is as good as missing
+            return False
         if options is not None and cell not in options:
             return False
         return all(_COMPARE[word](cell, value) for word, value in wanted.items())
 
     return holds
+
+
+def _number(text: str) -> Decimal:
+    """What other numbers can be compared with: InvalidOperation for NaN too."""
+    number = Decimal(text)
+    if number.is_nan():
+        raise InvalidOperation
+    return number

@@ -15,6 +15,7 @@ from gongbao.derive.cells import (
     column_of,
     named,
     row_anchor,
+    told,
     unknown,
     year_column,
 )
@@ -102,6 +103,6 @@ def _cell(table: Table, row: Mapping[str, str], name: str) -> LocalizedText:
         day = date.fromisoformat(text)
         return LocalizedText({lang.code: format_date(day, lang.code) for lang in LANGUAGES})
     if column.type in NUMERIC and name != year_column(table):
-        number = Decimal(text)
+        number = told(Decimal(text), name)
         return LocalizedText({lang.code: digits(number, lang.code) for lang in LANGUAGES})
     return LocalizedText({lang.code: text for lang in LANGUAGES})
