@@ -46,17 +46,19 @@ class Postings(msgspec.Struct):
 
 
 def hash_order(hashes: Keys) -> npt.NDArray[np.intp]:
-    """The order of *hashes*, and of equal ones that of their places.
+    """The places of *hashes* in the order of these; equal ones stay in the order they are in.
 
-    Places are put in the lowest bits, so that whole numbers are sorted, for which NumPy has vector
-    instructions: four times as fast. Hashes that those bits alone tell apart are found out.
+    NumPy sorts values with vector instructions, four times as fast as it finds their order. So the
+    place of each hash is written over its lowest bits, and what is sorted are the values of both.
+    Where hashes differ in those bits alone, which is rare, they may come out in a wrong order: then
+    it is found the slow way.
     """
     low = np.uint64((1 << len(hashes).bit_length()) - 1)
-    sorted_ = hashes & ~low
-    sorted_ |= np.arange(len(hashes), dtype=np.uint64)
-    sorted_.sort()
-    sorted_ &= low
-    order = sorted_.astype(np.intp)
+    values = hashes & ~low
+    values |= np.arange(len(hashes), dtype=np.uint64)
+    values.sort()
+    values &= low
+    order = values.astype(np.intp)
     found = hashes[order]
     if (found[1:] < found[:-1]).any():
         order = np.argsort(hashes, kind="stable")
@@ -65,7 +67,7 @@ def hash_order(hashes: Keys) -> npt.NDArray[np.intp]:
 
 def encode_positions(keys: Keys, owners: Numbers, places: Numbers) -> Postings:
     """Occurrences in order of key, record and place."""
-    heads = _heads(keys)
+    heads = heads_of(keys)
     steps = _steps(heads, owners)
     pairs = np.column_stack((steps, places))
     data, ends = encode_varints(pairs.ravel())
@@ -75,7 +77,7 @@ def encode_positions(keys: Keys, owners: Numbers, places: Numbers) -> Postings:
 
 def encode_lists(keys: Keys, owners: Numbers, records: int) -> Postings:
     """Records of each key in order; a bit set where that is shorter."""
-    heads = _heads(keys)
+    heads = heads_of(keys)
     data, ends = encode_varints(_steps(heads, owners))
     lengths = _lengths(heads, ends)
     kinds = np.full(len(lengths), LIST, np.uint8)
@@ -170,7 +172,8 @@ def _steps(heads: npt.NDArray[np.bool_], owners: Numbers) -> Numbers:
     return np.where(heads, owners + 1, steps)
 
 
-def _heads(keys: Keys) -> npt.NDArray[np.bool_]:
+def heads_of(keys: Keys) -> npt.NDArray[np.bool_]:
+    """Where a key begins, in an array in their order."""
     heads = np.ones(len(keys), bool)
     heads[1:] = keys[1:] != keys[:-1]
     return heads

@@ -1,9 +1,10 @@
 """The search index of a generation of records: which grams are in which records.
 
-A gram is a run of one to eight tokens. All single tokens and all pairs are indexed. A gram that
-is in more records than ``hot`` is listed by records alone, and then every longer gram that it
-begins or ends is indexed too; all other grams carry their positions. So whatever is asked for is
-either a listed gram, or can be put together exactly from grams with positions (docs/adr/0018).
+A gram is a run of one to eight tokens. All grams of one token are indexed, by records alone, and
+all of two. One of two or more that is in more records than ``common_limit`` is common: it is listed
+by records alone, too, and every gram that is one token longer and begins or ends with it is
+indexed. All others carry their positions. So whatever is asked for is either a listed gram, or can
+be put together exactly from grams with positions (docs/adr/0018).
 Everything is done on arrays, half a million occurrences at once: larger ones cost memory, and
 much larger ones time too, since the system hands out their pages anew each time.
 """
@@ -18,10 +19,12 @@ import numpy.typing as npt
 
 from gongbao.derive.search_codec import (
     Keys,
+    Numbers,
     Postings,
     encode_lists,
     encode_positions,
     hash_order,
+    heads_of,
 )
 from gongbao.derive.search_shards import Level, encode_shards
 from gongbao.derive.search_text import SEPARATOR, SearchText
@@ -34,7 +37,6 @@ _PART = 500_000
 """Occurrences that are sorted at once, about."""
 
 Words = npt.NDArray[np.uint32]
-Numbers = npt.NDArray[np.int32]
 
 
 class Segment(msgspec.Struct):
@@ -59,8 +61,8 @@ def derive_segment(texts: Iterable[SearchText]) -> Segment:
     return Segment(*encode_shards(single + others, levels))
 
 
-def hot_limit(records: int) -> int:
-    """From how many records on a gram is listed without positions."""
+def common_limit(records: int) -> int:
+    """A gram that is in more records is common: it is listed without positions."""
     return max(48, records // 12)
 
 
@@ -108,15 +110,15 @@ def _grams(tokens: Words, owners: Numbers, records: int) -> tuple[list[Postings]
         rest = len(following)
         a, b = a[:rest], b[:rest]  # of the grams without their last token
         whole = whole[:rest] & (following != SEPARATOR)
-        level, is_hot = _level(
+        level, is_common = _level(
             length, a, b, following, owners, starts, _places(whole & wanted[:rest])
         )
         if level is None:
             break
         levels.append(level)
         a, b = next_hash(a, b, following)
-        wanted = is_hot.copy()
-        wanted[:-1] |= is_hot[1:]
+        wanted = is_common.copy()
+        wanted[:-1] |= is_common[1:]
     return single, levels
 
 
@@ -129,53 +131,52 @@ def _level(
     starts: Numbers,
     at: Numbers,
 ) -> tuple[Level | None, npt.NDArray[np.bool_]]:
-    """The grams of a length that begin *at* these places, and where hot ones do; None for none.
+    """The grams of a length that begin *at* these places, and where common ones do.
 
     a, b: hashes of the grams without their last token, which is *following*. starts: where the
-    tokens of each record begin.
+    tokens of each record begin. Where no gram begins, there is no level.
     """
-    is_hot = np.zeros(len(following), bool)
+    is_common = np.zeros(len(following), bool)
     found = _Found([], [])
     for part in _parts(a, at):
         keys = final_hash(*next_hash(a[part], b[part], following[part]), length)
-        is_hot[_sort(found, keys, part, owners[part], starts)] = True
+        is_common[found.add(keys, part, owners[part], starts)] = True
     if not found.postings:
-        return None, is_hot
+        return None, is_common
     firsts = np.concatenate(found.firsts)
-    return Level(found.postings, final_hash(a[firsts], b[firsts], length - 1)), is_hot
+    return Level(found.postings, final_hash(a[firsts], b[firsts], length - 1)), is_common
 
 
 class _Found(msgspec.Struct):
+    """What was found of the grams of one length."""
+
     postings: list[Postings]
     firsts: list[Numbers]
     """Of each posting, where its gram occurs first."""
 
-
-def _sort(found: _Found, keys: Keys, at: Numbers, owners: Numbers, starts: Numbers) -> Numbers:
-    """Adds the postings of grams *at* these places; where the hot ones of them are."""
-    order = hash_order(keys)
-    keys, at, owners = keys[order], at[order], owners[order]
-    heads = _heads(keys)
-    first = heads.copy()  # the first occurrence in its record
-    first[1:] |= owners[1:] != owners[:-1]
-    begins = np.flatnonzero(heads)
-    if not len(begins):
-        return at
-    group = np.cumsum(heads) - 1
-    records = len(starts)
-    hot_groups = np.add.reduceat(first, begins, dtype=np.int64) > hot_limit(records)
-    of_hot = hot_groups[group]
-    listed, rare = of_hot & first, ~of_hot
-    firsts = at[begins]
-    if listed.any():
-        found.postings.append(encode_lists(keys[listed], owners[listed], records))
-        found.firsts.append(firsts[hot_groups])
-    if rare.any():
-        owners = owners[rare]
-        found.postings.append(encode_positions(keys[rare], owners, at[rare] - starts[owners]))
-        found.firsts.append(firsts[~hot_groups])
-    hot: Numbers = at[of_hot]
-    return hot
+    def add(self, keys: Keys, at: Numbers, owners: Numbers, starts: Numbers) -> Numbers:
+        """Add the grams *at* these places; the places of the common ones among them."""
+        order = hash_order(keys)
+        keys, at, owners = keys[order], at[order], owners[order]
+        heads = heads_of(keys)
+        begins = np.flatnonzero(heads)
+        if not len(begins):
+            return at
+        first = _first_in_record(heads, owners)
+        records = len(starts)
+        is_common = np.add.reduceat(first, begins, dtype=np.int64) > common_limit(records)
+        of_common = is_common[np.cumsum(heads) - 1]
+        listed, rare = of_common & first, ~of_common
+        firsts = at[begins]
+        if listed.any():
+            self.postings.append(encode_lists(keys[listed], owners[listed], records))
+            self.firsts.append(firsts[is_common])
+        if rare.any():
+            owners = owners[rare]
+            self.postings.append(encode_positions(keys[rare], owners, at[rare] - starts[owners]))
+            self.firsts.append(firsts[~is_common])
+        common: Numbers = at[of_common]
+        return common
 
 
 def _listed(
@@ -186,8 +187,7 @@ def _listed(
         keys, theirs = final_hash(a[part], b[part], kind), owners[part]
         order = hash_order(keys)
         keys, theirs = keys[order], theirs[order]
-        first = _heads(keys)
-        first[1:] |= theirs[1:] != theirs[:-1]
+        first = _first_in_record(heads_of(keys), theirs)
         if len(keys):
             yield encode_lists(keys[first], theirs[first], records)
 
@@ -221,11 +221,11 @@ def _places(chosen: npt.NDArray[np.bool_]) -> Numbers:
     return places
 
 
-def _heads(keys: Keys) -> npt.NDArray[np.bool_]:
-    """True where a value begins in a sorted array."""
-    heads = np.ones(len(keys), bool)
-    heads[1:] = keys[1:] != keys[:-1]
-    return heads
+def _first_in_record(heads: npt.NDArray[np.bool_], owners: Numbers) -> npt.NDArray[np.bool_]:
+    """Of occurrences by gram and record: which is the first of its gram in its record?"""
+    first = heads.copy()
+    first[1:] |= owners[1:] != owners[:-1]
+    return first
 
 
 def _joined(lists: Sequence[bytes]) -> tuple[Words, Numbers]:

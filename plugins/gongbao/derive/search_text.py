@@ -1,9 +1,9 @@
 """What search looks at: texts as tokens, in the same way in the index and in the browser.
 
 A text is normalised (NFKC, lower case, variants of a character to one, white space to one blank).
-Its tokens are words of Latin
-letters as a whole and every other character by itself, so Han characters and digits are found
-anywhere and English by words. A blank between two words is no token: it is understood.
+Its tokens are words of Latin letters as a whole and every other character by itself, so Han
+characters and digits are found anywhere and English by words. A blank between two words is no
+token: it is understood.
 ``theme/static/search.js`` does the same; the format is in docs/search-index.md.
 """
 
