@@ -36,8 +36,8 @@ _PATTERNS = {
     "M105": re.compile(rf"^[^\t\n|]*{_NO_ITEM}\t+\S.*\n[^\t\n|]*{_NO_ITEM}\t+\S", re.MULTILINE),
 }
 """Marks that mean something else than their author thinks, by the problem's code."""
-_MARK = re.compile(r"[`*\[\t&]|^ {4}", re.MULTILINE)
-"""What all of them have at least one of, and code and characters by number too."""
+_MARK = re.compile(r"[`*\[\t&]")
+"""What all of them have at least one of, and so have code in a line and characters by number."""
 _CHARACTER = re.compile(r"&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}));")
 """By its number in Unicode; no name of HTML stands for one that is not let in."""
 _LIST_ITEM = re.compile(r"^([ \t>]*)(\d+)\.[ \t]+\S.*", re.ASCII | re.MULTILINE)
@@ -45,25 +45,28 @@ _LIST_ITEM = re.compile(r"^([ \t>]*)(\d+)\.[ \t]+\S.*", re.ASCII | re.MULTILINE)
 
 def check_text(source: MarkdownSource) -> list[Problem]:
     """What can be told from the body as it is written."""
-    prose = source.body
-    found: list[tuple[str, re.Match[str]]] = []
-    characters: list[re.Match[str]] = []
-    if _MARK.search(prose):
-        text, prose = (_without(pattern, prose) for pattern in (_NO_TEXT, _CODE))
-        found = [(code, one) for code, mark in _PATTERNS.items() for one in mark.finditer(text)]
-        characters = [*_CHARACTER.finditer(text)]
-    if _LIST_ITEM.search(prose):  # most texts have none, and going line by line is dear
-        found += [("M106", item) for items in _lists(prose) for item in _out_of_order(items)]
     start = Place(source.path, source.body_line, 1)
-    problems = [
-        Problem(code, start.at(source.body, match.start()), {"text": _shown(match[0])})
-        for code, match in found
+    return [
+        Problem(code, start.at(source.body, match.start()), args)
+        for code, match, args in _findings(source.body)
     ]
-    return problems + [
-        Problem("F121", start.at(source.body, match.start()), {"character": forbidden})
-        for match in characters
-        if (forbidden := find_forbidden(_character(match)))
-    ]
+
+
+def _findings(body: str) -> Iterator[tuple[str, re.Match[str], dict[str, str]]]:
+    """Code of the problem, where it is, and what its sentence says of it."""
+    prose = body
+    if _MARK.search(body):
+        text, prose = (_without(pattern, body) for pattern in (_NO_TEXT, _CODE))
+        for code, pattern in _PATTERNS.items():
+            for match in pattern.finditer(text):
+                yield code, match, {"text": _shown(match[0])}
+        for match in _CHARACTER.finditer(text):
+            if forbidden := find_forbidden(_character(match)):
+                yield "F121", match, {"character": forbidden}
+    if _LIST_ITEM.search(prose):  # most texts have none, and going line by line is dear
+        for items in _lists(prose):
+            for match in _out_of_order(items):
+                yield "M106", match, {"text": _shown(match[0])}
 
 
 def _without(pattern: re.Pattern[str], body: str) -> str:
