@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongbao.load import markdown_converters
+from gongbao.load.figure_links import FigureLinks
 from gongbao.load.front_matter import MarkdownSource, load_markdown
 from gongbao.load.markdown import convert_markdown
 from gongbao.load.yaml_source import YamlSource, parse_yaml
@@ -226,7 +227,9 @@ def test_simple_texts_become_what_the_whole_converter_makes_of_them(text: str) -
 
 
 def test_a_notice_of_paragraphs_and_numbered_items_is_simple() -> None:
-    simple = markdown_converters.converter_for("## 主旨\n\n甲**乙**。\n\n1. 丙\n2. 丁\n\n一、戊")
+    text = "## 主旨\n\n甲**乙**。\n\n1. 丙\n2. 丁\n\n一、戊"
+    links = FigureLinks(source_of(text), "zh", 0)
+    simple = markdown_converters.converter_for(text, links)
     assert simple is markdown_converters._simple_converter()
 
 

@@ -60,10 +60,8 @@ def convert_markdown(source: MarkdownSource, lang: str, year: int = 0) -> Body:
 
     year: AD year of the report that the text belongs to, 0 elsewhere.
     """
-    converter = converter_for(source.body)
-    converter.reset()
     links = FigureLinks(source, lang, year)
-    converter.treeprocessors["gongbao-tree"].links = links  # type: ignore[attr-defined]  # ours
+    converter = converter_for(source.body, links)
     html = _cleaner().clean(converter.convert(source.body))
     return Body(
         html=html,

@@ -28,12 +28,14 @@ from markdown.util import AtomicString, Registry
 
 from gongbao.load.figure_links import FigureLinks, is_ours
 
+_TREE = "gongbao-tree"
 _CONTENTS = "[TOC]"
 _RARE = re.compile(r"[|>\[\\<&\r\x02\x03]|^(?: {4}|(?:\d+\.| )*[-+*_=:\t])", re.MULTILINE)
-"""What a text has that is more than headings, numbered lists and paragraphs; also in its items."""
+"""What makes a text more than paragraphs, numbered lists and headings: marks that may stand
+anywhere, and those that a line, or an item of such a list, may begin with."""
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _MARKS = re.compile(r"[\\`\[!*_<&]|  \n")
-"""What each inline pattern of Python-Markdown and its extensions has at least one of."""
+"""No inline pattern of Python-Markdown and its extensions matches without one of these."""
 _NO_SPACES = (
     r"\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003fffd"
 )
@@ -70,7 +72,7 @@ class _Tree(Treeprocessor):
 
 
 class _PlainTexts(Treeprocessor):
-    """Join Chinese lines but for numbered ones; spare texts without marks fifteen patterns."""
+    """Join Chinese lines but for numbered ones; let texts without marks pass as they are."""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
@@ -81,7 +83,10 @@ class _PlainTexts(Treeprocessor):
 
 
 def _prepared(text: str) -> str:
-    """Without marks a text is atomic, which takes a third off the conversion; so is code."""
+    """An atomic text is not searched for inline patterns, which is a third of the conversion.
+
+    Code is one already, and stays as it is.
+    """
     if isinstance(text, AtomicString):
         return text
     if "\n" in text:
@@ -90,7 +95,7 @@ def _prepared(text: str) -> str:
 
 
 class _HeadingIds(Treeprocessor):
-    """What "toc" does to headings in which nothing has to be taken apart."""
+    """Gives headings the ids that "toc" gives them; in ours is no markup that it would take out."""
 
     def run(self, root: Element) -> None:
         used: set[str] = set()
@@ -104,7 +109,7 @@ class _TreeExtension(Extension):
     def extendMarkdown(self, md: Any) -> None:  # noqa: N802  the name is Python-Markdown's
         md.treeprocessors.register(_PlainTexts(md), "gongbao-plain", 21)  # just before "inline"
         # After all of Python-Markdown's own, the last of which puts escaped characters back.
-        md.treeprocessors.register(_Tree(md), "gongbao-tree", -1)
+        md.treeprocessors.register(_Tree(md), _TREE, -1)
 
 
 class _SimpleMarkdown(Markdown):
@@ -128,11 +133,14 @@ class _SimpleMarkdown(Markdown):
         return self
 
 
-def converter_for(text: str) -> Markdown:
-    """One that is to be reset before it is used; ``gongbao-tree`` has the ``links`` to be found."""
-    if _RARE.search(text):
-        return _converter(_CONTENTS in text)
-    return _simple_converter()
+def converter_for(text: str, links: FigureLinks) -> Markdown:
+    """One that is ready to convert *text* once; *links* takes the links to figures."""
+    rare = _RARE.search(text)
+    converter = _converter(_CONTENTS in text) if rare else _simple_converter()
+    converter.reset()
+    tree: Any = converter.treeprocessors[_TREE]
+    tree.links = links
+    return converter
 
 
 @cache
