@@ -316,6 +316,11 @@ class Document(Record, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ()
     sample: bool = False
 
+    @property
+    def report_year(self) -> int:
+        """ROC year of a report chapter: ``/reports/109/archives/`` is 109."""
+        return int(self.address.split("/")[2])
+
 
 class Site(Record, frozen=True, kw_only=True):
     """Everything that a build publishes, without the body texts."""

@@ -18,15 +18,10 @@ from gongbao.render.names import REPORTS, REPORTS_TRAIL, report_name, year_name
 from gongbao.render.report_contexts import ReportPage, ReportsPage
 
 
-def report_year(document: Document) -> int:
-    """ROC year of a report chapter: ``/reports/109/archives/`` is 109."""
-    return int(document.address.split("/")[2])
-
-
 def plan_reports(edition: Edition) -> list[Target]:
     by_year: dict[int, list[Document]] = defaultdict(list)
     for chapter in edition.site.reports:
-        by_year[report_year(chapter)].append(chapter)
+        by_year[chapter.report_year].append(chapter)
     years = sorted(by_year, reverse=True)
     targets = [_years(edition, tuple((year, tuple(by_year[year])) for year in years))]
     for year in years:

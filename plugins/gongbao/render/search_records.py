@@ -61,10 +61,6 @@ def texts_of_others(edition: Edition, key: str) -> list[SearchText]:
     return texts
 
 
-def year_of_report(report: Document) -> int:
-    return int(report.address.split("/")[2])
-
-
 def count_places(issue: Issue) -> int:
     """Every notice has the place of its number, also those that must not be found."""
     return max((notice.number for notice in issue.notices), default=0)
@@ -162,7 +158,7 @@ def _document(edition: Edition, document: Document, kind: str) -> Found:
         address=document.address,
         title=dict(document.title.values),
         text=text,
-        year=year_of_report(document) if kind == "report" else 0,
+        year=document.report_year if kind == "report" else 0,
     )
 
 

@@ -25,7 +25,6 @@ from gongbao.render.search_records import (
     others_key,
     texts_of_issue,
     texts_of_others,
-    year_of_report,
 )
 from gongbao.short_digests import shortened
 
@@ -142,7 +141,7 @@ def _segment(edition: Edition, name: str, issues: Sequence[Issue], with_others: 
     counts = [sum(sum(found[1::2]) for found in places.values()), 0, 0, 0]
     if with_others:
         counts[1:] = len(site.datasets), len(site.reports), len(site.pages)
-        years |= {year_of_report(report) for report in site.reports}
+        years |= {report.report_year for report in site.reports}
     return Segment(
         name=name,
         years=(min(years, default=0), max(years, default=0)),
