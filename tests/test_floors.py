@@ -16,7 +16,7 @@ from tests.sites import ROOT
 PACKAGE = ROOT / "plugins" / "gongbao"
 
 FLOORS: list[set[str]] = [
-    {"short_digests", "library_messages", "media_types", "byte_ranges"},
+    {"short_digests", "library_messages", "media_types", "byte_ranges", "zip_members"},
     {
         "",
         "problems",

@@ -1,7 +1,4 @@
-"""The whole dataset in one ZIP: descriptor, README in both languages, data.
-
-Member times are fixed, so that the same data give the same bytes.
-"""
+"""The whole dataset in one ZIP: descriptor, README in both languages, data."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from gongbao.dataset_model import Dataset, readme_name
 from gongbao.languages import LANGUAGES
+from gongbao.zip_members import zip_member
 
-_TIME = (1980, 1, 1, 0, 0, 0)
 _WORDS = {
     "zh": ("檔案", "欄位", "授權", "來源", "版本"),
     "en": ("Files", "Columns", "Licence", "Source", "Version"),
@@ -24,22 +21,16 @@ def write_archive(dataset: Dataset, folder: Path, path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for language in LANGUAGES:
             text = "\n".join(_readme(dataset, language.code)) + "\n"
-            archive.writestr(_info(readme_name(language.code)), text.encode())
+            archive.writestr(zip_member(readme_name(language.code)), text.encode())
         names = [table.distributions[0].path for table in dataset.tables]
         names += [file.path for file in dataset.files]
         for name in sorted({PurePosixPath(name).name for name in names}):
             with (
                 (folder / name).open("rb") as source,
-                archive.open(_info(name), "w", force_zip64=True) as target,
+                archive.open(zip_member(name), "w", force_zip64=True) as target,
             ):
                 while block := source.read(1 << 20):
                     target.write(block)
-
-
-def _info(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, _TIME)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    return info
 
 
 def _readme(dataset: Dataset, code: str) -> Iterator[str]:

@@ -26,6 +26,7 @@ from gongbao.derive.spreadsheets import (
     xml_text,
 )
 from gongbao.load.tables import TypedTable
+from gongbao.zip_members import zip_member
 
 _MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns"
@@ -59,9 +60,9 @@ _VALUES: dict[CellKind, tuple[str, str]] = {
 def write_ods(table: TypedTable, described: Table, path: Path) -> None:
     """The same two sheets as a workbook of Excel has."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(_info("mimetype", zipfile.ZIP_STORED), _MEDIA_TYPE)
-        archive.writestr(_info("META-INF/manifest.xml"), _MANIFEST)
-        with archive.open(_info("content.xml"), "w", force_zip64=_is_huge(table)) as stream:
+        archive.writestr(zip_member("mimetype", zipfile.ZIP_STORED), _MEDIA_TYPE)
+        archive.writestr(zip_member("META-INF/manifest.xml"), _MANIFEST)
+        with archive.open(zip_member("content.xml"), "w", force_zip64=_is_huge(table)) as stream:
             stream.write(f"{_HEAD}{_sheet_start(data_sheet(described.name))}".encode())
             stream.write(_text_row(table.types).encode())
             for rows in _rows(table):
@@ -117,9 +118,3 @@ def _sheet_start(name: str) -> str:
 def _is_huge(table: TypedTable) -> bool:
     """May the content be longer than the 2 GiB that a ZIP file has without an extension?"""
     return bool(table.texts.nbytes * 12 + table.rows * len(table.types) * 120 > 2**31)
-
-
-def _info(name: str, method: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    info.compress_type = method
-    return info

@@ -29,8 +29,8 @@ from gongbao.derive.spreadsheets import (
     without_noncharacters,
 )
 from gongbao.load.tables import TypedTable
+from gongbao.zip_members import EARLIEST, zip_member
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _SHEET = "xl/worksheets/sheet1.xml"
 _SERIAL_OF_1970 = 25_569
 _DAY_MICROSECONDS = 86_400_000_000
@@ -50,7 +50,7 @@ def write_xlsx(table: TypedTable, described: Table, path: Path) -> None:
             if member.filename == _SHEET:
                 _write_sheet(archive, content.decode(), table, kinds)
             else:
-                archive.writestr(_info(member.filename), content)
+                archive.writestr(zip_member(member.filename), content)
 
 
 def _frame(table: TypedTable, described: Table, kinds: list[CellKind]) -> io.BytesIO:
@@ -59,7 +59,7 @@ def _frame(table: TypedTable, described: Table, kinds: list[CellKind]) -> io.Byt
 
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False}) as book:
-        book.set_properties({"created": datetime(*_EPOCH, tzinfo=UTC)})
+        book.set_properties({"created": datetime(*EARLIEST, tzinfo=UTC)})
         head = book.add_format({"bold": True, "bottom": 1})
         sheet = book.add_worksheet(_sheet_name(described.name))
         sheet.freeze_panes(1, 0)
@@ -94,7 +94,7 @@ def _write_sheet(
     styles = re.findall(r'<c r="[A-Z]+2"(?: s="(\d+)")?', row[0]) if row else []
     before, after = (frame[: row.start()], frame[row.end() :]) if row else (frame, "")
     before = re.sub(r'(<dimension ref="A1:[A-Z]+)\d+', rf"\g<1>{table.rows + 1}", before)
-    with archive.open(_info(_SHEET), "w", force_zip64=_is_huge(table)) as stream:
+    with archive.open(zip_member(_SHEET), "w", force_zip64=_is_huge(table)) as stream:
         stream.write(before.encode())
         for rows in _rows(table, kinds, styles):
             stream.write(rows)
@@ -161,9 +161,3 @@ def _is_huge(table: TypedTable) -> bool:
 def _sheet_name(name: str) -> str:
     """At most 31 characters, none of those that Excel refuses."""
     return data_sheet("".join(c for c in name if c not in "[]:*?/\\'")[:31])
-
-
-def _info(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, _EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    return info

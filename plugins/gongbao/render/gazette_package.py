@@ -32,14 +32,13 @@ from gongbao.render.gazette_tables import (
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.names import issue_name
 from gongbao.render.package_heads import package_head
+from gongbao.zip_members import zip_member
 
 TABLES = (
     *("issues", "notices", "notice-agencies", "corrections", "calendar"),
     *("sections", "agencies"),
 )
 _ID_OR_LINK_TO_IT = re.compile(r'(\sid="|\shref="#)')
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-"""One time for all members, so that the same year gives the same bytes."""
 
 
 def plan_gazette_packages(edition: Edition, view: GazetteView) -> list[Target]:
@@ -170,8 +169,7 @@ def _issue_name(issue: Issue, language: Language) -> str:
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    info = zipfile.ZipInfo(name, _ZIP_TIME)
-    info.compress_type = zipfile.ZIP_DEFLATED
+    info = zip_member(name)
     info.external_attr = 0o644 << 16
     archive.writestr(info, data)
 
