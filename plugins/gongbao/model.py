@@ -30,6 +30,7 @@ class SiteIdentity(Record, frozen=True, kw_only=True):
 
     name: LocalizedText = LocalizedText({})
     publisher: LocalizedText = LocalizedText({})
+    """The name of the site where ``site.yaml`` says nothing else."""
     contact_email: str = ""
     place: str = ""
     """IRI of the place that the site's data are about, where a dataset names none."""

@@ -90,7 +90,7 @@ def dataset_json_ld(site: Site, url: str, dataset: Dataset, language: Language) 
         "keywords": list(dataset.keywords.get(code) or ()),
         "license": next((licence_iri(x.name, x.path) for x in dataset.licenses), ""),
         "creator": _organisation(_agency(site, dataset), code),
-        "publisher": _organisation(site.identity.publisher or site.identity.name, code),
+        "publisher": _organisation(site.identity.publisher, code),
         "includedInDataCatalog": {"@type": "DataCatalog", "url": f"{url}/datasets/"},
         "version": dataset.version,
         "dateCreated": dataset.created,
@@ -133,7 +133,7 @@ def render_croissant(site: Site, url: str, dataset: Dataset) -> bytes:
         "url": page,
         "license": next((licence_iri(x.name, x.path) for x in dataset.licenses), ""),
         "creator": _organisation(_agency(site, dataset), code),
-        "publisher": _organisation(site.identity.publisher or site.identity.name, code),
+        "publisher": _organisation(site.identity.publisher, code),
         "datePublished": dataset.created or dataset.modified,
         "dateModified": dataset.modified,
         "version": dataset.version,
@@ -229,7 +229,7 @@ def _first_language(dataset: Dataset) -> Language:
 
 def _agency(site: Site, dataset: Dataset) -> LocalizedText:
     agency = site.registers.agencies.get(dataset.agency)
-    return agency.name if agency else site.identity.publisher or site.identity.name
+    return agency.name if agency else site.identity.publisher
 
 
 def _organisation(name: LocalizedText, code: str) -> dict[str, str]:

@@ -182,7 +182,7 @@ def _cited(edition: Edition, dataset: Dataset) -> Cited:
         id=f"dataset-{dataset.name}",
         kind="dataset",
         title=dataset.title,
-        publisher=identity.publisher or identity.name,
+        publisher=identity.publisher,
         year=int(year) if year else release.published.year,
         version=release.version,
         url=LocalizedText(

@@ -96,7 +96,7 @@ class _Writer:
         self._is(catalogue, DCAT.Catalog)
         self._texts(catalogue, DCTERMS.title, site.identity.name)
         self._texts(catalogue, DCTERMS.description, _catalogue_text(site.identity.name))
-        self._agent(self._publisher, site.identity.publisher or site.identity.name)
+        self._agent(self._publisher, site.identity.publisher)
         if not site.identity.demo:
             self._local_authority(self._publisher)
         self._add(catalogue, DCTERMS.publisher, self._publisher)
@@ -221,8 +221,7 @@ class _Writer:
         suffix = "" if email == self._site.identity.contact_email else f"-{quoted(dataset.name)}"
         contact = self._typed(f"{self._url}/#contact{suffix}", VCARD.Organization)
         self._is(contact, VCARD.Kind)
-        name = self._site.identity.publisher or self._site.identity.name
-        self._texts(contact, VCARD.fn, name)
+        self._texts(contact, VCARD.fn, self._site.identity.publisher)
         if email:
             self._resource(contact, VCARD.hasEmail, f"mailto:{email}")
         return contact

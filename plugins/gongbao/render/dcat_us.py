@@ -117,13 +117,12 @@ def _licence(licence: License | None) -> str:
 
 
 def _publisher(site: Site) -> dict[str, str]:
-    name = site.identity.publisher or site.identity.name
-    return {"@type": "Organization", "name": _english(name)}
+    return {"@type": "Organization", "name": _english(site.identity.publisher)}
 
 
 def _contacts(site: Site, email: str) -> list[dict[str, str]]:
     email = email or site.identity.contact_email
-    name = _english(site.identity.publisher or site.identity.name)
+    name = _english(site.identity.publisher)
     return [{"@type": "Kind", "fn": name, "hasEmail": f"mailto:{email}"}] if email else []
 
 

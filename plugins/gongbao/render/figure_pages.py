@@ -176,7 +176,7 @@ def _cited(
         id=figure.anchor,
         kind="figure",
         title=LocalizedText(titles),
-        publisher=identity.publisher or identity.name,
+        publisher=identity.publisher,
         year=max((one.published.year for one in releases), default=year + 1911),
         url=LocalizedText(
             {

@@ -44,7 +44,7 @@ def render_gov_tw(site: Site, url: str) -> bytes:
 
 def _gov_tw_dataset(site: Site, url: str, dataset: Dataset) -> dict[str, Any]:
     agency = site.registers.agencies.get(dataset.agency)
-    name = agency.name if agency else site.identity.publisher or site.identity.name
+    name = agency.name if agency else site.identity.publisher
     licence = next((one for one in dataset.licenses), None)
     regular = dataset.frequency in FREQUENCIES and FREQUENCIES[dataset.frequency][2] > 0
     return {
@@ -56,7 +56,7 @@ def _gov_tw_dataset(site: Site, url: str, dataset: Dataset) -> dict[str, Any]:
         "licenseURL": licence.path if licence else "",
         "cost": "free",
         "dataProvider": name.get("zh"),
-        "publisherContactName": (site.identity.publisher or site.identity.name).get("zh"),
+        "publisherContactName": site.identity.publisher.get("zh"),
         "publisherContactEmail": dataset.contact or site.identity.contact_email,
         "updateFrequency": {
             "regularupdate": "1" if regular else "0",

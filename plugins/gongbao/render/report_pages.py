@@ -104,7 +104,7 @@ def _cited(
         id="report-" + "-".join(address.strip("/").split("/")[1:]),
         kind="report",
         title=title,
-        publisher=identity.publisher or identity.name,
+        publisher=identity.publisher,
         year=year + 1911,
         url=LocalizedText(
             {one.code: absolute(edition.url, page_path(one, address)) for one in LANGUAGES}
