@@ -11,9 +11,10 @@ from gongbao.derive.quality import overdue
 from gongbao.languages import LocalizedText, localized
 from gongbao.plan import Target
 from gongbao.render.contexts import CataloguePage
-from gongbao.render.dataset_pages import CATALOGUE, plan_dataset
+from gongbao.render.dataset_pages import plan_dataset
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.last_changes import datasets_changed
+from gongbao.render.names import CATALOGUE, CATALOGUE_TRAIL
 from gongbao.render.page_parts import Facet
 from gongbao.render.quality_pages import due_days, plan_quality
 from gongbao.render.release_pages import plan_catalogue_feeds, plan_releases
@@ -88,7 +89,7 @@ def _page(
     datasets = tuple(dataset for _, found in groups for dataset in found)
     page = CataloguePage(
         title=title,
-        trail=() if path == "/datasets/" else (("/datasets/", CATALOGUE),),
+        trail=() if path == "/datasets/" else CATALOGUE_TRAIL,
         groups=groups,
         total=len(datasets),
         observations=count_observations(datasets),
@@ -120,9 +121,9 @@ def _facet_pages(edition: Edition) -> Iterator[Target]:
         found = tuple(
             d for d in edition.site.datasets if facet.code in dict(_values(edition, d, facet.kind))
         )
-        title = LocalizedText(
-            {c: f"{_KINDS[facet.kind].get(c)}：{facet.name.get(c)}" for c in ("zh",)}
-            | {c: f"{_KINDS[facet.kind].get(c)}: {facet.name.get(c)}" for c in ("en",)}
+        title = localized(
+            zh=f"{facet.label.get('zh')}：{facet.name.get('zh')}",
+            en=f"{facet.label.get('en')}: {facet.name.get('en')}",
         )
         yield _page(edition, facet.address, title, (("", found),))
 

@@ -8,7 +8,7 @@ import msgspec
 
 from gongbao.dataset_model import Dataset
 from gongbao.derive.quality import due_on, overdue, points
-from gongbao.languages import LANGUAGES, Language, LocalizedText, localized, page_path
+from gongbao.languages import LANGUAGES, Language, LocalizedText, page_path
 from gongbao.plan import Content, Target, Templates
 from gongbao.public_addresses import absolute
 from gongbao.render.chart_files import chart_files, chart_paths
@@ -17,11 +17,10 @@ from gongbao.render.contexts import DatasetPage
 from gongbao.render.dataset_metadata import dataset_json_ld, render_croissant, render_csvw
 from gongbao.render.edition import Edition, page_days, page_paths, render_page
 from gongbao.render.last_changes import dataset_changed
+from gongbao.render.names import CATALOGUE_TRAIL
 from gongbao.render.quality_pages import due_days, quality_of
 from gongbao.render.snippets import addresses, snippets
 from gongbao.render.vocabularies import FREQUENCIES, LICENCE_SENTENCES
-
-CATALOGUE = localized(zh="開放資料", en="Open data")
 
 
 def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
@@ -37,7 +36,7 @@ def plan_dataset(edition: Edition, dataset: Dataset) -> Target:
         return DatasetPage(
             title=dataset.title,
             summary=dataset.description,
-            trail=(("/datasets/", CATALOGUE),),
+            trail=CATALOGUE_TRAIL,
             dataset=dataset,
             publisher=agency.name if agency else LocalizedText({}),
             structured=dataset_json_ld(edition.site, edition.url, dataset, language),

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from gongbao.languages import LANGUAGES, Language, LocalizedText, localized
+from gongbao.languages import LANGUAGES, Language
 from gongbao.load.sources import read_as_recorded
 from gongbao.model import Issue
 from gongbao.plan import Stage, Target, Templates
@@ -30,7 +30,7 @@ from gongbao.render.gazette_tables import (
     rows_of_issues,
 )
 from gongbao.render.gazette_view import GazetteView
-from gongbao.render.names import issue_name
+from gongbao.render.names import GAZETTE, gazette_name, issue_name
 from gongbao.render.package_heads import package_head
 from gongbao.zip_members import zip_member
 
@@ -145,7 +145,7 @@ def _year_page(
     year: int, issues: Sequence[Issue], language: Language, templates: Templates
 ) -> bytes:
     page = OfflineYearPage(
-        title=_year_title(year),
+        title=gazette_name(year),
         sample=any(issue.sample for issue in issues),
         year=year,
         issues=tuple(
@@ -154,10 +154,6 @@ def _year_page(
         ),
     )
     return templates.fragment("offline/year.html", language, f"/gazette/{year}/", page).encode()
-
-
-def _year_title(year: int) -> LocalizedText:
-    return localized(zh=f"民國{year}年公報", en=f"Gazette {year + 1911}")
 
 
 def _index_name(language: Language) -> str:
@@ -221,7 +217,7 @@ def _descriptor(
     issues: Sequence[Issue],
     year: int | None,
 ) -> bytes:
-    title = _year_title(year) if year else localized(zh="公報", en="Gazette")
+    title = gazette_name(year) if year else GAZETTE
     newest = max((issue.published_on for issue in issues), default=None)
     value = package_head(edition.site.identity, name, title, newest) | {
         "sample": any(issue.sample for issue in issues),

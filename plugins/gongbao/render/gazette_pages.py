@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date
 
-from gongbao.languages import localized
 from gongbao.model import Issue
 from gongbao.plan import Target
 from gongbao.render.contexts import GazettePage, YearPage
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.last_changes import gazette_changed
-from gongbao.render.names import GAZETTE, GAZETTE_TRAIL, issue_number
+from gongbao.render.names import GAZETTE, GAZETTE_TRAIL, gazette_name, issue_number
 from gongbao.render.page_parts import IssueSummary, YearCalendar, YearSummary
 from gongbao.render.year_calendar import year_calendar
 
@@ -67,7 +65,7 @@ def _year_targets(edition: Edition) -> list[Target]:
     targets = []
     for year, issues in by_year.items():
         page = YearPage(
-            title=localized(zh=f"民國{year}年公報", en=f"Gazette {year + 1911}"),
+            title=gazette_name(year),
             trail=GAZETTE_TRAIL,
             sample=any(issue.sample for issue in issues),
             year=year,
@@ -75,12 +73,13 @@ def _year_targets(edition: Edition) -> list[Target]:
             years=tuple(by_year),
             calendar=_calendar(edition, year),
         )
-        day = issues[0].published_on
-        targets.append(_year_target(edition, f"/gazette/{year}/", page, day))
+        targets.append(_year_target(edition, page))
     return targets
 
 
-def _year_target(edition: Edition, path: str, page: YearPage, day: date) -> Target:
+def _year_target(edition: Edition, page: YearPage) -> Target:
+    day = page.issues[0].published_on
+    path = f"/gazette/{page.year}/"
     return page_target(edition, path, "year.html", lambda _: page, page, changed=day)
 
 

@@ -7,6 +7,8 @@ from gongbao.model import Issue
 
 GAZETTE = localized(zh="公報", en="Gazette")
 GAZETTE_TRAIL = (("/gazette/", GAZETTE),)
+CATALOGUE = localized(zh="開放資料", en="Open data")
+CATALOGUE_TRAIL = (("/datasets/", CATALOGUE),)
 REPORTS = localized(zh="年報", en="Annual reports")
 REPORTS_TRAIL = (("/reports/", REPORTS),)
 SUBSCRIBE = localized(zh="訂閱", en="Subscribe")
@@ -19,6 +21,11 @@ OVERDUE_DATASETS = localized(zh="逾期未更新的資料集", en="Overdue datas
 def year_name(year: int) -> LocalizedText:
     """*year* is a year of the ROC."""
     return localized(zh=f"民國{year}年", en=str(year + 1911))
+
+
+def gazette_name(year: int) -> LocalizedText:
+    """*year* is a year of the ROC."""
+    return localized(zh=f"民國{year}年公報", en=f"Gazette {year + 1911}")
 
 
 def calendar_name(year: int) -> LocalizedText:

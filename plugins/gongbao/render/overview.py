@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from gongbao.languages import localized
 from gongbao.plan import Target
 from gongbao.render.contexts import SitemapPage
-from gongbao.render.dataset_pages import CATALOGUE
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.gazette_pages import count_notices
-from gongbao.render.names import GAZETTE, REPORTS, calendar_name, year_name
+from gongbao.render.names import CATALOGUE, GAZETTE, REPORTS, SUBSCRIBE, calendar_name, year_name
 from gongbao.render.page_parts import Branch, ChangeLine
 
 _CHANGES = 5
@@ -77,7 +76,7 @@ def _branches(edition: Edition) -> tuple[Branch, ...]:
             count=len(site.reports),
             leaves=tuple(Branch(address=one.address, name=one.title) for one in site.reports),
         ),
-        Branch(address="/subscribe/", name=localized(zh="訂閱", en="Subscribe")),
+        Branch(address="/subscribe/", name=SUBSCRIBE),
         *(Branch(address=page.address, name=page.title) for page in site.pages),
     )
 

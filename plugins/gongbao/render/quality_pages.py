@@ -8,6 +8,7 @@ from gongbao.languages import Language, localized
 from gongbao.plan import Content, Target, Templates
 from gongbao.render.contexts import QualityPage
 from gongbao.render.edition import Edition, page_paths, render_page
+from gongbao.render.names import CATALOGUE_TRAIL
 from gongbao.render.plain_data import csv_bytes
 from gongbao.render.vocabularies import (
     AUTHORITY,
@@ -56,7 +57,7 @@ def plan_quality(edition: Edition) -> list[Target]:
     scores = [(dataset, quality_of(edition, dataset)) for dataset in datasets]
     page = QualityPage(
         title=_TITLE,
-        trail=(("/datasets/", localized(zh="開放資料", en="Open data")),),
+        trail=CATALOGUE_TRAIL,
         rows=tuple((d, points(found, "tw"), points(found, "mqa")) for d, found in scores),
     )
 

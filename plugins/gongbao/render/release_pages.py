@@ -35,7 +35,7 @@ from gongbao.render.feeds import (
 )
 from gongbao.render.last_changes import release_changed
 from gongbao.render.markup import other_tag
-from gongbao.render.names import CHANGED_DATASETS, OVERDUE_DATASETS
+from gongbao.render.names import CATALOGUE_TRAIL, CHANGED_DATASETS, OVERDUE_DATASETS
 from gongbao.render.quality_pages import due_days
 from gongbao.whole_catalogue import History
 
@@ -133,10 +133,7 @@ def _release(edition: Edition, dataset: Dataset, history: History, number: int) 
         files += ["changes.csv", "changes.json"]
     page = ReleasePage(
         title=_release_title(dataset, release),
-        trail=(
-            ("/datasets/", localized(zh="開放資料", en="Open data")),
-            (dataset.address, dataset.title),
-        ),
+        trail=(*CATALOGUE_TRAIL, (dataset.address, dataset.title)),
         published=release.published,
         dataset=dataset,
         release=release,
