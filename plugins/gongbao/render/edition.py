@@ -86,7 +86,6 @@ def page_target(
     template: str,
     make: MakeContext,
     *parts: object,
-    source: str = "",
     changed: date | None = None,
 ) -> Target:
     """A page in every language; *parts* are what it depends on besides the shared key."""
@@ -99,7 +98,6 @@ def page_target(
         key=edition.key(template, path, *parts),
         paths=page_paths(edition, path),
         render=render,
-        source=source,
         changed=page_days(path, changed),
     )
 

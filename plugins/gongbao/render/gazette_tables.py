@@ -11,8 +11,7 @@ from typing import Any
 
 import msgspec
 
-from gongbao.derive.publication_calendar import STATUSES, CalendarYear
-from gongbao.languages import LocalizedText
+from gongbao.derive.publication_calendar import STATUSES, CalendarDay, CalendarYear
 from gongbao.model import Agency, Issue, Notice, Term
 from gongbao.public_addresses import absolute
 from gongbao.render.edition import Edition
@@ -152,7 +151,7 @@ def _notices() -> Table:
             Field("withdrawn_on", "date", "撤除日期", "Day of withdrawal"),
             Field("withdrawal_reason", "string", "撤除事由", "Reason for the withdrawal"),
             Field("sample", "boolean", "範例", "Sample", REQUIRED),
-            Field("url", "string", "網址", "Address", {"required": True}),
+            Field("url", "string", "網址", "Address", REQUIRED),
             Field("hearing_at", "datetime", "聽證期日與時間", "Day and time of the hearing"),
         ),
         key=("id",),
@@ -249,9 +248,8 @@ def _calendar() -> Table:
     )
 
 
-def _reason(day: Any) -> str:
-    reason: LocalizedText = day.reason or day.day_off
-    return reason.get("zh")
+def _reason(day: CalendarDay) -> str:
+    return (day.reason or day.day_off).get("zh")
 
 
 def _register(name: str, zh: str, en: str) -> Table:

@@ -57,9 +57,10 @@ class GazetteView:
         self._pages: dict[str, dict[str, NoticePage]] = {}
         """Of the issue at hand, by language; they have the texts of its notices."""
         self._issue_of = {
-            notice_id: issue
+            notice.id: issue
             for issue in issues
-            for notice_id in (n.id for n in issue.notices if n.id in self._related)
+            for notice in issue.notices
+            if notice.id in self._related
         }
 
     def key(self, issue: Issue) -> str:
