@@ -18,6 +18,7 @@ from gongbao.render.dataset_metadata import dataset_json_ld, render_croissant, r
 from gongbao.render.edition import Edition, page_days, page_paths, render_page
 from gongbao.render.last_changes import dataset_changed
 from gongbao.render.names import CATALOGUE_TRAIL
+from gongbao.render.plain_data import record_bytes
 from gongbao.render.quality_pages import due_days, quality_of
 from gongbao.render.snippets import addresses, snippets
 from gongbao.render.vocabularies import FREQUENCIES, LICENCE_SENTENCES
@@ -144,7 +145,7 @@ def _twin(edition: Edition, dataset: Dataset) -> bytes:
         one.name: {"template": one.template, "zh": one.text.get("zh"), "en": one.text.get("en")}
         for one in addresses(dataset, edition.url)
     }
-    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+    return record_bytes(value)
 
 
 def _related(edition: Edition, dataset: Dataset) -> tuple[tuple[str, LocalizedText], ...]:

@@ -18,6 +18,7 @@ from gongbao.languages import LANGUAGES, LocalizedText
 from gongbao.model import Site
 from gongbao.public_addresses import absolute, quoted
 from gongbao.render.file_texts import file_description, file_title
+from gongbao.render.plain_data import json_bytes
 from gongbao.render.vocabularies import (
     AUTHORITY,
     FORMATS,
@@ -57,7 +58,7 @@ def _sorted_json(text: str) -> bytes:
             return {key: in_order(value[key]) for key in sorted(value)}
         return value
 
-    return json.dumps(in_order(json.loads(text)), ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_bytes(in_order(json.loads(text)))
 
 
 def _sorted_xml(data: bytes) -> bytes:

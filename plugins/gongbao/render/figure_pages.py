@@ -22,6 +22,7 @@ from gongbao.render.citations import Cited, bibtex_entry, cite, csl_item
 from gongbao.render.document_pages import text_language, tracing_of
 from gongbao.render.edition import Edition, page_paths, render_page
 from gongbao.render.names import REPORTS_TRAIL, report_name, year_name
+from gongbao.render.plain_data import record_bytes
 from gongbao.render.report_contexts import FiguresPage, FigureView
 
 _TITLE = localized(zh="數字與出處", en="Figures and their sources")
@@ -201,7 +202,7 @@ def _machine_forms(
     }
     bibtex = "\n\n".join(bibtex_entry(one, language) for one in cited) + "\n"
     items = [csl_item(one, language) for one in cited]
-    forms = (_json(records), _json(items), bibtex.encode())
+    forms = (record_bytes(records), record_bytes(items), bibtex.encode())
     return dict(zip(_FILES, forms, strict=True))
 
 
@@ -223,7 +224,3 @@ def _record(edition: Edition, year: int, view: FigureView, language: Language) -
         "datasets": figure.datasets,
         "before": figure.before,
     }
-
-
-def _json(value: object) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"

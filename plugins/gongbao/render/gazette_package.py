@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import re
 import zipfile
 from collections import defaultdict
@@ -32,6 +31,7 @@ from gongbao.render.gazette_tables import (
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.names import GAZETTE, gazette_name, issue_name
 from gongbao.render.package_heads import package_head
+from gongbao.render.plain_data import json_bytes
 from gongbao.zip_members import zip_member
 
 TABLES = (
@@ -223,7 +223,7 @@ def _descriptor(
         "sample": any(issue.sample for issue in issues),
         "resources": [_resource(table, files[f"{table.name}.csv"]) for table in tables],
     }
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_bytes(value)
 
 
 def _resource(table: Table, data: bytes) -> dict[str, Any]:

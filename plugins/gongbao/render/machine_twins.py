@@ -7,7 +7,6 @@ read a page. Addresses are absolute; dates are ISO days in the site's time zone.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -21,6 +20,7 @@ from gongbao.public_addresses import absolute
 from gongbao.render.contexts import NoticePage
 from gongbao.render.edition import Edition
 from gongbao.render.gazette_view import attachment_path
+from gongbao.render.plain_data import json_bytes, record_bytes
 
 TWIN = "index.json"
 
@@ -160,7 +160,7 @@ def plan_schemas(edition: Edition) -> Target:
         key=edition.key("schemas"),
         paths=tuple(by_path),
         render=lambda _: {
-            path: _json(_schema(record, absolute(edition.url, f"/{path}")))
+            path: json_bytes(_schema(record, absolute(edition.url, f"/{path}")))
             for path, record in by_path.items()
         },
     )
@@ -174,7 +174,7 @@ def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, 
     """*page* in any language; *bodies* by language code, as readers outside the site get them."""
     notice, issue, url = page.notice, page.issue, edition.url
     timezone = edition.site.identity.timezone
-    return _encode(
+    return record_bytes(
         NoticeTwin(
             id=notice.id,
             uri=edition.site.identity.tag(f"notice/{notice.id}"),
@@ -227,7 +227,7 @@ def render_notice_twin(edition: Edition, page: NoticePage, bodies: Mapping[str, 
 
 
 def render_issue_twin(edition: Edition, issue: Issue) -> bytes:
-    return _encode(
+    return record_bytes(
         IssueTwin(
             id=issue.id,
             uri=edition.site.identity.tag(f"issue/{issue.id}"),
@@ -274,11 +274,3 @@ def _force(force: LegalForce | None) -> ForceTwin | None:
     if force is None:
         return None
     return ForceTwin(state=force.state, on=force.on, rule=force.rule, repealed_by=force.by)
-
-
-def _encode(twin: Twin) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(twin), indent=1) + b"\n"
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -16,7 +16,13 @@ def filled(value: dict[str, Any]) -> dict[str, Any]:
     return {key: item for key, item in value.items() if item not in ("", None, [])}
 
 
+def record_bytes(value: object) -> bytes:
+    """JSON of what has records in it, which say themselves what is left out; days are ISO texts."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+
+
 def json_bytes(value: Any, indent: int | None = 1) -> bytes:
+    """JSON of plain values; keys stay in their order."""
     return (json.dumps(value, ensure_ascii=False, indent=indent) + "\n").encode()
 
 
