@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gongbao.load.input_gate import MAX_NESTING, find_forbidden, over_limit, shown
-from gongbao.load.yaml_source import Path, YamlSource, parse_yaml
+from gongbao.load.yaml_source import Keys, YamlSource, parse_yaml
 from gongbao.problems import Place, Problem
 
 _MOST_BITS = 63
@@ -47,7 +47,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no number of JSON")
 
 
-def _look(source: YamlSource, value: Any, keys: Path) -> Iterator[Problem]:
+def _look(source: YamlSource, value: Any, keys: Keys) -> Iterator[Problem]:
     """Every key and value at *keys* and below."""
     place = source.place(*keys)
     if isinstance(value, dict | list):

@@ -26,7 +26,8 @@ _KEY_WITHOUT_COLON = re.compile(r"^[ -]*([A-Za-z][\w@-]*)(：|:(?=[^\s:/]))", re
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
-Path = tuple[str | int, ...]
+Keys = tuple[str | int, ...]
+"""What leads from the top of a file to a value: names of mappings, numbers of items."""
 
 
 class YamlSource(msgspec.Struct):
@@ -34,9 +35,9 @@ class YamlSource(msgspec.Struct):
 
     path: str
     value: Any
-    places: dict[Path, tuple[int, int]]
+    places: dict[Keys, tuple[int, int]]
     """Place of a key (mappings) or an item (sequences)."""
-    raw: dict[Path, str] = {}
+    raw: dict[Keys, str] = {}
     """How scalars that are not text were written: a key that takes text keeps ``007``."""
 
     def place(self, *keys: str | int) -> Place:
@@ -107,7 +108,7 @@ class _Builder:
         self._problems = problems
         self._seen: set[int] = set()
 
-    def build(self, node: yaml.Node, path: Path) -> Any:
+    def build(self, node: yaml.Node, path: Keys) -> Any:
         place = self._mark(node)
         self._source.places.setdefault(path, place)
         if id(node) in self._seen:
@@ -139,7 +140,7 @@ class _Builder:
             if rest.startswith("#"):
                 self._report("F125", self._mark(node), kept=str(node.value), lost=rest[:40])
 
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, path: Keys) -> dict[str, Any]:
         built: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):

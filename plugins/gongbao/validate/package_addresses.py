@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema_rs
 
 from gongbao.load.packages import RawPackage
-from gongbao.load.yaml_source import Path
+from gongbao.load.yaml_source import Keys
 from gongbao.problems import Problem
 
 _WEB = jsonschema_rs.validator_for(
@@ -46,10 +46,10 @@ def check_package_addresses(raw: RawPackage) -> list[Problem]:
     return problems
 
 
-def _addresses(raw: RawPackage, holder: dict[str, Any], at: Path) -> Iterator[Problem]:
+def _addresses(raw: RawPackage, holder: dict[str, Any], at: Keys) -> Iterator[Problem]:
     """Of a package or a resource. The standard lets some be a file of the package instead."""
     spatial = str(holder.get("spatial") or "")
-    given: list[tuple[Path, Any, bool]] = [
+    given: list[tuple[Keys, Any, bool]] = [
         (("homepage",), holder.get("homepage"), False),
         (("image",), holder.get("image"), True),
         # anything else is the name of a place

@@ -13,6 +13,7 @@ from typing import Any
 
 from gongbao.load.packages import RawPackage
 from gongbao.load.views import mark_type, measure_and_category
+from gongbao.load.yaml_source import Keys
 from gongbao.problems import Problem, nearest
 
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -29,8 +30,6 @@ _TYPES = ("quantitative", "nominal", "ordinal", "temporal")
 _AGGREGATES = ("sum", "mean", "min", "max", "count")
 _SORTS = ("ascending", "descending", "x", "y", "-x", "-y")
 _TESTS = ("equal", "lt", "lte", "gt", "gte", "oneOf")
-
-Keys = tuple[str | int, ...]
 
 
 def check_views(raw: RawPackage) -> list[Problem]:
