@@ -34,7 +34,8 @@ MAX_DESCRIPTOR_BYTES = _MEBIBYTE
 """Of a package's descriptor, and of each schema or dialect in a file of its own."""
 _MAX_BYTES = {".md": _MEBIBYTE, ".yaml": _MEBIBYTE, ".json": 64 * _MEBIBYTE}
 _MAX_BYTES_OF_OTHERS = 4096 * _MEBIBYTE
-_DESCRIPTORS = ("datapackage.yaml", "datapackage.json")
+DESCRIPTORS = ("datapackage.yaml", "datapackage.json")
+"""Of a data package, by preference."""
 
 _UNSEEN = (
     r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 and C1 but for tab and line ends
@@ -100,7 +101,7 @@ def why_cannot_travel(name: str) -> dict[str, Any] | None:
 
 def _is_too_large(path: PurePath, found: stat_result) -> dict[str, Any] | None:
     most = _MAX_BYTES.get(path.suffix, _MAX_BYTES_OF_OTHERS)
-    most = MAX_DESCRIPTOR_BYTES if path.name in _DESCRIPTORS else most
+    most = MAX_DESCRIPTOR_BYTES if path.name in DESCRIPTORS else most
     if not stat.S_ISREG(found.st_mode) or found.st_size <= most:
         return None
     return {"what_zh": "檔案大小", "what_en": "size", "value": found.st_size, "most": most}

@@ -9,12 +9,11 @@ from typing import Any
 import msgspec
 
 from gongbao.load.front_matter import read_text
-from gongbao.load.input_gate import MAX_DESCRIPTOR_BYTES, over_limit
+from gongbao.load.input_gate import DESCRIPTORS, MAX_DESCRIPTOR_BYTES, over_limit
 from gongbao.load.json_source import parse_json
 from gongbao.load.yaml_source import YamlSource, parse_yaml
 from gongbao.problems import Place, Problem
 
-DESCRIPTORS = ("datapackage.yaml", "datapackage.json")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -31,6 +30,13 @@ class RawPackage(msgspec.Struct):
         value = self.descriptor.value
         resources = value.get("resources") if isinstance(value, dict) else None
         return [r for r in resources if isinstance(r, dict)] if isinstance(resources, list) else []
+
+
+def first_path(resource: dict[str, Any]) -> str:
+    """The path of a resource, or of its first part; empty where the data are inline."""
+    path = resource.get("path")
+    first = path[0] if isinstance(path, list) and path else path
+    return first if isinstance(first, str) else ""
 
 
 def load_package(folder: str, files: tuple[str, ...]) -> tuple[RawPackage, list[Problem]]:

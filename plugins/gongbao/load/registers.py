@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from gongbao.load.packages import DESCRIPTORS, RawPackage, load_package
+from gongbao.load.input_gate import DESCRIPTORS
+from gongbao.load.packages import RawPackage, load_package
 from gongbao.load.yaml_source import YamlSource
 from gongbao.problems import Place, Problem
 

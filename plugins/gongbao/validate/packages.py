@@ -15,7 +15,7 @@ import msgspec
 
 from gongbao.dataset_model import readme_name
 from gongbao.languages import LANGUAGES
-from gongbao.load.packages import RawPackage
+from gongbao.load.packages import RawPackage, first_path
 from gongbao.load.tables import TypedTable
 from gongbao.load.yaml_source import YamlSource, texts_in
 from gongbao.problems import Place, Problem, has_errors
@@ -29,6 +29,8 @@ from gongbao.validate.package_keys import check_keys
 from gongbao.validate.package_shape import check_shape
 from gongbao.validate.packed_files import check_packed
 from gongbao.validate.standard import (
+    COMPRESSIONS,
+    TABLE_FORMATS,
     check_descriptor,
     check_table_standard,
     fields_of,
@@ -44,9 +46,7 @@ if TYPE_CHECKING:
 
 _TEXT_FORMATS = {"csv", "tsv", "json", "jsonl", "ndjson", "geojson", ""}
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
-_COMPRESSED = {".gz", ".zip"}
 _NAMES_OF_ARCHIVE = {readme_name(language.code).casefold() for language in LANGUAGES}
-_TABLE_FORMATS = {"csv", "tsv", "xlsx", "xls", "ods", "jsonl", "ndjson", "inline"}
 
 
 class CheckedPackage(msgspec.Struct):
@@ -96,7 +96,7 @@ def open_package(descriptor: YamlSource, folder: str) -> tuple[Package | None, l
         if "data" not in resource and format_ in _TEXT_FORMATS:
             resource.setdefault("encoding", "utf-8")
         _adapt_schema(resource.get("schema"))
-        if "schema" in resource and format_ in {"json", *_TABLE_FORMATS}:
+        if "schema" in resource and format_ in {"json", "inline", *TABLE_FORMATS}:
             resource.setdefault("type", "table")
     try:
         package = Package.from_descriptor(value, basepath=folder)
@@ -210,9 +210,8 @@ def _check_file(raw: RawPackage, resource: Resource) -> list[Problem]:
 
 def resource_path(raw: RawPackage, source: dict[str, Any]) -> str:
     """Source path of a resource's (first) file; the descriptor's where the data are inline."""
-    path = source.get("path")
-    first = path[0] if isinstance(path, list) and path else path
-    return f"{raw.folder}/{first}" if isinstance(first, str) else raw.descriptor.path
+    first = first_path(source)
+    return f"{raw.folder}/{first}" if first else raw.descriptor.path
 
 
 def _resource_paths(raw: RawPackage) -> list[str]:
@@ -239,9 +238,8 @@ def _format(resource: dict[str, Any]) -> str:
     """Declared format, or that of the file's name below a compression."""
     if resource.get("format"):
         return str(resource["format"]).lower()
-    path = resource.get("path")
-    name = PurePosixPath(str(path[0] if isinstance(path, list) and path else path or ""))
-    if name.suffix.lower() in _COMPRESSED:
+    name = PurePosixPath(first_path(resource))
+    if name.suffix.lower() in COMPRESSIONS:
         name = name.with_suffix("")
     return name.suffix[1:].lower()
 

@@ -13,12 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gongbao.load.input_gate import why_cannot_travel
-from gongbao.load.packages import RawPackage
+from gongbao.load.packages import RawPackage, first_path
 from gongbao.load.releases import is_version
 from gongbao.load.tables import TypedTable
 from gongbao.problems import Place, Problem
 from gongbao.validate.patterns import check_pattern
 
+TABLE_FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "ndjson", "jsonl")
+COMPRESSIONS = (".gz", ".zip")
 _UNCHECKED = ("jsonSchema",)
 _OFFICIAL = ("https://datapackage.org/", "https://specs.frictionlessdata.io/")
 _PROFILES = {"data-package", "tabular-data-package", "data-resource", "tabular-data-resource"}
@@ -163,9 +165,8 @@ def fields_of(resource: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _is_table(resource: dict[str, Any]) -> bool:
-    path = resource.get("path")
-    name = str(path[0] if isinstance(path, list) and path else path or "").lower()
-    for suffix in (".gz", ".zip"):
+    name = first_path(resource).lower()
+    for suffix in COMPRESSIONS:
         name = name.removesuffix(suffix)
-    formats = ("csv", "tsv", "xlsx", "xls", "ods", "ndjson", "jsonl")
-    return name.endswith(tuple(f".{one}" for one in formats)) or resource.get("type") == "table"
+    endings = tuple(f".{one}" for one in TABLE_FORMATS)
+    return name.endswith(endings) or resource.get("type") == "table"

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gongbao.load.packages import RawPackage
+from gongbao.load.packages import RawPackage, first_path
 from gongbao.problems import Place, Problem
 from gongbao.validate.csv_places import CsvPlaces
 from gongbao.validate.tables import Reading
@@ -78,12 +78,15 @@ def error_problems(source: dict[str, Any], reading: Reading, locate: Locate) -> 
 
 def locator(raw: RawPackage, source: dict[str, Any], resource: Resource) -> Locate:
     """For cells of a resource; its file is read when the first place is asked for."""
-    path = source.get("path")
-    first = path[0] if isinstance(path, list) and path else path
-    if not isinstance(first, str):
+    first = first_path(source)
+    if not first:
         return _whole(raw.descriptor.path)
     file = Path(raw.folder, first)
-    if isinstance(path, list) or resource.format not in {"csv", "tsv"} or resource.compression:
+    if (
+        isinstance(source["path"], list)
+        or resource.format not in {"csv", "tsv"}
+        or resource.compression
+    ):
         return _whole(file.as_posix())
     if file.stat().st_size > _LOCATED_BYTES:
         return partial(_by_record, file.as_posix())
