@@ -1,7 +1,8 @@
-"""The build on one screen: sources, load, validate, assemble, derive, render, publish.
+"""The build up to the output plan: sources, load, validate, assemble, derive, plan.
 
-``prepare`` does everything up to the output plan and touches nothing; what is left, rendering
-the stale targets and publishing them, happens inside the host (``pelican_plugin``).
+``prepare`` reads what changed and plans the whole; it touches nothing but the state beside the
+output. What is left, rendering the stale targets and publishing them, happens inside the host
+(``pelican_plugin``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -38,11 +40,11 @@ from gongbao.validate.mail_domains import own_addresses, own_mail_domains
 from gongbao.validate.output_gate import OutputGate
 from gongbao.validate.own_identity import check_address, check_own_identity
 from gongbao.validate.source_finds import judge_finds
-from gongbao.whole_catalogue import check_codes, check_references, derive_histories
+from gongbao.whole_catalogue import History, check_codes, check_references, derive_histories
 from gongbao.whole_edition import NODE_MODULES, make_edition
-from gongbao.whole_figures import derive_figures
+from gongbao.whole_figures import UnitFigures, derive_figures
 from gongbao.whole_gazette import check_whole_gazette, embargo, withdraw
-from gongbao.whole_ledger import check_public_addresses, count_unrecorded, ledger_files
+from gongbao.whole_ledger import check_public_addresses, count_unrecorded, files_of_ledger
 from gongbao.workers import InBackground, run_in_workers
 
 HOST_TARGET = "host"
@@ -114,7 +116,7 @@ def prepare(
     progress: Progress = lambda *_: None,
     scanned: Scanned | None = None,
 ) -> Prepared:
-    """Read and check everything; plan the output. Changes nothing but the cache."""
+    """Read and check everything; plan the output. Changes cache and stored downloads alone."""
     scanned = scanned or scan(settings)
     try:
         return _prepare(scanned, progress)
@@ -146,25 +148,18 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) -> Prepared:
-    settings, cache, units = scanned.settings, scanned.cache, scanned.units
-    problems = scanned.problems
-    for one in records.values():
-        problems += one.problems
-    problems += _check_site_file(settings, units)
+    settings, cache = scanned.settings, scanned.cache
+    problems = [*scanned.problems, *(found for one in records.values() for found in one.problems)]
+    problems += _check_site_file(settings, scanned.units)
     if found := check_address(settings.url):
         problems += found
         settings = msgspec.structs.replace(settings, url="")  # for the checks that take it apart
     everything = _assemble_site(records)
     published, waiting = embargo(everything, settings.as_of)
     site = withdraw(published, settings.as_of)
-    figures = derive_figures(records, reader, cache, code_version())
     problems += check_whole_gazette(everything, site, waiting, records)
-    problems += [problem for one in figures.values() for problem in one.problems]
-    histories, found = derive_histories(
-        settings.content, records, reader, cache, settings.as_of, code_version()
-    )
-    problems += found + check_references(records, reader, cache, code_version())
-    problems += check_codes(everything.datasets, everything.registers)
+    figures, histories, found = _derive_data(settings, everything, records, reader, cache)
+    problems += found
     further, found = _further_languages(settings, site.identity, cache)
     problems += found
     shown, held = _split(records, waiting)
@@ -174,8 +169,8 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
 
     edition = edition_of(site, shown)
     moved = plan_moved_addresses(edition, str(settings.content / "registers" / "moved.csv"))
-    theme = plan_theme_files(settings.theme)
-    targets = [*plan_site(edition), theme, *moved]
+    beside = [plan_theme_files(settings.theme), *moved]
+    targets = [*plan_site(edition), *beside]
     paths = [path for target in targets for path in target.paths]
     addresses = PublicAddresses(paths)
     gone = site.withdrawn_addresses()
@@ -186,35 +181,53 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
     if waiting:
         later = _output_gate(settings, site, records, cache)
         ahead = plan_site(edition_of(withdraw(everything, settings.as_of), records))
-        problems += _look_ahead([*ahead, theme, *moved], held, gone, problems)
-    for some, judge in ((shown, gate), (held, later)):
-        finds = (find for one in some.values() for find in one.finds)
-        problems = judge_finds(finds, problems, judge.allows)
-        unread = (problem for one in some.values() for problem in one.unread)
-        problems += [one for one in unread if not judge.knows(Path(one.place.path).name)]
+        problems += _look_ahead([*ahead, *beside], held, gone, problems)
+    problems = _judge(held, later, _judge(shown, gate, problems))
     problems = without_settled(without_consequences(problems, records), records)
-    targets.append(_host_target(edition))
-
-    def ledger() -> dict[Path, bytes]:
-        files = ledger_files(settings.content, site, shown, reader, paths, settings.as_of)
-        for history in histories.values():
-            files |= history.record()
-        return files
-
     known = any(one.identity for one in records.values())
-    not_its_own = check_own_identity(settings, site.identity) if known else []
     return Prepared(
         settings=settings,
         cache=cache,
         inputs=scanned.inputs,
         problems=sort_problems(problems),
         edition=edition,
-        targets=targets,
+        targets=[*targets, _host_target(edition)],
         gate=gate,
-        ledger=ledger,
-        not_its_own=not_its_own,
+        ledger=partial(files_of_ledger, settings, site, histories, shown, reader, paths),
+        not_its_own=check_own_identity(settings, site.identity) if known else [],
         unrecorded=count_unrecorded(settings.content, site, histories, records),
     )
+
+
+def _derive_data(
+    settings: Settings,
+    everything: Site,
+    records: dict[Unit, UnitRecords],
+    reader: Reader,
+    cache: Cache,
+) -> tuple[dict[Unit, UnitFigures], dict[str, History], list[Problem]]:
+    """What texts take from the datasets, the releases of these, and all that is wrong with either.
+
+    *everything* also has what waits for its day: its codes are checked with the others.
+    """
+    code = code_version()
+    figures = derive_figures(records, reader, cache, code)
+    histories, problems = derive_histories(
+        settings.content, records, reader, cache, settings.as_of, code
+    )
+    problems += [problem for one in figures.values() for problem in one.problems]
+    problems += check_references(records, reader, cache, code)
+    return figures, histories, problems + check_codes(everything.datasets, everything.registers)
+
+
+def _judge(
+    records: dict[Unit, UnitRecords], gate: OutputGate, problems: list[Problem]
+) -> list[Problem]:
+    """*problems* with what *gate* would stop, as far as it was found in sources."""
+    finds = (find for one in records.values() for find in one.finds)
+    unread = (problem for one in records.values() for problem in one.unread)
+    problems = judge_finds(finds, problems, gate.allows)
+    return problems + [one for one in unread if not gate.knows(Path(one.place.path).name)]
 
 
 def _split(

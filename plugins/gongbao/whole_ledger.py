@@ -48,19 +48,32 @@ def derive_translation_days(records: dict[Unit, UnitRecords], as_of: date) -> di
     return found
 
 
-def ledger_files(
-    content: Path,
+def files_of_ledger(
+    settings: Settings,
     site: Site,
+    histories: Mapping[str, History],
     records: dict[Unit, UnitRecords],
     reader: Reader,
     paths: list[str],
-    as_of: date,
 ) -> dict[Path, bytes]:
     """Files of the ledger as they are after *site* was published; those that change.
 
     paths: every output path of the plan.
     """
-    folder = content / LEDGER
+    files = _files_of_gazette(settings, site, records, reader, paths)
+    for history in histories.values():
+        files |= history.record()
+    return files
+
+
+def _files_of_gazette(
+    settings: Settings,
+    site: Site,
+    records: dict[Unit, UnitRecords],
+    reader: Reader,
+    paths: list[str],
+) -> dict[Path, bytes]:
+    folder = settings.content / LEDGER
     known = {one.ledger.id: one.ledger for one in records.values() if one.ledger}
     corrections = site.corrections()
     issues = {issue.id: issue for issue in site.issues}
@@ -75,7 +88,7 @@ def ledger_files(
                 one.fingerprints,
                 reader.lines(unit),
                 corrections,
-                as_of,
+                settings.as_of,
             )
             year, number = issue.id.split("-")
             files[folder / "gazette" / year / f"{number}.json"] = encode_ledger(entry)
