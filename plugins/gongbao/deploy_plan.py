@@ -25,8 +25,8 @@ STEPS = ("assets", "data", "new-pages", "pages", "feeds", "indexes")
 """Every file belongs to one of them; deletions come last and are no step of a file."""
 DELETIONS = "deletions"
 
-_ASSETS = ("theme/", "static/")
-"""Where files have a digest in their names."""
+ASSET_FOLDERS = ("theme/", "static/")
+"""Where files have a digest in their names: pages ask for them moments after they were read."""
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z0-9]{2,8})*")
 """What folders of pages in another language are called."""
 _FEED_SUFFIXES = {".atom", ".ics", ".opml"}
@@ -76,7 +76,7 @@ def deploy_folder(settings: Settings) -> Path:
 def step_of(path: str, there: bool) -> str:
     """there: has the server had the file already?"""
     pure = PurePosixPath(path)
-    if path.startswith(_ASSETS):
+    if path.startswith(ASSET_FOLDERS):
         return "assets"
     if _without_language(path) in _INDEXES or pure.match("sitemap*.xml"):
         return "indexes"
@@ -129,7 +129,7 @@ def derive_deploy_plan(
     there = before.keys() | set(deployed.gone)
     on_server = there | partly.keys() | set(begun.gone)
     if withdrawals > deployed.withdrawals:
-        delete = {path for path in on_server - files.keys() if not path.startswith(_ASSETS)}
+        delete = {path for path in on_server - files.keys() if not path.startswith(ASSET_FOLDERS)}
     else:
         delete = set(deployed.gone) - files.keys() - partly.keys()
     planned = [

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from gongbao.deploy_plan import note_withdrawal
+from gongbao.deploy_plan import ASSET_FOLDERS, note_withdrawal
 from gongbao.load.cache import digest_of_file
 from gongbao.output_lock import check_output, disk_full, is_full
 from gongbao.plan import Content, Target
@@ -48,8 +48,6 @@ _SYNC_ALL_FROM = 500
 """From this many files on, one sync of the file system is cheaper than one for each file."""
 _FORMER_ASSETS = "former assets"
 """The target of assets that only the release before needs."""
-_ASSET_FOLDERS = ("theme/", "static/")
-"""Where files have a digest in their names: pages ask for them moments after they were read."""
 
 
 class Publication:
@@ -81,7 +79,7 @@ class Publication:
         self._standby = Tree(settings.standby)
         self._unsynced: list[Path] = []
         self._changed_folders: set[Path] = set()
-        self._roomy: set[str] = set()
+        self._made: set[str] = set()
         """Folders of the standby tree that are there."""
         self._emptied: set[Path] = set()
         """Folders that lost a file."""
@@ -150,7 +148,7 @@ class Publication:
         seen: dict[str, Content] = {}
         with self._explaining_a_full_disk(files.values()):
             for path, data in files.items():
-                file = self._make_room(path)
+                file = self._room_for(path)
                 if isinstance(data, Path):
                     copy = Path(shutil.copyfile(data, file))
                     seen[path] = copy
@@ -235,21 +233,21 @@ class Publication:
         self._standby.targets[name] = TargetEntry.of(
             key,
             {
-                path: link_or_copy(self._live.folder / path, self._make_room(path), entry)
+                path: link_or_copy(self._live.folder / path, self._room_for(path), entry)
                 for path, entry in files.items()
             },
         )
 
-    def _make_room(self, path: str) -> str:
+    def _room_for(self, path: str) -> str:
         """The file for *path* in the standby tree, in a folder that exists.
 
         As text: to take a hundred thousand paths apart is a tenth of writing the files.
         """
         folder = path.rpartition("/")[0]
-        if folder not in self._roomy:
+        if folder not in self._made:
             made = self._standby.folder / folder
             made.mkdir(parents=True, exist_ok=True)
-            self._roomy.add(folder)
+            self._made.add(folder)
             self._changed_folders.add(made)
         return f"{self._standby.folder}/{path}"
 
@@ -296,9 +294,9 @@ def _assets(tree: Tree) -> dict[str, FileEntry]:
     return {
         path: entry
         for name, one in tree.targets.items()
-        if name != _FORMER_ASSETS and one.names(_ASSET_FOLDERS)
+        if name != _FORMER_ASSETS and one.names(ASSET_FOLDERS)
         for path, entry in one.files.items()
-        if path.startswith(_ASSET_FOLDERS)
+        if path.startswith(ASSET_FOLDERS)
     }
 
 
