@@ -6,7 +6,7 @@ Only Arabic digits with scale words are understood; numbers are exact decimals t
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import msgspec
 
@@ -45,6 +45,8 @@ _SHORTEST_SCALED = {"zh": 100_000, "en": 1_000_000}
 _SCALE_STEP = 10_000
 """Numbers are written with a scale word where nothing below this is lost."""
 _ROUGH_DIGITS = 2
+PRECISION = Context(prec=34)
+"""Of quotients, in digits; what is written of them has far fewer."""
 _INEXACT_PLACES = Decimal("0.1")
 
 
@@ -143,11 +145,11 @@ def rough_text(words: str, value: Decimal, unit: LocalizedText, lang: str) -> st
 def digits(value: Decimal, lang: str) -> str:
     """The number alone, with separators and, where nothing is lost, a scale word."""
     if abs(value) < _SHORTEST_SCALED.get(lang, 1_000_000) or value % _SCALE_STEP:
-        return f"{_plain(value):,f}".replace("-", "−")
+        return f"{plain(value):,f}".replace("-", "−")
     sign, rest = ("−" if value < 0 else ""), abs(int(value))
     if lang != "zh":
         word = "billion" if rest >= SCALES["billion"] else "million"
-        return f"{sign}{_plain(Decimal(rest) / SCALES[word]):,f} {word}"
+        return f"{sign}{plain(Decimal(rest) / SCALES[word]):,f} {word}"
     text = ""
     for scale, word in _WHOLE_SCALES:
         count, rest = divmod(rest, scale)
@@ -187,7 +189,7 @@ def fits(stated: StatedNumber, unit: LocalizedText, lang: str) -> bool:
     return said in allowed or said in {word.removesuffix("s") for word in allowed}
 
 
-def _plain(value: Decimal) -> Decimal:
+def plain(value: Decimal) -> Decimal:
     """Without needless zeros behind the point and without an exponent."""
     whole = value.to_integral_value()
     return whole.quantize(Decimal(1)) if value == whole else value.normalize()

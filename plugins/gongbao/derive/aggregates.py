@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,11 +16,10 @@ import msgspec
 from gongbao.dataset_model import Column
 from gongbao.derive.cells import Fault, Selection, filter_rows, value_of, year_column
 from gongbao.figure_model import Condition
+from gongbao.number_forms import PRECISION
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_PRECISION = Context(prec=34)
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -36,7 +35,7 @@ def _sum(selection: Selection, column: Column) -> Result:
 
 def _mean(selection: Selection, column: Column) -> Result:
     total, count = _total(selection, selection.rows, column), len(selection.rows)
-    return Result(_PRECISION.divide(total, Decimal(count)), count)
+    return Result(PRECISION.divide(total, Decimal(count)), count)
 
 
 def _count(selection: Selection, column: Column) -> Result:
@@ -66,7 +65,7 @@ def _change_rate(selection: Selection, column: Column) -> Result:
 def _percent(part: Decimal, whole: Decimal) -> Decimal:
     if not whole:
         raise Fault("R107", reason="÷ 0")
-    return _PRECISION.divide(part * 100, whole)
+    return PRECISION.divide(part * 100, whole)
 
 
 def _extreme(pick: str) -> Callable[[Selection, Column], Result]:

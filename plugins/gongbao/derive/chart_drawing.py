@@ -15,6 +15,8 @@ WIDTH = 360
 SIZE = 14
 """Of all text: 11 px on a phone of 320 px, and as large as the text beside it elsewhere."""
 LINE = 19
+MOST_LINES = 3
+"""Of one text."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"[^\S\u00a0]+")
@@ -46,9 +48,9 @@ class Drawing:
             element.set("text-anchor", anchor)
         element.text = printable(text)
 
-    def lines(self, text: str, class_: str = "", x: float = 0, most: int = 3) -> None:
+    def lines(self, text: str, class_: str = "", x: float = 0) -> None:
         """Wrapped text from the left, below all that is drawn; what is left over is cut off."""
-        for line in wrap(text, WIDTH - x, most):
+        for line in wrap(text, WIDTH - x, MOST_LINES):
             self.text(x, self.height + SIZE, line, class_)
             self.height += LINE
 

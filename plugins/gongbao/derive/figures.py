@@ -34,6 +34,7 @@ from gongbao.derive.cells import (
 from gongbao.figure_model import Figure, Operand, Query
 from gongbao.languages import LANGUAGES, LocalizedText, localized
 from gongbao.load.figure_syntax import ALL, INEXACT, OPERATIONS, split_target, written_query
+from gongbao.number_forms import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,7 +185,5 @@ def value_text(value: Decimal | date | str, name: str) -> str:
     name: what a Fault calls a number that no text can state.
     """
     if isinstance(value, Decimal):
-        told(value, name)
-        whole = value == value.to_integral_value()
-        return f"{value.quantize(Decimal(1)) if whole else value.normalize():f}"
+        return f"{plain(told(value, name)):f}"
     return str(value)

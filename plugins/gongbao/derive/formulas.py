@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from gongbao.derive.cells import Cells, Fault, unknown
@@ -11,9 +11,7 @@ from gongbao.figure_model import Figure, FigureReference, Operand
 from gongbao.languages import LANGUAGES, LocalizedText
 from gongbao.load.figure_syntax import parse_query
 from gongbao.load.formulas import Formula, parse_formula
-from gongbao.number_forms import digits
-
-_PRECISION = Context(prec=34)
+from gongbao.number_forms import PRECISION, digits
 
 
 def derive_figure(reference: FigureReference, cells: Cells) -> Figure:
@@ -58,7 +56,7 @@ def _formula_figure(
         result = formula.evaluate({n: Fraction(one.value) for n, one in operands.items()})
     except ZeroDivisionError as error:
         raise Fault("R107", reason=f"{formula.text}: ÷ 0") from error
-    value = _PRECISION.divide(Decimal(result.numerator), Decimal(result.denominator))
+    value = PRECISION.divide(Decimal(result.numerator), Decimal(result.denominator))
     exact = not formula.divides and all(one.exact for one in operands.values())
     given = {reference.lang: formula.unit} if formula.unit else {}
     printed = formula_operands(formula, operands)

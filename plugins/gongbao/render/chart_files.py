@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree
 
 from gongbao.chart_model import Chart
-from gongbao.derive.chart_drawing import LINE, SIZE, WIDTH, plain, printable, wrap
+from gongbao.derive.chart_drawing import LINE, MOST_LINES, SIZE, WIDTH, plain, printable, wrap
 from gongbao.languages import DEFAULT, LANGUAGES, Language
 
 _MARGIN = 12
@@ -35,7 +35,7 @@ def chart_file(chart: Chart, language: Language) -> bytes:
     """The drawing below its title, with the finding as description, and a style sheet."""
     code = language.code
     root = ElementTree.fromstring(chart.svg[code])
-    title = wrap(chart.title.get(code), WIDTH, 3)
+    title = wrap(chart.title.get(code), WIDTH, MOST_LINES)
     top = _MARGIN + LINE * len(title)
     height = float(root.attrib["height"]) + top + _MARGIN
     box = (-_MARGIN, -top, WIDTH + 2 * _MARGIN, height)

@@ -26,7 +26,7 @@ from gongbao.validate.output_sieve import (
     shapes_in,
     unescaped,
 )
-from gongbao.validate.personal_data import HALF_WIDTH
+from gongbao.validate.personal_data import HALF_WIDTH, masked
 
 
 class Kind(Record, frozen=True):
@@ -51,11 +51,11 @@ class Finding(Record, frozen=True):
 
     @property
     def shown(self) -> str:
-        """Enough to find it, not enough to leak it into the log of a build."""
+        """Of addresses with the domain, which tells whose they are; else as in the sources."""
         if self.kind == MAIL:
             name, _, domain = self.text.partition("@")
             return f"{name[:2]}***@{domain}"
-        return self.text[:3] + "*" * (len(self.text) - 3)
+        return masked(self.text)
 
     def problem(self, place: Place) -> Problem:
         kind = {"kind_zh": self.kind.name_zh, "kind_en": self.kind.name_en}
