@@ -59,7 +59,7 @@ class ChartData(msgspec.Struct, kw_only=True):
     positions: dict[str, Decimal] = {}
     """Place of each category on its axis, where all are numbers, days or moments."""
     additive: bool
-    """Does the spec itself add, by a sum, a count or a stack? Only then is a total stated."""
+    """May a total be stated?"""
 
     def total(self, category: str) -> Decimal:
         return sum((v for (c, _), v in self.values.items() if c == category), Decimal(0))
@@ -85,18 +85,18 @@ def derive_chart_data(plan: ChartPlan, table: Table, frame: pd.DataFrame) -> Cha
     if not found:
         raise undrawable("沒有可畫的資料列", "no rows with values remain")
     values = {pair: _aggregate(plan, cells, pair) for pair, cells in found.items()}
+    unit = _unit(plan, columns, rows)
     data = ChartData(
         plan=plan,
         measure=_measure_title(plan, columns) if _says_what(plan, columns) else LocalizedText({}),
         category=_title(plan.category, columns),
         series=_title(plan.series, columns) if plan.series else LocalizedText({}),
-        unit=_unit(plan, columns, rows),
+        unit=unit,
         categories=_groups(plan.category, [c for c, _ in values], columns, rows),
         groups=_groups(plan.series, [s for _, s in values], columns, rows),
         values=values,
-        additive=plan.kind == "stack" or plan.aggregate in {"sum", "count"},
+        additive=_is_additive(plan, unit),
     )
-    data.additive = data.additive and "%" not in data.unit.get("en")
     _sort(data, columns)
     _check_extent(data)
     return data
@@ -240,6 +240,12 @@ def _unit(plan: ChartPlan, columns: dict[str, Column], rows: list[Row]) -> Local
         )
     zh_unit, en_unit = next(iter(units), (None, None))
     return localized(zh=zh_unit, en=en_unit)
+
+
+def _is_additive(plan: ChartPlan, unit: LocalizedText) -> bool:
+    """Does the spec itself add, by a sum, a count or a stack? Shares have no total all the same."""
+    adds = plan.kind == "stack" or plan.aggregate in {"sum", "count"}
+    return adds and "%" not in unit.get("en")
 
 
 def _sort(data: ChartData, columns: dict[str, Column]) -> None:

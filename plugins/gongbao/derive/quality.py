@@ -138,8 +138,11 @@ def points(indicators: tuple[Indicator, ...], scheme: str) -> tuple[int, int, in
 
 
 def _mandatory(dataset: Dataset, site: Site) -> bool:
-    """What DCAT-AP makes mandatory; the shapes themselves are run in the project's tests."""
-    return bool(dataset.title and (dataset.description or dataset.title) and site.identity.name)
+    """What DCAT-AP makes mandatory; the title is the description where there is no other.
+
+    The shapes themselves are run in the project's tests.
+    """
+    return bool(dataset.title and site.identity.name)
 
 
 def _fields_described(dataset: Dataset) -> bool:
