@@ -94,6 +94,7 @@ class TableBuilder:
         written: how it writes types without a canon. source: the cells as they stand there.
         """
         self._note_source(values, source)
+        self._rows += 1
         for index, value in enumerate(values):
             self._cells[index].append(value)
             write = self._writers[index]
@@ -115,7 +116,6 @@ class TableBuilder:
                 continue
             if values[index] is not None:
                 self._note_odd(odd_cell(index, self._rows, cell))
-        self._rows += 1
 
     def _note_odd(self, odd: OddCell) -> None:
         found = self._odd.setdefault((odd.column, odd.spaced), odd)
