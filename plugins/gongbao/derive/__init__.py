@@ -1,1 +1,1 @@
-"""Floor "derive": what follows from valid records; pure, and the only home of pandas."""
+"""Floor "derive": what follows from valid records; with the files of downloads."""

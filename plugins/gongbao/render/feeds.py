@@ -82,7 +82,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """One document of a feed: the current one, or the archive of a year."""
+    """One document of a feed: the current one, or an archive."""
 
     path: str
     """Site path with extension."""

@@ -273,7 +273,7 @@ def _columns(resource: Resource) -> list[_Column]:
 
 
 def _is_missing(read: Any, mark: str) -> bool:
-    """Does frictionless read *mark* as no value? Then it is no type that it misses."""
+    """Does frictionless read *mark* as no value, and not as a value of another type?"""
     value, notes = read(mark)
     return value is None and "type" not in (notes or {})
 
