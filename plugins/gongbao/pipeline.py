@@ -158,7 +158,7 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
     published, waiting = embargo(everything, settings.as_of)
     site = withdraw(published, settings.as_of)
     problems += check_whole_gazette(everything, site, waiting, records)
-    figures, histories, found = _derive_data(settings, everything, records, reader, cache)
+    figures, histories, found = _derive_data(settings, site, records, reader, cache)
     problems += found
     further, found = _further_languages(settings, site.identity, cache)
     problems += found
@@ -201,15 +201,12 @@ def _plan(scanned: Scanned, reader: Reader, records: dict[Unit, UnitRecords]) ->
 
 def _derive_data(
     settings: Settings,
-    everything: Site,
+    site: Site,
     records: dict[Unit, UnitRecords],
     reader: Reader,
     cache: Cache,
 ) -> tuple[dict[Unit, UnitFigures], dict[str, History], list[Problem]]:
-    """What texts take from the datasets, the releases of these, and all that is wrong with either.
-
-    *everything* also has what waits for its day: its codes are checked with the others.
-    """
+    """What texts take from the datasets, the releases of these, and all that is wrong with them."""
     code = code_version()
     figures = derive_figures(records, reader, cache, code)
     histories, problems = derive_histories(
@@ -217,7 +214,7 @@ def _derive_data(
     )
     problems += [problem for one in figures.values() for problem in one.problems]
     problems += check_references(records, reader, cache, code)
-    return figures, histories, problems + check_codes(everything.datasets, everything.registers)
+    return figures, histories, problems + check_codes(site.datasets, site.registers)
 
 
 def _judge(

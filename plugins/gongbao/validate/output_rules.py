@@ -51,7 +51,7 @@ class Finding(Record, frozen=True):
 
     @property
     def shown(self) -> str:
-        """Of addresses with the domain, which tells whose they are; else as in the sources."""
+        """As ``masked`` has it; of an address also the domain, which tells whose it is."""
         if self.kind == MAIL:
             name, _, domain = self.text.partition("@")
             return f"{name[:2]}***@{domain}"
