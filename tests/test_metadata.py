@@ -212,6 +212,19 @@ def sitemap(data: bytes) -> dict[str, etree._Element]:
     return {str(one.findtext("{*}loc")): one for one in root.iter("{*}url")}
 
 
+def test_a_corrected_notice_leads_to_its_corrigenda_in_its_language(pages: Pages) -> None:
+    found = 0
+    for page in pages.values():
+        for block in data_blocks(page):
+            corrigenda = block.get("correction", [])
+            assert isinstance(corrigenda, list)
+            assert set(corrigenda) <= set(map(address, pages))
+            in_english = ["/en/" in one for one in corrigenda]
+            assert in_english == [page.get("lang") == "en"] * len(corrigenda)
+            found += len(corrigenda)
+    assert found
+
+
 def test_the_sitemap_has_all_listed_pages_with_their_alternates(pages: Pages, demo: Path) -> None:
     found = sitemap((demo / "sitemap.xml").read_bytes())
     listed = {

@@ -65,7 +65,9 @@ def notice_json_ld(edition: Edition, page: NoticePage, language: Language) -> st
         corrected = [{"@id": identity.tag(f"notice/{one.id}")} for one in page.corrects]
         value["legislationCorrects" if notice.section in _ACTS else "about"] = corrected
     if page.corrected_by:
-        value["correction"] = [absolute(edition.url, one.address) for one in page.corrected_by]
+        value["correction"] = [
+            absolute(edition.url, page_path(language, one.address)) for one in page.corrected_by
+        ]
     if notice.section in _ACTS:
         value |= _legislation(page)
     return json_script(value)
