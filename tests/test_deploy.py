@@ -271,3 +271,18 @@ def test_no_reader_misses_anything_while_a_release_is_deployed(tmp_path: Path) -
         assert tree(server).keys() - tree(site / "output").keys() == set(last.gone)
         assert [path.endswith(".css") for path in last.gone] == [True]
         assert reader.get("/going/").status == 404
+
+
+def test_what_changes_within_a_second_and_keeps_its_size_is_copied(tmp_path: Path) -> None:
+    plan, server = tmp_path / "plan", tmp_path / "server"
+    file = plan / "tree/page.html"
+    file.parent.mkdir(parents=True)
+    server.mkdir()
+    (plan / "1-pages.txt").write_text("./page.html\n")
+    (plan / "7-deletions.txt").touch()
+    for moment, text in enumerate(("one", "two")):
+        file.write_text(text)
+        os.utime(file, ns=(moment, 1_600_000_000_000_000_000 + moment))
+        (plan / "plan.json").write_text("{}")
+        subprocess.run([SCRIPT, str(server), str(plan)], check=True)
+        assert (server / "page.html").read_text() == text
