@@ -152,7 +152,8 @@ def index_alone(folder: Path, last: int) -> None:
             as_of=date(last, 12, 31),
         )
     )
-    edition = msgspec.structs.replace(prepared.edition, parts=Cache(None))
+    parts = Cache(prepared.settings.state / "index-alone.sqlite", fresh=True)
+    edition = msgspec.structs.replace(prepared.edition, parts=parts)
     for target in plan_search(edition):
         if target.name.startswith("search/") and not target.paths:
             started = time.perf_counter()
@@ -161,6 +162,8 @@ def index_alone(folder: Path, last: int) -> None:
             took = time.perf_counter() - started
             name = target.name.removeprefix("search/")
             print(f"index of {name:17}{took:8.1f} s  {len(files):6,} files {size / 1e6:6.1f} MB")
+    parts.forget()
+    prepared.cache.close()
 
 
 def load_texts(output: Path) -> list[dict[str, list[str]]]:
