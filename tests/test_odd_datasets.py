@@ -134,6 +134,10 @@ ODD: dict[str, tuple[Files, str]] = {
         changed(PACKAGE, "resources:\n", "resources:\n  - name: other\n"),
         f"D103 {PACKAGE}:11:5",
     ),
+    "no resources": (
+        {PACKAGE: str(FULL[PACKAGE]).split("resources:", maxsplit=1)[0]},
+        f"D103 {PACKAGE}:1:1",
+    ),
     "a second field without a name": (
         changed(PACKAGE, "- name: count\n          type", "- type"),
         f"D103 {PACKAGE}:20:11",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from gongbao.load.yaml_source import YamlSource
+from gongbao.load.yaml_source import Keys, YamlSource
 from gongbao.problems import Problem
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _PROPERTY = re.compile(r"""\bproperty ['"]([^'"]+)['"]""")
 
-Keys = tuple[str | int, ...]
 Said = tuple[str, str]
 """(type of error, words)."""
 

@@ -107,7 +107,7 @@ def open_package(descriptor: YamlSource, folder: str) -> tuple[Package | None, l
             _join_parts(resource, folder)
         return package, []
     except FrictionlessException as exception:
-        return None, descriptor_problems(descriptor, value["resources"], exception)
+        return None, descriptor_problems(descriptor, value.get("resources", []), exception)
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         # Values of a wrong type below those that check_shape knows; frictionless trips over them.
         reason = f"{type(error).__name__}: {error}"[:200]
