@@ -15,7 +15,6 @@ from gongbao.load.sources import begin_walk
 from gongbao.model import Moved
 from gongbao.plan import PublicAddresses
 from gongbao.problems import Place, Problem
-from gongbao.settings import Command
 from gongbao.validate.addresses import (
     check_addresses,
     check_entries,
@@ -28,9 +27,10 @@ from tests.sites import (
     FULL,
     MOVED,
     NOTICE,
-    ROOT,
     build_site,
     check_site,
+    command_of,
+    publish_site,
     settings,
     tree,
     write_site,
@@ -39,8 +39,7 @@ from tests.sites import (
 
 def published(folder: Path, changes: dict[str, str | bytes | None] | None = None) -> Path:
     site = write_site(folder, FULL, changes)
-    command = Command(settings(site), ROOT / "pelicanconf.py", "en", "text", True)
-    assert run_build(command, record=True) == 0
+    assert publish_site(site) == 0
     return site
 
 
@@ -275,7 +274,7 @@ def test_a_feed_keeps_its_id(tmp_path: Path) -> None:
 
 def test_a_walk_from_before_another_publish_rewrites_nothing_of_the_ledger(tmp_path: Path) -> None:
     site = write_site(tmp_path, FULL)
-    command = Command(settings(site), ROOT / "pelicanconf.py", "en", "text", True)
+    command = command_of(site)
     early = begin_walk(settings(site, jobs=2))
     while early.is_going_on():
         time.sleep(0.01)
@@ -356,7 +355,7 @@ def test_a_page_moves_and_comes_back(tmp_path: Path) -> None:
         {visit: f"{page}\n再來。\n"},
     ]
     site = write_site(tmp_path, FULL)
-    command = Command(settings(site), ROOT / "pelicanconf.py", "en", "text", True)
+    command = command_of(site)
     for changes in steps:
         write_site(site, {}, changes)
         for path in (path for path, content in changes.items() if content is None):

@@ -18,9 +18,8 @@ from click import Option
 from click.testing import CliRunner
 
 from gongbao import serve
-from gongbao.settings import Command
 from tests.bad_inputs import BAD_INPUTS
-from tests.sites import FULL, ROOT, settings, write_site
+from tests.sites import FULL, ROOT, command_of, write_site
 
 BUILD = [sys.executable, str(ROOT / "build.py")]
 
@@ -161,7 +160,7 @@ def test_a_crash_does_not_end_the_preview(
 
     monkeypatch.setattr(serve, "build_site", crash)
     preview = serve.Preview()
-    command = Command(settings(tmp_path), ROOT / "pelicanconf.py", "en", "text", True)
+    command = command_of(tmp_path)
     serve.rebuild(command, preview)
     assert preview.build == 1
     assert [one.code for one in preview.problems] == ["P112"]

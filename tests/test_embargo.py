@@ -8,15 +8,13 @@ from pathlib import Path
 import pytest
 
 from gongbao.commands import run_build
-from gongbao.settings import Command
 from tests.sites import (
     CORRECTION,
     FULL,
     NOTICE,
-    ROOT,
     build_site,
     check_site,
-    settings,
+    command_of,
     tree,
     write_site,
 )
@@ -55,7 +53,7 @@ def test_the_ledger_records_it_on_its_day(tmp_path: Path) -> None:
     site = write_site(tmp_path, FULL, WAITING)
     entry = site / "content/ledger/gazette/110/001.json"
     for day, recorded in ((date(2020, 12, 31), False), (DAY, True)):
-        command = Command(settings(site, as_of=day), ROOT / "pelicanconf.py", "en", "text", True)
+        command = command_of(site, as_of=day)
         assert run_build(command, record=True) == 0
         assert entry.exists() is recorded
     assert {"K102", "K107"} <= {problem.code for problem in check_site(site)}
@@ -99,7 +97,7 @@ def test_what_it_allows_is_not_allowed_yet(tmp_path: Path) -> None:
     )
     site = write_site(tmp_path, FULL, changes)
     assert "I104" in {problem.code for problem in check_site(site)}
-    command = Command(settings(site, as_of=DAY), ROOT / "pelicanconf.py", "en", "text", True)
+    command = command_of(site, as_of=DAY)
     assert run_build(command) == 0
 
 

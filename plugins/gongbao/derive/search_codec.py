@@ -157,8 +157,6 @@ def encode_varints(values: npt.NDArray[np.integer]) -> tuple[Bytes, npt.NDArray[
         sizes += values >= 1 << (7 * longest)
         longest += 1
     ends = np.cumsum(sizes)
-    if longest == 1:
-        return values.astype(np.uint8), ends
     rows = np.empty((len(values), longest), np.uint8)
     for place in range(longest):
         rows[:, place] = (values >> (7 * place)) & 0x7F

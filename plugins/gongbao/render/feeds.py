@@ -21,6 +21,7 @@ from gongbao.languages import Language, LocalizedText, page_path
 from gongbao.media_types import media_type_of
 from gongbao.model import SiteIdentity
 from gongbao.public_addresses import absolute
+from gongbao.render.plain_data import record_bytes
 
 if TYPE_CHECKING:
     from feedgen.entry import FeedEntry
@@ -204,7 +205,7 @@ def render_json_feed(
         "authors": [{"name": identity.publisher.get(language.code)}],
         "items": [msgspec.Raw(item.json) for item in items],
     }
-    return msgspec.json.format(msgspec.json.encode(head), indent=1) + b"\n"
+    return record_bytes(head)
 
 
 def publication_moment(day: date, timezone: str) -> datetime:
