@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gongbao.derive.masking import mask_names
 from gongbao.languages import LocalizedText
@@ -51,6 +53,23 @@ def test_addresses_of_offices_are_no_findings() -> None:
     assert gate.check({"x.html": b"d@records.example icon@2x.png"}) == []
     for foreign in (b"a@xkcg.gov.tw", b"a@gov.tw", b"a@example.net"):
         assert len(gate.check({"x.html": foreign})) == 1
+
+
+_PIECES = [
+    *(b"A123456789", b"0912345678", b"0912", b"345678", b"a@b.example", b"a@", b"b.example"),
+    *(b"QTEyMzQ1Njc4OSBub3cgMDkxMjM0NTY3OA", b"==", b"4539578763621486", b"1", b" ", b"x", b"/"),
+    *(b"\\u0040", b"\xef\xbc\x91", b"%PDF-", b"\xff\xfe", b"BZh"),
+]
+_BYTES = st.lists(st.sampled_from(_PIECES), max_size=6).map(b"".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(_BYTES, st.sampled_from([".html", ".json", ".bin", ""])), max_size=6))
+def test_many_files_at_once_are_what_each_is_alone(files: list[tuple[bytes, str]]) -> None:
+    named = {f"{n}{ending}": data for n, (data, ending) in enumerate(files)}
+    gate = OutputGate((), pdf=lambda _: PdfParts())
+    alone = [problem for name in named for problem in gate.check({name: named[name]})]
+    assert gate.check(named) == alone
 
 
 NAMES = [f"{family}{given}" for family in "王李陳" for given in ("小明", "大同", "美", "美美")]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from gongbao.load.cache import Cache, digest_of
 from gongbao.validate.output_rules import ROWS, Finding, find_in_bytes
@@ -51,7 +51,7 @@ def find_in_output(
     data: bytes, name: str, layer: int = 0, pdf: ReadPdf = read_pdf
 ) -> Iterator[Finding]:
     """Personal data in a file and in what it carries. Errors: ``Unreadable``, at its end."""
-    ending = _ending(name)
+    ending = ending_of(name)
     yield from find_in_bytes(data, rows=ending in ROWS)
     if encoding := _encoding(data):
         yield from find_in_output(data.decode(encoding, "replace").encode(), name, layer, pdf)
@@ -66,6 +66,19 @@ def find_in_output(
         if shapes_in(_BETWEEN_RUNS.join(unpacked)):
             for one in unpacked:
                 yield from find_in_bytes(one, rows=False)
+
+
+def carry_nothing(files: Collection[bytes], ending: str) -> bool:
+    """Can nothing be found in any of these, which all have that ending?
+
+    One search through all of them, since most of the time for a small file goes into beginning.
+    Nothing is found across two files.
+    """
+    if any(_is_packed(one) or _encoding(one) or one.startswith(_OTHER_ARCHIVES) for one in files):
+        return False
+    whole = _BETWEEN_RUNS.join(files)
+    unpacked = _BETWEEN_RUNS.join(_from_base64(whole)) if ending in _TEXTS else b""
+    return not shapes_in(whole) and not shapes_in(unpacked)
 
 
 def read_pdfs_once(cache: Cache, version: str) -> ReadPdf:
@@ -87,12 +100,12 @@ def read_pdfs_once(cache: Cache, version: str) -> ReadPdf:
     return read
 
 
-def _ending(path: str) -> str:
-    return PurePosixPath(path).suffix.lower()
+def ending_of(path: str) -> str:
+    return splitext(path)[1].rstrip(".").lower()
 
 
 def _from_base64(data: bytes) -> Iterator[bytes]:
-    for run in _base64_runs(data):
+    for run in dict.fromkeys(_base64_runs(data)):  # most are parts of addresses
         with suppress(binascii.Error):
             yield base64.b64decode(run)
 

@@ -6,12 +6,13 @@ The checks of the sources know what they read, this one knows nothing and reads 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 
 from gongbao.plan import Content
 from gongbao.problems import Place, Problem
-from gongbao.validate.carried_data import ReadPdf, find_in_output
+from gongbao.validate.carried_data import ReadPdf, carry_nothing, ending_of, find_in_output
 from gongbao.validate.output_rules import MAIL, Finding, plain
 from gongbao.validate.pdf_text import read_pdf
 from gongbao.validate.personal_data import HALF_WIDTH
@@ -23,6 +24,9 @@ _PACKAGES = re.compile(r"datasets/([^/]+)/\1\.zip|gazette/(\d+)/gazette-\2\.zip"
 """Of a dataset and of a year; all that is in them is also published file by file."""
 _INDEX = re.compile(r"search/[^/]+/[0-9a-f]+\.bin")
 """Numbers that may begin like an archive by chance."""
+
+_SMALL, _AT_ONCE = 100_000, 1_000_000
+"""Bytes: of a file that is looked at with others, and of these together."""
 
 
 class OutputGate:
@@ -46,10 +50,12 @@ class OutputGate:
 
     def check(self, files: Mapping[str, Content]) -> list[Problem]:
         """A problem for each finding that nobody allowed, with as much of it as finds it."""
+        asked = {p: content for p, content in files.items() if not _has_twin(p, files.keys())}
+        clean = _clean(asked)
         return [
             problem
-            for path, content in files.items()
-            if not _has_twin(path, files.keys())
+            for path, content in asked.items()
+            if path not in clean
             for problem in self._look(path, content)
         ]
 
@@ -81,6 +87,22 @@ class OutputGate:
         )
 
 
+def _clean(files: Mapping[str, Content]) -> set[str]:
+    """Those of the small files in which there is nothing to look for."""
+    groups: dict[tuple[str, int], dict[str, bytes]] = defaultdict(dict)
+    read = 0
+    for path, content in files.items():
+        if isinstance(content, bytes) and len(content) < _SMALL:
+            read += len(content)
+            groups[ending_of(path), read // _AT_ONCE][path] = content
+    return {
+        path
+        for (ending, _), group in groups.items()
+        if carry_nothing(group.values(), ending)
+        for path in group
+    }
+
+
 def _forms(text: str) -> set[str]:
     """A listed text in the forms in which it may be found."""
     bare = plain(text)
@@ -95,11 +117,11 @@ def _has_twin(path: str, files: Set[str]) -> bool:
     Only what the program made is: a table has several forms, so a workbook that lies beside a CSV
     somewhere else is looked at.
     """
-    if _PACKAGES.fullmatch(path):
+    if path.endswith(".zip") and _PACKAGES.fullmatch(path):
         return True
+    if not path.startswith("datasets/"):
+        return False
     pure = PurePosixPath(path)
-    return (
-        path.startswith("datasets/")
-        and pure.suffix in _FORMS
-        and all(str(pure.with_suffix(form)) in files for form in _OF_EVERY_TABLE)
+    return pure.suffix in _FORMS and all(
+        str(pure.with_suffix(form)) in files for form in _OF_EVERY_TABLE
     )
