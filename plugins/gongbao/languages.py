@@ -56,7 +56,7 @@ class LocalizedText(msgspec.Struct, frozen=True):
         return next((key for key, value in self.values.items() if value), code)
 
     def get(self, code: str) -> str:
-        return self.values.get(self.code_for(code), "")
+        return self.values.get(code) or self.values.get(self.code_for(code), "")
 
 
 def localized(**values: str | None) -> LocalizedText:

@@ -7,14 +7,16 @@ of a name are percent-encoded. Names with ``%``, ``#`` or ``?`` are not let in (
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
 _DELIMITERS = "/?#[]@!$&'()*+,;=:%"
 
 
+@lru_cache(1000)
 def quoted(path: str) -> str:
-    """*path* as an address has it; nearly all are plain already, which costs one look."""
+    """*path* as an address has it; nearly all are plain already, and most are asked for again."""
     return path if _PLAIN.fullmatch(path) else quote(path)
 
 

@@ -13,7 +13,6 @@ from gongbao.number_forms import is_left_to_data
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _FIGURE = re.compile(r"<data [^>]*>(.*?)</data>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-_SPACE = re.compile(r"\s+")
 _FIRST_WIDE, _LAST_WIDE = "\u1100", "\uffef"
 _LENGTH = 120
 """Latin letters; a Han character counts as two."""
@@ -38,11 +37,13 @@ def _texts(fragment: str) -> Iterator[str]:
 
 
 def _is_filled(paragraph: str) -> bool:
-    return any(is_left_to_data(unescape(shown)) for shown in _FIGURE.findall(paragraph))
+    return "<data " in paragraph and any(
+        is_left_to_data(unescape(shown)) for shown in _FIGURE.findall(paragraph)
+    )
 
 
 def _text(paragraph: str) -> str:
-    return _SPACE.sub(" ", unescape(_TAG.sub("", paragraph))).strip()
+    return " ".join(unescape(_TAG.sub("", paragraph)).split())
 
 
 def _cut(text: str) -> str:

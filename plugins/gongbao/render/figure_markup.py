@@ -13,6 +13,7 @@ from gongbao.whole_figures import UnitFigures
 
 _BLOCK = re.compile(r'<p><data value="([^"]*\|(?:table|chart):[^"]*)">(.*?)</data></p>', re.DOTALL)
 _FIGURE = re.compile(r'<data value="([^"]*\|(?:data|calc):[^"]*)">(.*?)</data>', re.DOTALL)
+_ANY = "<data "
 
 RenderBlock = Callable[[Block, str], str]
 """(block, its caption in the text or nothing) to markup, by the theme's components."""
@@ -28,6 +29,8 @@ class FigureMarkup:
 
     def fill(self, fragment: str, lang: str, block: RenderBlock) -> str:
         """*fragment* whole; addresses in it are still site paths. *lang* is the text's own."""
+        if _ANY not in fragment:
+            return fragment
         filled = _BLOCK.sub(
             lambda match: block(self._blocks[unescape(match[1])], unescape(match[2]).strip()),
             fragment,

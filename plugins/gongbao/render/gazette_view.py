@@ -56,6 +56,8 @@ class GazetteView:
         self._at_hand = ""
         self._pages: dict[str, dict[str, NoticePage]] = {}
         """Of the issue at hand, by language; they have the texts of its notices."""
+        self._bare: dict[str, NoticePage] = {}
+        """Of the issue at hand, without what differs between languages."""
         self._issue_of = {
             notice.id: issue
             for issue in issues
@@ -180,21 +182,19 @@ class GazetteView:
         """The contexts of an issue's notices by their ids; kept until another issue's turn."""
         if self._at_hand != issue.id:
             self._at_hand, self._pages = issue.id, {}
+            self._bare = {notice.id: self._page(issue, notice) for notice in issue.notices}
         if language.code not in self._pages:
             html = self._edition.html(issue.path)
             self._pages[language.code] = {
-                notice.id: self._page(issue, notice, html, language) for notice in issue.notices
+                id_: _with_body(page, html, language) for id_, page in self._bare.items()
             }
         return self._pages[language.code]
 
-    def _page(
-        self, issue: Issue, notice: Notice, html: Mapping[str, str], language: Language
-    ) -> NoticePage:
-        """The context of a notice, for its page and for its entry in feeds."""
+    def _page(self, issue: Issue, notice: Notice) -> NoticePage:
+        """The context of a notice, for its page and its entry in feeds, as yet without a body."""
         edition = self._edition
         registers = edition.site.registers
         place = issue.notices.index(notice)
-        body, code = best_body(html, notice.id, language)
         section = registers.sections[notice.section].name
         agencies = tuple((agency, registers.agencies[agency].name) for agency in notice.agency)
         return NoticePage(
@@ -209,8 +209,8 @@ class GazetteView:
             published=issue.published_on,
             issue=issue,
             notice=notice,
-            html=body,
-            html_lang=code,
+            html="",
+            html_lang="",
             section=section,
             agencies=agencies,
             addressee=mask_names(notice.addressee),
@@ -244,6 +244,11 @@ class GazetteView:
             by=corrigendum.address if corrigendum else "",
             spans=tuple((s.kind, s.text) for s in derive_spans(change.was, change.now)),
         )
+
+
+def _with_body(page: NoticePage, html: Mapping[str, str], language: Language) -> NoticePage:
+    body, code = best_body(html, page.notice.id, language)
+    return msgspec.structs.replace(page, html=body, html_lang=code)
 
 
 def attachment_path(notice: Notice, file: str) -> str:

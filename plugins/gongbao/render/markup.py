@@ -92,11 +92,12 @@ def agency_names(registers: Registers, language: Language, separator: str) -> Ca
 
 
 def localized_markup(value: LocalizedText, language: Language) -> Markup:
+    text = value.values.get(language.code)
+    if text:
+        return Markup(mark_han(escape(text), language))
     code = value.code_for(language.code)
     text = escape(value.values.get(code, ""))
-    if code == language.code or not text:
-        return Markup(mark_han(text, language))
-    return Markup(f'<span lang="{BY_CODE[code].tag}">{text}</span>')
+    return Markup(f'<span lang="{BY_CODE[code].tag}">{text}</span>' if text else "")
 
 
 def mark_han(markup: str, language: Language) -> str:

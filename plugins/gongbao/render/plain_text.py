@@ -45,7 +45,7 @@ def plain_text(fragment: str) -> str:
     """*fragment* as lines of any length, with an empty line between blocks."""
     if not fragment:
         return ""
-    body = html.fragment_fromstring(fragment, create_parent="div")
+    body = html.document_fromstring(f"<div>{fragment}</div>")[0][0]
     return tidied("\n".join(_lines(body, "")))
 
 
