@@ -225,7 +225,8 @@ class OfflineIssuePage(Context, frozen=True, kw_only=True):
     """offline/issue.html: one issue whole, for the archive of a year that opens from disk."""
 
     issue: Issue
-    notices: tuple[NoticePage, ...]
+    notices: tuple[tuple[str, LocalizedText, str], ...]
+    """(id, title, markup as in feeds)"""
 
 
 class OfflineYearPage(Context, frozen=True, kw_only=True):

@@ -5,20 +5,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-import msgspec
-
 from gongbao.languages import LANGUAGES, Language
 from gongbao.load.sources import read_as_recorded
 from gongbao.model import Issue
 from gongbao.plan import Stage, Target, Templates
-from gongbao.render.contexts import NoticePage, OfflineIssuePage, OfflineYearPage
+from gongbao.render.contexts import OfflineYearPage
 from gongbao.render.edition import Edition
 from gongbao.render.gazette_tables import (
     Row,
@@ -29,6 +26,7 @@ from gongbao.render.gazette_tables import (
     rows_of_issues,
 )
 from gongbao.render.gazette_view import GazetteView
+from gongbao.render.issue_parts import PartsOfIssues, offline_path
 from gongbao.render.names import GAZETTE, gazette_name, issue_name
 from gongbao.render.package_heads import package_head
 from gongbao.render.plain_data import json_bytes
@@ -38,24 +36,26 @@ TABLES = (
     *("issues", "notices", "notice-agencies", "corrections", "calendar"),
     *("sections", "agencies"),
 )
-_ID_OR_LINK_TO_IT = re.compile(r'(\sid="|\shref="#)')
 
 
-def plan_gazette_packages(edition: Edition, view: GazetteView) -> list[Target]:
+def plan_gazette_packages(
+    edition: Edition, view: GazetteView, parts: PartsOfIssues
+) -> list[Target]:
     """Those of the years first: they keep the rows that the whole gazette is made of."""
     years = edition.site.issues_by_year().items()
     return [
         *(
-            _package(edition, view, f"/gazette/{year}/", f"gazette-{year}", issues, year)
+            _package(edition, view, parts, f"/gazette/{year}/", f"gazette-{year}", issues, year)
             for year, issues in years
         ),
-        _package(edition, view, "/gazette/", "gazette", edition.site.issues, None),
+        _package(edition, view, parts, "/gazette/", "gazette", edition.site.issues, None),
     ]
 
 
 def _package(
     edition: Edition,
     view: GazetteView,
+    parts: PartsOfIssues,
     path: str,
     name: str,
     issues: Sequence[Issue],
@@ -70,7 +70,7 @@ def _package(
         files = {f"{one.name}.csv": _header(one) + rows[one.name] for one in tables}
         files["datapackage.json"] = _descriptor(edition, name, tables, files, issues, year)
         if year is not None:
-            files |= {f"{name}.zip": _zip(edition, view, year, issues, files, templates)}
+            files |= {f"{name}.zip": _zip(parts, year, issues, files, templates)}
         return {f"{path[1:]}{file}": data for file, data in files.items()}
 
     names = [*(f"{table}.csv" for table in TABLES), "datapackage.json"]
@@ -84,33 +84,8 @@ def _package(
     )
 
 
-def keep_offline(edition: Edition, view: GazetteView, issue: Issue, templates: Templates) -> None:
-    """Have the pages of *issue* for the ZIP in the store."""
-    for language in LANGUAGES:
-        _offline_page(edition, view, issue, language, templates)
-
-
-def _offline_page(
-    edition: Edition, view: GazetteView, issue: Issue, language: Language, templates: Templates
-) -> bytes:
-    key = edition.key("offline", view.key(issue), language.code)
-    found = edition.parts.get(key, bytes)
-    if found is None:
-        page = OfflineIssuePage(
-            title=issue_name(issue),
-            sample=issue.sample,
-            issue=issue,
-            notices=tuple(_with_own_ids(one) for one in view.pages(issue, language).values()),
-        )
-        text = templates.fragment("offline/issue.html", language, issue.address, page)
-        found = text.encode()
-        edition.parts.put(key, found)
-    return found
-
-
 def _zip(
-    edition: Edition,
-    view: GazetteView,
+    parts: PartsOfIssues,
     year: int,
     issues: Sequence[Issue],
     package: Mapping[str, bytes],
@@ -123,22 +98,16 @@ def _zip(
             _add(archive, _index_name(language), _year_page(year, issues, language, templates))
         for issue in issues:
             for language in LANGUAGES:
-                text = _offline_page(edition, view, issue, language, templates)
-                _add(archive, _issue_name(issue, language), text)
+                page = parts.offline_page(issue, language, templates)
+                _add(archive, _issue_name(issue, language), page)
             for notice in issue.notices:
                 for attachment in notice.attachments:
-                    file = f"attachments/{issue.id}/{notice.number:02d}/{attachment.file}"
+                    file = offline_path(notice, attachment.file)
                     data = read_as_recorded(attachment.path, attachment.sha256)
                     _add(archive, file, data)
         for name, data in package.items():
             _add(archive, f"data/{name}", data)
     return buffer.getvalue()
-
-
-def _with_own_ids(page: NoticePage) -> NoticePage:
-    """Of notices on one page, the ids of headings begin with that of the notice."""
-    html = _ID_OR_LINK_TO_IT.sub(rf"\g<1>{page.notice.id}-", page.html)
-    return msgspec.structs.replace(page, html=html)
 
 
 def _year_page(

@@ -1,13 +1,16 @@
-"""What an issue gives to files that it shares with other issues: feed entries and its own event.
+"""What an issue gives to files that it shares with other issues.
 
-Rendered once for each issue and language, kept between builds, and joined into feeds, archives
-and calendars by their own targets. All notices are entries of Atom, of which archives are made;
-items of RSS and JSON Feed are those of the issues that current documents show something of.
+Entries of feeds, its own event, and its page in the archive of a year: rendered once for each
+issue and language, kept between builds, and joined by targets of their own. All notices are
+entries of Atom, of which archives are made; items of RSS and JSON Feed are those of the issues
+that current documents show something of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,10 +18,10 @@ import msgspec
 from gongbao.languages import Language, LocalizedText, localized, page_path
 from gongbao.model import Issue, Notice
 from gongbao.plan import Templates
-from gongbao.public_addresses import absolute
+from gongbao.public_addresses import absolute, quoted
 from gongbao.render.calendars import EventEntry, render_event
 from gongbao.render.channels import ChannelPlan
-from gongbao.render.contexts import NoticePage
+from gongbao.render.contexts import NoticePage, OfflineIssuePage
 from gongbao.render.edition import Edition
 from gongbao.render.feeds import (
     Entry,
@@ -43,7 +46,8 @@ Items = dict[str, RssItem]
 """As ``Entries``."""
 RECENT_YEARS = 2
 """Of which the feed of issues and the calendars are; older dates are in the data package."""
-_ENTRIES, _ITEMS, _PARTS = "entries", "items", "parts"
+_ENTRIES, _ITEMS, _PARTS, _OFFLINE = "entries", "items", "parts", "offline"
+_ID_OR_LINK_TO_IT = re.compile(r'(\sid="|\shref="#)')
 _AT_HAND = 256
 """Parts that a process keeps, each of an issue and language: entries and items of a year."""
 
@@ -61,6 +65,11 @@ class IssueParts(msgspec.Struct, kw_only=True):
 def recent_issues(issues: Sequence[Issue]) -> list[Issue]:
     """Those of the newest years, oldest first, as *issues* are."""
     return [one for one in issues if one.year > issues[-1].year - RECENT_YEARS]
+
+
+def offline_path(notice: Notice, attachment: str) -> str:
+    """Where that archive has the file."""
+    return f"attachments/{notice.id.rpartition('-')[0]}/{notice.number:02d}/{attachment}"
 
 
 class PartsOfIssues:
@@ -86,12 +95,23 @@ class PartsOfIssues:
         """The issue's notices in RSS and JSON Feed."""
         return self._get(issue, language, templates, _ITEMS, Items)
 
+    def offline_page(self, issue: Issue, language: Language, templates: Templates) -> bytes:
+        """The issue whole, for the archive of its year, which opens from disk."""
+        found = self._edition.parts.get(self._key(issue, language, _OFFLINE), bytes)
+        page: bytes = found or self._render(issue, language, templates, [_OFFLINE])[_OFFLINE]
+        return page
+
     def of_issue(self, issue: Issue, language: Language, templates: Templates) -> IssueParts:
         return self._get(issue, language, templates, _PARTS, IssueParts)
 
     def keep(self, issue: Issue, templates: Templates) -> None:
         """Have in the store in all languages what joined files will ask for."""
-        wanted = {_ENTRIES: True, _ITEMS: issue.id in self._shown, _PARTS: issue.id in self._recent}
+        wanted = {
+            _ENTRIES: True,
+            _ITEMS: issue.id in self._shown,
+            _PARTS: issue.id in self._recent,
+            _OFFLINE: True,
+        }
         for language in templates.languages:
             missing = [
                 kind
@@ -121,7 +141,7 @@ class PartsOfIssues:
         """Parts of these kinds, which are kept in the store."""
         identity = self._edition.site.identity
         made: dict[str, Any] = {}
-        if _ENTRIES in kinds or _ITEMS in kinds:
+        if not {_ENTRIES, _ITEMS, _OFFLINE}.isdisjoint(kinds):
             texts = self._notice_texts(issue, language, templates)
         if _ENTRIES in kinds:
             made[_ENTRIES] = {key: render_entry(text, identity) for key, text in texts.items()}
@@ -134,6 +154,8 @@ class PartsOfIssues:
                 item=render_item(text, identity),
                 publication=self._publication(issue, language, templates),
             )
+        if _OFFLINE in kinds:
+            made[_OFFLINE] = self._offline_page(issue, texts, language, templates)
         for kind, part in made.items():
             self._edition.parts.put(self._key(issue, language, kind), part)
         return made
@@ -199,6 +221,33 @@ class PartsOfIssues:
             published=publication_moment(issue.published_on, zone),
             updated=publication_moment(updated, zone),
         )
+
+    def _offline_page(
+        self,
+        issue: Issue,
+        texts: Mapping[str, EntryText],
+        language: Language,
+        templates: Templates,
+    ) -> bytes:
+        page = OfflineIssuePage(
+            title=issue_name(issue),
+            sample=issue.sample,
+            issue=issue,
+            notices=tuple(
+                (one.id, one.title, self._offline_text(one, texts[one.id].html))
+                for one in issue.notices
+            ),
+        )
+        return templates.fragment("offline/issue.html", language, issue.address, page).encode()
+
+    def _offline_text(self, notice: Notice, html: str) -> str:
+        """Links to attachments lead into the archive, and ids are of the notice, for all notices
+        stand on one page."""
+        for one in notice.attachments:
+            address = absolute(self._edition.url, attachment_path(notice, one.file))
+            path = quoted(offline_path(notice, one.file))
+            html = html.replace(f'href="{escape(address)}"', f'href="{escape(path)}"')
+        return _ID_OR_LINK_TO_IT.sub(rf"\g<1>{notice.id}-", html)
 
     def _publication(self, issue: Issue, language: Language, templates: Templates) -> bytes:
         site = self._edition.site

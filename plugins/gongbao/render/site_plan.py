@@ -6,7 +6,6 @@ import msgspec
 
 from gongbao.colours import stylesheet, stylesheet_path
 from gongbao.languages import DEFAULT, Language, localized
-from gongbao.model import Issue
 from gongbao.plan import Target, Templates
 from gongbao.render.calendar_pages import plan_calendar_pages
 from gongbao.render.catalogue_files import plan_catalogue_files, plan_table_browser
@@ -16,7 +15,7 @@ from gongbao.render.contexts import HomePage, NotFoundPage, NotFoundText
 from gongbao.render.document_pages import plan_documents
 from gongbao.render.edition import Edition, page_target
 from gongbao.render.feed_plan import plan_feeds
-from gongbao.render.gazette_package import keep_offline, plan_gazette_packages
+from gongbao.render.gazette_package import plan_gazette_packages
 from gongbao.render.gazette_pages import plan_gazette_lists
 from gongbao.render.gazette_view import GazetteView
 from gongbao.render.hosting import HOSTING_FILES, render_hosting
@@ -38,18 +37,14 @@ def plan_site(edition: Edition) -> list[Target]:
     channels = plan_channels(edition, view)
     parts = PartsOfIssues(edition, view, channels)
 
-    def keep(issue: Issue, templates: Templates) -> None:
-        parts.keep(issue, templates)
-        keep_offline(edition, view, issue, templates)
-
     targets = [
         *plan_search(edition),  # the first of their stages: nothing takes as long as that index
         _home(edition),
         *plan_gazette_lists(edition),
         *plan_listings(edition, view),
-        *plan_issues(edition, view, keep),
+        *plan_issues(edition, view, parts.keep),
         *plan_calendar_pages(edition),
-        *plan_gazette_packages(edition, view),
+        *plan_gazette_packages(edition, view, parts),
         *plan_datasets(edition),
         *plan_catalogue_files(edition),
         *plan_table_browser(edition),
