@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, generation INTEGER, va
 CREATE INDEX IF NOT EXISTS generations ON entries (generation);
 """
 _GENERATIONS_KEPT = 8
+_PIECE = 1 << 20
+"""Bytes of a file that are digested at once."""
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 """What SQLite says of a file that is no database (any more): all in it can be read again."""
 
@@ -126,15 +128,21 @@ class Cache:
             self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
 
 
-def digest_of_file(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+def digest_of_file(path: Path | str) -> str:
+    return _digested(path, hashlib.blake2b(digest_size=16))
 
 
 def sha256_of_file(path: Path) -> str:
     """The digest that readers are told; our own are shorter."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return _digested(path, hashlib.sha256())
+
+
+def _digested(path: Path | str, state: hashlib._Hash | hashlib.blake2b) -> str:
+    """``hashlib.file_digest`` begins with clearing more memory than most sources are long."""
+    with open(path, "rb") as stream:
+        while piece := stream.read(_PIECE):
+            state.update(piece)
+    return state.hexdigest()
 
 
 def digest_of(*parts: object) -> str:

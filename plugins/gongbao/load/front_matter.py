@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 
 from gongbao.load.input_gate import check_characters, check_marks
@@ -22,7 +20,8 @@ class MarkdownSource(msgspec.Struct):
 
 def read_text(path: str) -> tuple[str, list[Problem]]:
     """Decode strictly as UTF-8; a byte order mark is dropped, line ends become LF."""
-    data = Path(path).read_bytes()
+    with open(path, "rb") as stream:
+        data = stream.read()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

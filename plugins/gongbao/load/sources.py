@@ -267,5 +267,5 @@ def _digest(folder: str, paths: Iterable[str]) -> str:
     state = hashlib.blake2b(folder.encode(), digest_size=16)
     with _all_there():
         for path in paths:
-            state.update(f"\0{path}\0{digest_of_file(Path(path))}".encode())
+            state.update(f"\0{path}\0{digest_of_file(path)}".encode())
     return state.hexdigest()
