@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
+from itertools import chain, zip_longest
 
 import msgspec
 
@@ -39,7 +40,7 @@ _BLOCK = (
     "|li|ol|p|pre|r[pt]|section|summary|t(?:able|body|d|foot|h|head|r)|ul"
 )
 _TAG = re.compile(rf'</?(?:({_BLOCK})|[a-z][a-z0-9]*)\b(?:[^>"]|"[^"]*")*>', re.IGNORECASE)
-_END_OF_FIELD = array("I", [SEPARATOR]).tobytes()
+_END_OF_FIELD = chr(SEPARATOR)
 _FNV_START, _FNV_PRIME = 0x811C9DC5, 0x01000193
 _WORD_BIT = 0x80000000
 
@@ -55,16 +56,14 @@ class SearchText(msgspec.Struct, frozen=True):
 
 
 def search_text(fields: Iterable[str], filters: Iterable[str]) -> SearchText:
-    tokens: list[bytes] = []
-    words: dict[str, None] = {}
-    for field in fields:
-        pieces = WORD.split(normalise(field))
-        tokens += _tokens(pieces)
-        tokens.append(_END_OF_FIELD)
-        words.update(dict.fromkeys(pieces[1::2]))
+    text = "".join([f"{normalise(field)}{_END_OF_FIELD}" for field in fields])
+    pieces = WORD.split(text)  # what is between words, a word, and so on
+    words = pieces[1::2]
+    between = [b"" if one == " " else _packed_letters(one) for one in pieces[::2]]
+    tokens = zip_longest(between, map(_packed_word, words), fillvalue=b"")
     return SearchText(
-        b"".join(tokens),
-        b"".join(map(_packed_prefixes, words)),
+        b"".join(chain.from_iterable(tokens)),
+        b"".join(map(_packed_prefixes, dict.fromkeys(words))),
         b"".join(map(_packed_word, filters)),
     )
 
@@ -74,14 +73,9 @@ def normalise(text: str) -> str:
     return plain.translate(VARIANTS) if _VARIANT.search(plain) else plain
 
 
-def _tokens(pieces: list[str]) -> Iterator[bytes]:
-    """Code points and hashes of words of a text; *pieces*: between words, a word, and so on."""
-    last = len(pieces) - 1
-    for i, piece in enumerate(pieces):
-        if i % 2:
-            yield _packed_word(piece)
-        elif piece != " " or i in (0, last):
-            yield piece.encode("utf-32-le", "surrogatepass")
+def _packed_letters(text: str) -> bytes:
+    """Each letter is a token, its code point."""
+    return text.encode("utf-32-le", "surrogatepass")
 
 
 @lru_cache(100_000)
