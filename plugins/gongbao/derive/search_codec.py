@@ -45,8 +45,8 @@ class Postings(msgspec.Struct):
         )
 
 
-def hash_order(hashes: Keys) -> npt.NDArray[np.intp]:
-    """The places of *hashes* in the order of these; equal ones stay in the order they are in.
+def sort_hashes(hashes: Keys) -> tuple[Keys, npt.NDArray[np.intp]]:
+    """*hashes* in order, and the places where they were; equal ones stay in the order they are in.
 
     NumPy sorts values with vector instructions, four times as fast as it finds their order. So the
     place of each hash is written over its lowest bits, and what is sorted are the values of both.
@@ -62,7 +62,8 @@ def hash_order(hashes: Keys) -> npt.NDArray[np.intp]:
     found = hashes[order]
     if (found[1:] < found[:-1]).any():
         order = np.argsort(hashes, kind="stable")
-    return order
+        found = hashes[order]
+    return found, order
 
 
 def encode_positions(keys: Keys, owners: Numbers, places: Numbers) -> Postings:
@@ -151,17 +152,22 @@ def _varint(value: int) -> bytes:
 
 def encode_varints(values: npt.NDArray[np.integer]) -> tuple[Bytes, npt.NDArray[np.int64]]:
     """LEB128 of each value, and where each ends."""
-    sizes = np.ones(len(values), np.int64)
+    sizes = np.ones(len(values), np.uint8)
     longest, most = 1, int(values.max(initial=0))
     while most >> (7 * longest):
         sizes += values >= 1 << (7 * longest)
         longest += 1
-    ends = np.cumsum(sizes)
-    rows = np.empty((len(values), longest), np.uint8)
-    for place in range(longest):
-        rows[:, place] = (values >> (7 * place)) & 0x7F
-        rows[:, place] |= (sizes > place + 1).view(np.uint8) << 7
-    return rows[np.arange(longest) < sizes[:, np.newaxis]], ends
+    ends = np.cumsum(sizes, dtype=np.int64)
+    data = np.empty(ends[-1] if len(ends) else 0, np.uint8)
+    places = ends - sizes
+    while len(values):  # the next byte of each that has one
+        goes_on = values > 0x7F
+        low = values.astype(np.uint8)
+        low &= 0x7F
+        low |= goes_on.view(np.uint8) << 7
+        data[places] = low
+        values, places = values[goes_on] >> 7, places[goes_on] + 1
+    return data, ends
 
 
 def _steps(heads: npt.NDArray[np.bool_], owners: Numbers) -> Numbers:

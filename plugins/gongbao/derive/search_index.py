@@ -23,8 +23,8 @@ from gongbao.derive.search_codec import (
     Postings,
     encode_lists,
     encode_positions,
-    hash_order,
     heads_of,
+    sort_hashes,
 )
 from gongbao.derive.search_shards import Level, encode_shards
 from gongbao.derive.search_text import SEPARATOR, SearchText
@@ -106,45 +106,41 @@ def _grams(tokens: Words, owners: Numbers, records: int) -> tuple[list[Postings]
     wanted = np.ones(len(tokens), bool)
     levels: list[Level] = []
     for length in range(2, min(LONGEST, len(tokens)) + 1):
-        following = tokens[length - 1 :]
-        rest = len(following)
-        a, b = a[:rest], b[:rest]  # of the grams without their last token
-        whole = whole[:rest] & (following != SEPARATOR)
-        level, is_common = _level(
-            length, a, b, following, owners, starts, _places(whole & wanted[:rest])
-        )
-        if level is None:
+        last = tokens[length - 1 :]
+        rest = len(last)
+        a, b = next_hash(a[:rest], b[:rest], last)
+        whole = whole[:rest] & (last != SEPARATOR)
+        found, is_common = _find(length, a, b, owners, starts, _places(whole & wanted[:rest]))
+        if not found.postings:
             break
-        levels.append(level)
-        a, b = next_hash(a, b, following)
+        firsts = np.concatenate(found.firsts)
+        levels.append(Level(found.postings, _hash_at(tokens, firsts, length - 1)))
         wanted = is_common.copy()
         wanted[:-1] |= is_common[1:]
     return single, levels
 
 
-def _level(
-    length: int,
-    a: Words,
-    b: Words,
-    following: Words,
-    owners: Numbers,
-    starts: Numbers,
-    at: Numbers,
-) -> tuple[Level | None, npt.NDArray[np.bool_]]:
+def _find(
+    length: int, a: Words, b: Words, owners: Numbers, starts: Numbers, at: Numbers
+) -> tuple[_Found, npt.NDArray[np.bool_]]:
     """The grams of a length that begin *at* these places, and where common ones do.
 
-    a, b: hashes of the grams without their last token, which is *following*. starts: where the
-    tokens of each record begin. Where no gram begins, there is no level.
+    a, b: hashes of the tokens of a gram. starts: where the tokens of each record begin.
     """
-    is_common = np.zeros(len(following), bool)
+    is_common = np.zeros(len(a), bool)
     found = _Found([], [])
     for part in _parts(a, at):
-        keys = final_hash(*next_hash(a[part], b[part], following[part]), length)
+        keys = final_hash(a[part], b[part], length)
         is_common[found.add(keys, part, owners[part], starts)] = True
-    if not found.postings:
-        return None, is_common
-    firsts = np.concatenate(found.firsts)
-    return Level(found.postings, final_hash(a[firsts], b[firsts], length - 1)), is_common
+    return found, is_common
+
+
+def _hash_at(tokens: Words, at: Numbers, length: int) -> Keys:
+    """Of the grams of a length that begin *at* these places."""
+    a, b = first_hash(len(at))
+    for place in range(length):
+        a, b = next_hash(a, b, tokens[at + np.int32(place)])
+    return final_hash(a, b, length)
 
 
 class _Found(msgspec.Struct):
@@ -156,8 +152,8 @@ class _Found(msgspec.Struct):
 
     def add(self, keys: Keys, at: Numbers, owners: Numbers, starts: Numbers) -> Numbers:
         """Add the grams *at* these places; the places of the common ones among them."""
-        order = hash_order(keys)
-        keys, at, owners = keys[order], at[order], owners[order]
+        keys, order = sort_hashes(keys)
+        at, owners = at[order], owners[order]
         heads = heads_of(keys)
         begins = np.flatnonzero(heads)
         if not len(begins):
@@ -185,8 +181,8 @@ def _listed(
     """Postings by records alone, of what is at *at*."""
     for part in _parts(a, at):
         keys, theirs = final_hash(a[part], b[part], kind), owners[part]
-        order = hash_order(keys)
-        keys, theirs = keys[order], theirs[order]
+        keys, order = sort_hashes(keys)
+        theirs = theirs[order]
         first = _first_in_record(heads_of(keys), theirs)
         if len(keys):
             yield encode_lists(keys[first], theirs[first], records)

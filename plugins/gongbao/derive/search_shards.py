@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from gongbao.derive.search_codec import POSITIONS, Keys, Postings, encode_table, hash_order
+from gongbao.derive.search_codec import POSITIONS, Keys, Postings, encode_table, sort_hashes
 
 SHARD_BYTES = 3600
 """What a shard has on average, as near as a power of two of shards comes to it."""
@@ -38,8 +38,8 @@ class Level:
 
     def find(self, keys: Keys) -> npt.NDArray[np.intp]:
         """Places of grams that are all there."""
-        order = hash_order(self.postings.keys)
-        found: npt.NDArray[np.intp] = order[np.searchsorted(self.postings.keys, keys, sorter=order)]
+        ordered, order = sort_hashes(self.postings.keys)
+        found: npt.NDArray[np.intp] = order[np.searchsorted(ordered, keys)]
         return found
 
 
