@@ -197,7 +197,8 @@ def _parts(hashes: Words, at: Numbers) -> Iterator[Numbers]:
     pieces: list[list[Numbers]] = [[] for _ in range(count)]
     for first in range(0, len(at), _PART):
         some = at[first : first + _PART]
-        part = (hashes[some] % np.uint32(count)).astype(np.min_scalar_type(count))
+        upper = hashes[some] >> np.uint32(16)
+        part = (upper * np.uint32(count) >> np.uint32(16)).astype(np.min_scalar_type(count))
         order = np.argsort(part, kind="stable")
         ends = np.cumsum(np.bincount(part, minlength=count))
         for piece, found in zip(pieces, np.split(some[order], ends[:-1]), strict=True):
