@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,21 @@ def test_cutting_loses_nothing_and_keeps_to_the_width(text: str) -> None:
     assert "".join(cut.split()) == "".join(text.split())
     for line in cut.split("\n"):
         assert columns(line) <= 12 or not CUT.search(line.strip())
+
+
+@given(
+    words=st.lists(st.text(alphabet="ab,7", min_size=1, max_size=16), min_size=1, max_size=30),
+    marker=st.sampled_from(["", "1. ", "- ", "   12. "]),
+)
+def test_english_lines_are_cut_as_textwrap_cuts_them(words: list[str], marker: str) -> None:
+    text, indent = " ".join(words), " " * len(marker)
+    assert wrapped(marker + text, 14).split("\n") == textwrap.wrap(
+        *(text, 14),
+        initial_indent=marker,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def test_the_file_says_what_its_issue_says(tmp_path: Path) -> None:

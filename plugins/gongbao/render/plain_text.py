@@ -23,7 +23,8 @@ _BLOCKS = {
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "dt"}
 _INDENTED = {"blockquote", "dd"}
 _LEFT_OUT = {"svg", "script", "style"}
-_SPACE = re.compile(r"[ \t\n\r]+")
+_SPACE = re.compile(r"[\t\n\r][ \t\n\r]*| [ \t\n\r]+")
+"""More than one blank, or another: single ones stay."""
 _EMPTY_LINES = re.compile(r"\n\s*\n(?:\s*\n)+")
 _WIDE_ENDS = re.compile(r"([，。：；]) +")
 
@@ -72,6 +73,9 @@ def _wrap(line: str, width: int) -> Iterator[str]:
     if len(line) * 2 <= width or columns(line) <= width:
         yield line.rstrip()
         return
+    if line.isascii() and line.isprintable():
+        yield from _wrap_words(line, width)
+        return
     marker = _MARKER.match(line)[0]  # type: ignore[index]  # matches the empty text too
     row, used, empty = marker, len(marker), True
     for piece in _PIECE.findall(line[len(marker) :]):
@@ -83,6 +87,22 @@ def _wrap(line: str, width: int) -> Iterator[str]:
             row, used, empty = row + piece, used + wide, False
     if not empty:
         yield row.rstrip()
+
+
+def _wrap_words(line: str, width: int) -> Iterator[str]:
+    """The same for a line whose only spaces are blanks, and whose letters have one column."""
+    begin = _MARKER.match(line).end()  # type: ignore[union-attr]  # matches the empty text too
+    row, rest = line[:begin], line[begin:].strip()
+    while begin + len(rest) > width:
+        end = rest.rfind(" ", 1, max(width - begin, 0) + 1)
+        if end < 0:
+            end = rest.find(" ", max(width - begin, 1))
+        if end < 0:
+            break
+        yield row + rest[:end].rstrip()
+        row, rest = " " * begin, rest[end:].lstrip()
+    if rest:
+        yield row + rest
 
 
 def _lines(element: html.HtmlElement, indent: str) -> Iterator[str]:
@@ -100,9 +120,9 @@ def _lines(element: html.HtmlElement, indent: str) -> Iterator[str]:
 
 def _line(words: Iterable[str], indent: str) -> Iterator[str]:
     """One line, or more where the text has line breaks (``\\v``)."""
-    text = _SPACE.sub(" ", "".join(words)).strip()
+    text = "".join(words).strip()
     if text:
-        yield from (indent + one.strip() for one in text.split("\v"))
+        yield from (indent + one.strip() for one in _SPACE.sub(" ", text).split("\v"))
 
 
 def _block(element: html.HtmlElement, indent: str) -> Iterator[str]:
