@@ -245,21 +245,20 @@ class Publication:
         """
         folder = path.rpartition("/")[0]
         if folder not in self._made:
-            made = self._standby.folder / folder
-            made.mkdir(parents=True, exist_ok=True)
+            os.makedirs(f"{self._standby.folder}/{folder}", exist_ok=True)  # noqa: PTH103  as text
             self._made.add(folder)
-            self._changed_folders.add(made)
         return f"{self._standby.folder}/{path}"
 
     def _sync(self) -> None:
         """Bring every file and folder that changed to the disk, before they become public."""
         root = self._standby.folder
-        if len(self._unsynced) + len(self._changed_folders) >= _SYNC_ALL_FROM:
+        changed_folders = self._changed_folders | {root / folder for folder in self._made}
+        if len(self._unsynced) + len(changed_folders) >= _SYNC_ALL_FROM:
             os.sync()
             return
         folders = {
             folder
-            for changed in self._changed_folders
+            for changed in changed_folders
             for folder in (changed, *changed.parents)
             if folder.is_relative_to(root) and folder.exists()
         }

@@ -76,16 +76,19 @@ def check_translation(source: YamlSource, name: str) -> list[Problem]:
         for problem in check_header(source, name)
         if problem.code != "F107" or problem.args["key"] in texts & {"title"}
     ]
-    ignored = header_schema(name)["properties"].keys() - texts
+    known = header_schema(name)["properties"]
     return problems + [
-        Problem("F114", source.place(key), {"key": key}) for key in source.value if key in ignored
+        Problem("F114", source.place(key), {"key": key})
+        for key in source.value
+        if key in known and key not in texts
     ]
 
 
 def _restore_texts(source: YamlSource, name: str) -> None:
-    for key, rule in header_schema(name)["properties"].items():
-        if rule.get("type") == "string" and (key,) in source.raw:
-            source.value[key] = source.raw[(key,)]
+    rules = header_schema(name)["properties"]
+    for (key, *deeper), written in source.raw.items():
+        if not deeper and rules.get(key, {}).get("type") == "string":
+            source.value[key] = written
 
 
 def _problems_of(source: YamlSource, name: str, error: Any) -> list[Problem]:
