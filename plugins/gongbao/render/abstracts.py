@@ -37,9 +37,7 @@ def _texts(fragment: str) -> Iterator[str]:
 
 
 def _is_filled(paragraph: str) -> bool:
-    return "<data " in paragraph and any(
-        is_left_to_data(unescape(shown)) for shown in _FIGURE.findall(paragraph)
-    )
+    return any(is_left_to_data(unescape(shown)) for shown in _FIGURE.findall(paragraph))
 
 
 def _text(paragraph: str) -> str:

@@ -14,6 +14,7 @@ from gongbao.whole_figures import UnitFigures
 _BLOCK = re.compile(r'<p><data value="([^"]*\|(?:table|chart):[^"]*)">(.*?)</data></p>', re.DOTALL)
 _FIGURE = re.compile(r'<data value="([^"]*\|(?:data|calc):[^"]*)">(.*?)</data>', re.DOTALL)
 _ANY = "<data "
+"""In every text with a figure; most have none, and the patterns stop at each paragraph."""
 
 RenderBlock = Callable[[Block, str], str]
 """(block, its caption in the text or nothing) to markup, by the theme's components."""

@@ -69,7 +69,7 @@ def recent_issues(issues: Sequence[Issue]) -> list[Issue]:
 
 def offline_path(notice: Notice, attachment: str) -> str:
     """Where that archive has the file."""
-    return f"attachments/{notice.id.rpartition('-')[0]}/{notice.number:02d}/{attachment}"
+    return f"attachments/{notice.issue_id}/{notice.number:02d}/{attachment}"
 
 
 class PartsOfIssues:
@@ -241,8 +241,7 @@ class PartsOfIssues:
         return templates.fragment("offline/issue.html", language, issue.address, page).encode()
 
     def _offline_text(self, notice: Notice, html: str) -> str:
-        """Links to attachments lead into the archive, and ids are of the notice, for all notices
-        stand on one page."""
+        """With ids of the notice, for all stand on one page; attachments lie in the archive."""
         for one in notice.attachments:
             address = absolute(self._edition.url, attachment_path(notice, one.file))
             path = quoted(offline_path(notice, one.file))
