@@ -67,6 +67,14 @@ TEMPLATES = {
     "by.txt": "{% import 'c.html' as c %}{{ text }}{{ c.plain(text) }}{{ tool(text) }}",
     "by.html": "{% import 'c.html' as c %}{% import 'c.txt' as d %}{{ c.plain(text) }}"
     "{{ d.plain(text) }}",
+    "attributes": "{{ options.more }}{{ options.missing is defined }}{{ number.real }}"
+    "{{ options.missing.more if none else text }}"
+    "{{ held.host.__name__ }}{% for one in [options] %}{{ one.more ~ one['more'] }}{% endfor %}",
+    "texts": "{{ words('<a>') }}{{ words('%(n)s', n=text) }}{{ words(text) }}{{ words(7) }}"
+    "{% autoescape false %}{{ words('<a>') }}{% endautoescape %}{{ words('<a>')|upper }}"
+    "{% macro m(words) %}{{ words('<a>') }}{% endmacro %}{{ m(tool) }}",
+    "calls that say too little": "{% macro m(a, b=text) %}{{ a }}{{ b }}"
+    "{{ caller is defined and caller() }}{% endmacro %}{{ m(1) }}{% call m(1, 2) %}{{ text }}{% endcall %}{{ m(b=1, a=2) }}",
     "the end of an iterator": "{% set rest = [].__iter__() %}{{ rest.__next__() is defined }}",
     "c": COMPONENTS,
     "c.html": COMPONENTS,
@@ -100,8 +108,19 @@ class Wanting:
         return host(context, name)
 
 
+class Words(dict[str, Markup]):
+    """Called for texts with arguments, and looked up for others."""
+
+    def __missing__(self, text: str) -> Markup:
+        return Markup("<{}>").format(text)
+
+    def __call__(self, text: str, **values: object) -> Markup:
+        return self[text] % values if values else self[text]
+
+
 class Code(DirectCode):
-    functions = frozenset(["tool", "list"])
+    functions = frozenset(["tool", "list", "words"])
+    mappings = frozenset(["words"])
 
 
 def environment(*, direct: bool, by_name: bool = False) -> Environment:
@@ -109,6 +128,7 @@ def environment(*, direct: bool, by_name: bool = False) -> Environment:
     escaping = select_autoescape() if by_name else True
     made = Environment(loader=DictLoader(TEMPLATES), autoescape=escaping, undefined=StrictUndefined)
     made.globals.update(tool=tool, host=host, held={"host": host}, wanting=Wanting())
+    made.globals["words"] = Words()
     if direct:
         made.code_generator_class = Code
     return made
@@ -124,10 +144,40 @@ def test_direct_code_gives_what_jinja_gives(name: str, by_name: bool) -> None:
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ m(1, 2, 3) }}",
+        "{{ m(1, c=2) }}",
+        "{{ m(1, caller=2) }}",
+        "{% call m(1) %}{% endcall %}",
+        "{{ framed() }}",
+        "{{ framed(1) }}",
+        "{{ m() }}",
+    ],
+)
+def test_a_call_that_is_wrong_is_as_wrong_as_in_jinja(source: str) -> None:
+    macros = (
+        "{% macro m(a, b=1) %}{{ a }}{% endmacro %}"
+        "{% macro framed(a) %}{{ a }}{{ caller() }}{% endmacro %}"
+    )
+    failures = []
+    for direct in (False, True):
+        with pytest.raises((TypeError, UndefinedError)) as failure:
+            environment(direct=direct).from_string(macros + source).render(NAMES)
+        failures.append((failure.type, str(failure.value)))
+    assert failures[0] == failures[1]
+
+
 def test_what_ours_are_called_with_directly_needs_no_context() -> None:
     """Host globals of the same names are hidden by ours."""
     code = environment(direct=True).compile("{{ tool(text) }}{{ other(text) }}", raw=True)
     assert code.count("called(") == 1
+
+
+def test_a_text_without_arguments_is_looked_up() -> None:
+    code = environment(direct=True).compile("{{ words('a') }}{{ words('a', n=1) }}", raw=True)
+    assert code.count("['a']") == 1
 
 
 @pytest.mark.parametrize("option", ["enable_async", "sandboxed"])

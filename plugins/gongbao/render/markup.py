@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -36,24 +36,34 @@ _HEADING = re.compile(r"(</?h)([1-5])(?=[ >])")
 BY_CODE = {language.code: language for language in LANGUAGES}
 
 
-def _formatting(function: Callable[..., str], plural: bool = False) -> Callable[..., Markup]:
-    """A gettext function as Jinja's new style has it: arguments fill ``%(name)s``, escaped."""
-    plain: dict[str, Markup] = {}
+class _Texts(dict[str, Markup]):
+    """A gettext function as Jinja's new style has it: arguments fill ``%(name)s``, escaped.
 
-    def translate(*messages: Any, **variables: Any) -> Markup:
-        if plural:
-            variables.setdefault("num", messages[2])
-        if variables:
-            return Markup(function(*messages)) % variables
-        if messages[0] not in plain:
-            plain[messages[0]] = Markup(function(*messages)) % {}
-        return plain[messages[0]]
+    Texts without arguments are looked up; templates become code that does (``DirectCode``).
+    """
+
+    def __init__(self, function: Callable[..., str]) -> None:
+        self._function = function
+
+    def __missing__(self, message: str) -> Markup:
+        self[message] = Markup(self._function(message)) % {}
+        return self[message]
+
+    def __call__(self, message: str, **variables: Any) -> Markup:
+        return Markup(self._function(message)) % variables if variables else self[message]
+
+
+def _plural_texts(function: Callable[..., str]) -> Callable[..., Markup]:
+    def translate(singular: str, plural: str, num: int, **variables: Any) -> Markup:
+        return Markup(function(singular, plural, num)) % {"num": num, **variables}
 
     return translate
 
 
 def names_of(language: Language, translations: Translations) -> dict[str, Any]:
     """What ``contexts.COMMON`` declares of texts, dates and numbers, in *language*."""
+
+    texts = _Texts(translations.ugettext)
 
     @cache
     def time_of(day: date) -> Markup:
@@ -74,9 +84,9 @@ def names_of(language: Language, translations: Translations) -> dict[str, Any]:
         "month": lambda month: format_month(month, language.code),
         "weekdays": _weekdays(language),
         "moment": lambda iso: _moment(iso, language),
-        "_": _formatting(translations.ugettext),
-        "gettext": _formatting(translations.ugettext),
-        "ngettext": _formatting(translations.ungettext, plural=True),
+        "_": texts,
+        "gettext": texts,
+        "ngettext": _plural_texts(translations.ungettext),
     }
 
 
@@ -94,10 +104,16 @@ def agency_names(registers: Registers, language: Language, separator: str) -> Ca
 def localized_markup(value: LocalizedText, language: Language) -> Markup:
     text = value.values.get(language.code)
     if text:
-        return Markup(mark_han(escape(text), language))
+        return _in_page(text, language.code)
     code = value.code_for(language.code)
     text = escape(value.values.get(code, ""))
     return Markup(f'<span lang="{BY_CODE[code].tag}">{text}</span>' if text else "")
+
+
+@lru_cache(10_000)
+def _in_page(text: str, code: str) -> Markup:
+    """*text*, which is of the page's language; titles are shown by their neighbours too."""
+    return Markup(mark_han(escape(text), BY_CODE[code]))
 
 
 def mark_han(markup: str, language: Language) -> str:

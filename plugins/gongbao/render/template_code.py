@@ -19,11 +19,34 @@ from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Context, Macro, markup_join
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 _MARKS = re.compile("[&<>\"']")
 """What Jinja escapes."""
-_RUNTIME = f"from {__name__} import called, joined, shown"
+_RUNTIME = f"from {__name__} import DirectMacro, called, joined, shown"
+_new_text = str.__new__
+"""Makes Markup of a text that is known to be one; its own way asks first."""
+
+
+class DirectMacro(Macro):
+    """A macro as code of ours calls it: without the context, where both escape."""
+
+    def direct(self, *values: Any, caller: Any = None, **named: Any) -> str:
+        """What a call gives; names, and what is wrong with a call, are Jinja's."""
+        left = self._argument_count - len(values)
+        if named or left < 0 or (caller is None) == self.caller:
+            named |= {} if caller is None else {"caller": caller}
+            return self(*values, **named)
+        body = (caller,) if caller else ()
+        return _new_text(Markup, self._func(*values, *(missing,) * left, *body))
+
+    @property
+    def is_plain(self) -> bool:
+        """Does it escape, and take what it names?"""
+        return self._default_autoescape and not (
+            self.catch_kwargs or self.catch_varargs or self.explicit_caller
+        )
 
 
 def shown(value: Any) -> str:
@@ -43,11 +66,13 @@ def joined(parts: tuple[Any, ...]) -> str:
 
 
 def called(context: Context, function: Any, **variables: Any) -> Callable[..., Any]:
-    """What to call for *function*: most are macros, and those only want to know of escaping.
+    """What to call for *function*: most are macros, which do not want the context.
 
-    variables: of loops and blocks, for functions that want the context.
+    variables: of loops and blocks, for functions that want it.
     """
-    if type(function) is Macro:
+    if type(function) is DirectMacro:
+        if function.is_plain and context.eval_ctx.autoescape:
+            return function.direct
         return partial(function, context.eval_ctx)
     return partial(context.call, function, **variables)
 
@@ -94,6 +119,8 @@ class DirectCode(CodeGenerator):
 
     functions: frozenset[str] = frozenset()
     """Globals that never want the context."""
+    mappings: frozenset[str] = frozenset()
+    """Those that are also mappings, from their argument to markup."""
 
     @staticmethod
     def suits(environment: Environment) -> bool:
@@ -104,6 +131,12 @@ class DirectCode(CodeGenerator):
         super().visit_Template(node, frame)
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802  Jinja's name
+        if self._is_mapped(node, frame):
+            self.visit(node.node, frame)
+            self.write("[")
+            self.visit(node.args[0], frame)
+            self.write("]")
+            return
         if self._is_known(node.node, frame):
             self.visit(node.node, frame)
         else:
@@ -117,6 +150,10 @@ class DirectCode(CodeGenerator):
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
         arguments, self.stream = self.stream.getvalue(), whole
         self.write(arguments.removeprefix(", ") + ")")
+
+    def macro_def(self, macro_ref: Any, frame: Frame) -> None:
+        self.write("Direct")
+        super().macro_def(macro_ref, frame)
 
     @optimizeconst
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  Jinja's name
@@ -136,11 +173,38 @@ class DirectCode(CodeGenerator):
         load = frame.symbols.find_load(frame.symbols.ref(function.name))
         return load == (VAR_LOAD_RESOLVE, function.name)
 
+    def _is_mapped(self, node: nodes.Expr, frame: Frame) -> bool:
+        """Is it a call of one of ``mappings`` with one text, as it stands?"""
+        return (
+            isinstance(node, nodes.Call)
+            and isinstance(node.node, nodes.Name)
+            and node.node.name in self.mappings
+            and self._is_known(node.node, frame)
+            and [type(one) for one in node.args] == [nodes.Const]
+            and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        )
+
+    @optimizeconst
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  Jinja's name
+        self.write("(_a if (_a := getattr(_o := ")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}, missing)) is not missing")
+        self.write(f" else environment.getattr(_o, {node.attr!r}))")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
+        if not self._escapes(frame, finalize):
             super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("shown(")
+        elif not self._is_mapped(node, frame):
+            self.write("_v if type(_v := ")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if not self._escapes(frame, finalize):
+            super()._output_child_post(node, frame, finalize)
+        elif not self._is_mapped(node, frame):
+            self.write(") is Markup else shown(_v)")
+
+    def _escapes(self, frame: Frame, finalize: Any) -> bool:
+        return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and not finalize.src
 
     def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
         if node.with_context:

@@ -42,7 +42,7 @@ _SITE_LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
 _MAYBE_LINK = '="/'
 """In every text with a link to this site; most have none, and the pattern stops at each word."""
 _TAG = re.compile(r"<[^>]*>")
-_SITE_PATH = re.compile(r"/([^?#]*)([?#]?)(.*)", re.DOTALL)
+_AFTER_PATH = re.compile("[?#]")
 
 
 class SiteTemplates:
@@ -198,6 +198,7 @@ class SiteTemplates:
 
 class _OurCode(DirectCode):
     functions = frozenset(COMMON)
+    mappings = frozenset(["_", "gettext"])
 
 
 def _globals(
@@ -215,8 +216,10 @@ def _root(site_url: str, path: str, here: str, from_disk: bool) -> str:
 
 def _page_link(root: str, target: str, index: str) -> str:
     """The address of site path *target*; *index* is put behind that of a page."""
-    page, mark, rest = _SITE_PATH.fullmatch(target).groups()  # type: ignore[union-attr]  # every site path matches
-    return f"{root}{page}{index if page.endswith('/') or not page else ''}{mark}{rest}"
+    page, rest = target[1:], ""
+    if found := _AFTER_PATH.search(page):
+        page, rest = page[: found.start()], page[found.start() :]
+    return f"{root}{page}{index if page.endswith('/') or not page else ''}{rest}"
 
 
 def _in_language(target: str, language: Language) -> str:
