@@ -7,6 +7,7 @@ not look for anything else; it gives what the whole one would, in half the time.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Self
 from xml.etree.ElementTree import Element
@@ -23,6 +24,7 @@ from markdown.extensions.sane_lists import SaneOListProcessor
 from markdown.extensions.toc import slugify_unicode, unique
 from markdown.inlinepatterns import build_inlinepatterns
 from markdown.preprocessors import NormalizeWhitespace, Preprocessor
+from markdown.serializers import to_html_string
 from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor, Treeprocessor
 from markdown.util import AtomicString, Registry
 
@@ -30,11 +32,13 @@ from gongbao.load.figure_links import FigureLinks, is_ours
 
 _TREE = "gongbao-tree"
 _CONTENTS = "[TOC]"
-_RARE = re.compile(r"[|>\[\\<&\r\x02\x03]|^(?: {4}|(?:\d+\.| )*[-+*_=:\t])", re.MULTILINE)
+_RARE = re.compile(r"[|>\[\\<&\r\x02\x03]")
+_RARE_BEGINNING = re.compile(r"\n(?: {4}|(?:\d+\.| )*[-+*_=:\t])")
 """What makes a text more than paragraphs, numbered lists and headings: marks that may stand
 anywhere, and those that a line, or an item of such a list, may begin with."""
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_MARKS = re.compile(r"[\\`\[!*_<&]|  \n")
+_MARKS = re.compile(r"[\\`\[!*_<&]")
+_LINE_BREAK = "  \n"
 """No inline pattern of Python-Markdown and its extensions matches without one of these."""
 _NO_SPACES = (
     r"\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003fffd"
@@ -77,21 +81,29 @@ class _PlainTexts(Treeprocessor):
     def run(self, root: Element) -> None:
         for element in root.iter():
             if element.text:
-                element.text = _prepared(element.text)
+                element.text = self.prepared(element.text)
             if element.tail:
-                element.tail = _prepared(element.tail)
+                element.tail = self.prepared(element.tail)
+
+    def prepared(self, text: str) -> str:
+        """An atomic text is not searched for inline patterns, a third of the conversion.
+
+        Code is one already, and stays as it is.
+        """
+        if isinstance(text, AtomicString):
+            return text
+        joined = _with_joined_lines(text)
+        return joined if _is_marked(joined) else AtomicString(joined)
 
 
-def _prepared(text: str) -> str:
-    """An atomic text is not searched for inline patterns, which is a third of the conversion.
+def _is_marked(text: str) -> bool:
+    return bool(_MARKS.search(text)) or _LINE_BREAK in text
 
-    Code is one already, and stays as it is.
-    """
-    if isinstance(text, AtomicString):
+
+def _with_joined_lines(text: str) -> str:
+    if "\n" not in text:
         return text
-    if "\n" in text:
-        text = _BREAK_WITHIN.sub(r"\1", _BEFORE_ITEM.sub("  \n", text))
-    return text if _MARKS.search(text) else AtomicString(text)
+    return _BREAK_WITHIN.sub(r"\1", _BEFORE_ITEM.sub(_LINE_BREAK, text))
 
 
 class _HeadingIds(Treeprocessor):
@@ -115,9 +127,20 @@ class _TreeExtension(Extension):
 class _SimpleMarkdown(Markdown):
     """For texts without ``_RARE`` marks: all other processors would find nothing to do."""
 
+    is_marked = True
+    """Has the text at hand something for inline patterns, or that HTML escapes?"""
+
+    def convert(self, source: str) -> str:
+        self.is_marked = _is_marked(source)
+        self.serializer = self._serialize
+        return super().convert(source)
+
+    def _serialize(self, root: Element) -> str:
+        return to_html_string(root) if self.is_marked else "".join(_blocks(root))
+
     def build_parser(self) -> Self:
         self.preprocessors: Registry[Preprocessor] = Registry()
-        self.preprocessors.register(NormalizeWhitespace(self), "normalize_whitespace", 30)
+        self.preprocessors.register(_Blanks(self), "normalize_whitespace", 30)
         self.parser = BlockParser(self)
         blocks = self.parser.blockprocessors
         blocks.register(EmptyBlockProcessor(self.parser), "empty", 100)
@@ -126,18 +149,70 @@ class _SimpleMarkdown(Markdown):
         blocks.register(ParagraphProcessor(self.parser), "paragraph", 10)
         self.inlinePatterns = build_inlinepatterns(self)
         self.treeprocessors: Registry[Treeprocessor] = Registry()
-        self.treeprocessors.register(InlineProcessor(self), "inline", 20)
-        self.treeprocessors.register(PrettifyTreeprocessor(self), "prettify", 10)
+        self.treeprocessors.register(_SimpleTexts(self), "gongbao-plain", 21)
+        self.treeprocessors.register(_Inline(self), "inline", 20)
+        self.treeprocessors.register(_Prettify(self), "prettify", 10)
         self.treeprocessors.register(_HeadingIds(self), "gongbao-ids", 5)
         self.postprocessors = Registry()
         return self
 
 
+class _Blanks(NormalizeWhitespace):
+    """Asks whether there is anything to normalise; of the rest, simple texts have none."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        ended = [*lines, "", ""]
+        whole = "\n".join(ended)
+        return super().run(lines) if "\t" in whole or " \n" in whole else ended
+
+
+class _SimpleTexts(_PlainTexts):
+    md: _SimpleMarkdown
+
+    def prepared(self, text: str) -> str:
+        if self.md.is_marked:
+            return super().prepared(text)
+        joined = _with_joined_lines(text)
+        self.md.is_marked = _LINE_BREAK in joined
+        return joined
+
+
+class _Inline(InlineProcessor):
+    md: _SimpleMarkdown
+
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        return super().run(tree, ancestors) if self.md.is_marked else tree
+
+
+class _Prettify(PrettifyTreeprocessor):
+    md: _SimpleMarkdown
+
+    def run(self, root: Element) -> None:
+        if self.md.is_marked:
+            super().run(root)
+
+
+def _blocks(element: Element) -> Iterator[str]:
+    """A tree of blocks as "prettify" and the serializer of Python-Markdown write it."""
+    yield f"<{element.tag}"
+    yield from (f' {name}="{value}"' for name, value in element.items())
+    yield ">"
+    yield _or_line_end(element.text) if len(element) else element.text or ""
+    for child in element:
+        yield from _blocks(child)
+    yield f"</{element.tag}>"
+    yield _or_line_end(element.tail)
+
+
+def _or_line_end(text: str | None) -> str:
+    return text if text and text.strip() else "\n"
+
+
 def converter_for(text: str, links: FigureLinks) -> Markdown:
     """One that is ready to convert *text* once; *links* takes the links to figures."""
-    rare = _RARE.search(text)
-    converter = _converter(_CONTENTS in text) if rare else _simple_converter()
-    converter.reset()
+    if not (_RARE.search(text) or _RARE_BEGINNING.search(f"\n{text}")):  # so it has no links
+        return _simple_converter().reset()
+    converter = _converter(_CONTENTS in text).reset()
     tree: Any = converter.treeprocessors[_TREE]
     tree.links = links
     return converter
@@ -156,4 +231,4 @@ def _converter(contents: bool) -> Markdown:
 
 @cache
 def _simple_converter() -> Markdown:
-    return _SimpleMarkdown(extensions=[_TreeExtension()], output_format="html")
+    return _SimpleMarkdown(output_format="html")
