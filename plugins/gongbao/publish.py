@@ -8,7 +8,6 @@ the last release can be put back. Source: docs/adr/0005-two-trees.md.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from gongbao.deploy_plan import ASSET_FOLDERS, note_withdrawal
-from gongbao.load.cache import digest_of_file
+from gongbao.load.cache import digest_of_bytes, digest_of_file
 from gongbao.output_lock import check_output, disk_full, is_full
 from gongbao.plan import Content, Target
 from gongbao.problems import BuildStopped, Place, Problem
@@ -157,7 +156,7 @@ class Publication:
                     with open(file, "wb") as stream:
                         stream.write(data)
                     seen[path] = data
-                    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+                    digest = digest_of_bytes(data)
                 entries[path] = file_entry(file, digest)
         problems = self.gate(seen)  # at the copies, for these become public
         if problems:

@@ -24,6 +24,8 @@ CREATE INDEX IF NOT EXISTS generations ON entries (generation);
 _GENERATIONS_KEPT = 8
 _PIECE = 1 << 20
 """Bytes of a file that are digested at once."""
+_LENGTH = 32
+"""Hexadecimal digits of a digest that nobody but us compares."""
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 """What SQLite says of a file that is no database (any more): all in it can be read again."""
 
@@ -128,17 +130,22 @@ class Cache:
             self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
 
 
+def digest_of_bytes(data: bytes) -> str:
+    """What ``digest_of_file`` gives for a file of these bytes."""
+    return hashlib.sha256(data).hexdigest()[:_LENGTH]
+
+
 def digest_of_file(path: Path | str) -> str:
-    return _digested(path, hashlib.blake2b(digest_size=16))
+    """The beginning of its SHA-256, for which processors have instructions."""
+    return sha256_of_file(path)[:_LENGTH]
 
 
-def sha256_of_file(path: Path) -> str:
-    """The digest that readers are told; our own are shorter."""
-    return _digested(path, hashlib.sha256())
+def sha256_of_file(path: Path | str) -> str:
+    """The digest that readers are told; our own are shorter.
 
-
-def _digested(path: Path | str, state: hashlib._Hash | hashlib.blake2b) -> str:
-    """``hashlib.file_digest`` begins with clearing more memory than most sources are long."""
+    ``hashlib.file_digest`` begins with clearing more memory than most sources are long.
+    """
+    state = hashlib.sha256()
     with open(path, "rb") as stream:
         while piece := stream.read(_PIECE):
             state.update(piece)
