@@ -8,6 +8,7 @@ relative to the project root in POSIX form; ``address`` is a site path in Chines
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from gongbao.dataset_model import Dataset, License
@@ -174,6 +175,7 @@ class Notice(Record, frozen=True, kw_only=True):
         return self.withdrawn or self.contains_personal_data or bool(self.addressee)
 
 
+@lru_cache(10_000)
 def gazette_address(id_: str) -> str:
     """Site path of the issue or notice with that id, whatever somebody wrote for it."""
     return f"/gazette/{id_.lstrip('0').replace('-', '/')}/"
@@ -199,7 +201,7 @@ class Issue(Record, frozen=True, kw_only=True):
 
     @property
     def id(self) -> str:
-        return f"{self.year:03d}-{self.number:03d}"
+        return _issue_id(self.year, self.number)
 
     @property
     def address(self) -> str:
@@ -209,6 +211,11 @@ class Issue(Record, frozen=True, kw_only=True):
     def printed_number(self) -> int:
         """What readers know the issue by; the number in the year is that of id and address."""
         return self.series_number or self.number
+
+
+@lru_cache(10_000)
+def _issue_id(year: int, number: int) -> str:
+    return f"{year:03d}-{number:03d}"
 
 
 class Deadline(Record, frozen=True, kw_only=True):

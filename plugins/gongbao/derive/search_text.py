@@ -39,7 +39,9 @@ _BLOCK = (
     "address|article|aside|blockquote|br|caption|d[dlt]|details|div|fig(?:ure|caption)|h[1-6]|hr"
     "|li|ol|p|pre|r[pt]|section|summary|t(?:able|body|d|foot|h|head|r)|ul"
 )
-_TAG = re.compile(rf'</?(?:({_BLOCK})|[a-z][a-z0-9]*)\b(?:[^>"]|"[^"]*")*>', re.IGNORECASE)
+_REST_OF_TAG = r'\b[^>"]*(?:"[^"]*"[^>"]*)*>'
+_BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK}){_REST_OF_TAG}", re.IGNORECASE)
+_TAG = re.compile(rf"</?[a-z][a-z0-9]*{_REST_OF_TAG}", re.IGNORECASE)
 _END_OF_FIELD = chr(SEPARATOR)
 _FNV_START, _FNV_PRIME = 0x811C9DC5, 0x01000193
 _WORD_BIT = 0x80000000
@@ -90,7 +92,7 @@ def hash_word(word: str) -> int:
 
 def plain_text(fragment: str) -> str:
     """Text of a body fragment whose figures are filled in, as the page shows it."""
-    return unescape(_TAG.sub(lambda match: " " if match[1] else "", fragment))
+    return unescape(_TAG.sub("", _BLOCK_TAG.sub(" ", fragment)))
 
 
 @lru_cache(100_000)

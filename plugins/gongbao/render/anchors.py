@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^">]|"[^"]*")*)>')
-_ID = re.compile(r'\bid="([^"]*)"')
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)([^">]*(?:"[^"]*"[^">]*)*)>')
+_ID = re.compile(r' id="([^"]*)"')
 _VOID = {"br", "hr", "img", "wbr", "col", "area"}
 _BELOW_AN_ITEM = {"ul", "ol", "dl", "table", "blockquote", "pre", "div"}
 _FILLED = re.compile(r'<data value="[^"]*\|(?:table|chart):')
@@ -26,23 +26,24 @@ def anchored(fragment: str, name: str, lang: str = "") -> str:
     taken = set(_ID.findall(fragment))
     parts: list[str] = []
     copied, depth, number, top = 0, 0, 0, ""
-    link, link_depth = "", 0
+    link, below = "", 0
     for tag in _TAG.finditer(fragment):
-        closing, element = bool(tag[1]), tag[2]
+        closing, element, attributes = tag.groups()
         if element in _VOID:
             continue
-        depth -= closing
-        if link and _ends(closing, element, depth - link_depth):
-            parts += (fragment[copied : tag.start()], link)
-            copied, link = tag.start(), ""
-        elif not closing and not link and _is_block(fragment, tag, depth, top):
+        depth -= bool(closing)
+        if link:
+            if _ends(closing, element, depth - below):
+                parts += (fragment[copied : tag.start()], link)
+                copied, link = tag.start(), ""
+        elif not closing and depth < 2 and _is_block(fragment, tag, depth, top):
             number += 1
-            own = _ID.search(tag[3])
+            own = _ID.search(attributes)
             target = own[1] if own else _free(number, taken)
             if not own:
                 parts += (fragment[copied : tag.end(2)], f' id="{target}"')
                 copied = tag.end(2)
-            link, link_depth = _link(target, name.replace("{}", str(number)), lang), depth
+            link, below = _link(target, name.replace("{}", str(number)), lang), depth
         if not closing:
             top = element if depth == 0 else top
             depth += 1
@@ -55,7 +56,7 @@ def _is_block(fragment: str, tag: re.Match[str], depth: int, top: str) -> bool:
     return depth == 0 and tag[2] == "p" and not _FILLED.match(fragment, tag.end())
 
 
-def _ends(closing: bool, element: str, below: int) -> bool:
+def _ends(closing: str, element: str, below: int) -> bool:
     """Does the text of a block end here? *below* counts from the block's own depth."""
     if closing:
         return below == 0 or (below == 1 and element == "p")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from lxml import html
+from lxml import etree
 
 WIDTH = 72
 """Columns of a line."""
@@ -46,7 +46,7 @@ def plain_text(fragment: str) -> str:
     """*fragment* as lines of any length, with an empty line between blocks."""
     if not fragment:
         return ""
-    body = html.document_fromstring(f"<div>{fragment}</div>")[0][0]
+    body = etree.HTML(f"<div>{fragment}</div>")[0][0]
     return tidied("\n".join(_lines(body, "")))
 
 
@@ -105,7 +105,7 @@ def _wrap_words(line: str, width: int) -> Iterator[str]:
         yield row + rest
 
 
-def _lines(element: html.HtmlElement, indent: str) -> Iterator[str]:
+def _lines(element: etree._Element, indent: str) -> Iterator[str]:
     words = [element.text or ""]
     for child in element:
         if child.tag in _BLOCKS:
@@ -121,11 +121,13 @@ def _lines(element: html.HtmlElement, indent: str) -> Iterator[str]:
 def _line(words: Iterable[str], indent: str) -> Iterator[str]:
     """One line, or more where the text has line breaks (``\\v``)."""
     text = "".join(words).strip()
-    if text:
+    if text.isprintable() and "  " not in text:  # so a blank is its only space
+        yield from [indent + text] if text else []
+    else:
         yield from (indent + one.strip() for one in _SPACE.sub(" ", text).split("\v"))
 
 
-def _block(element: html.HtmlElement, indent: str) -> Iterator[str]:
+def _block(element: etree._Element, indent: str) -> Iterator[str]:
     if element.tag in _HEADINGS:
         yield ""
         yield from _lines(element, indent)
@@ -135,13 +137,15 @@ def _block(element: html.HtmlElement, indent: str) -> Iterator[str]:
     elif element.tag == "table":
         yield from _table(element, indent)
     elif element.tag == "pre":
-        yield from (f"{indent}    {line}" for line in element.text_content().splitlines())
+        yield from (
+            f"{indent}    {line}" for line in "".join(map(str, element.itertext())).splitlines()
+        )
     else:
         yield from _lines(element, indent + "    " * (element.tag in _INDENTED))
     yield ""
 
 
-def _items(element: html.HtmlElement, indent: str) -> Iterator[str]:
+def _items(element: etree._Element, indent: str) -> Iterator[str]:
     start = element.get("start", "")
     for number, item in enumerate(element.iterchildren("li"), int(start) if start.isdigit() else 1):
         marker = f"{number}. " if element.tag == "ol" else "- "
@@ -151,13 +155,13 @@ def _items(element: html.HtmlElement, indent: str) -> Iterator[str]:
             yield indent + marker + text[len(deeper) :]
 
 
-def _table(element: html.HtmlElement, indent: str) -> Iterator[str]:
+def _table(element: etree._Element, indent: str) -> Iterator[str]:
     for part in element.iter("caption", "tr"):
         cells = [part] if part.tag == "caption" else part.iterchildren("th", "td")
         yield from _line([" | ".join(_inside(cell).strip() for cell in cells)], indent)
 
 
-def _inline(element: html.HtmlElement) -> str:
+def _inline(element: etree._Element) -> str:
     if not isinstance(element.tag, str) or element.tag in _LEFT_OUT:
         return ""
     kind = element.get("class", "")
@@ -175,7 +179,7 @@ def _inline(element: html.HtmlElement) -> str:
     return f"{text} <{address}>" if shown else text
 
 
-def _inside(element: html.HtmlElement) -> str:
+def _inside(element: etree._Element) -> str:
     parts = [element.text or ""]
     for child in element:
         parts += (_inline(child), child.tail or "")
