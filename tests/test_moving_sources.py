@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 
 from gongbao import pipeline
+from gongbao.load import sources
+from gongbao.load.cache import Cache
+from gongbao.load.sources import digest_units, walk
+from gongbao.problems import BuildStopped
 from gongbao.publish import Publication
 from tests.sites import FULL, build_site, settings, tree, write_site
 
@@ -46,6 +50,20 @@ def change(file: Path, was: str, now: str) -> None:
         file.write_text(file.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
     else:
         file.unlink()
+
+
+def test_units_are_digested_alike_in_two_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_site(tmp_path, FULL)
+    units = walk(settings(tmp_path)).units
+    alone = digest_units(units, Cache(tmp_path / "one.sqlite"))
+    monkeypatch.setattr(sources, "_WORTH_A_FORK", 2)
+    cache = Cache(tmp_path / "two.sqlite")
+    assert digest_units(units, cache, jobs=2) == alone
+    (tmp_path / units[-1].paths[0]).unlink()
+    with pytest.raises(BuildStopped, match="P114"):
+        digest_units(units, Cache(tmp_path / "three.sqlite"), jobs=2)
 
 
 @pytest.mark.parametrize("settled", [False, True], ids=["just written", "settled"])

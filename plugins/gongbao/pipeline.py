@@ -101,7 +101,7 @@ def scan(settings: Settings, walking: InBackground[bytes] | None = None) -> Scan
         with _collector_at_rest():
             found = end_walk(walking) if walking else walk(settings)
             ledger = walk_ledger(settings)
-            units = digest_units([*found.units, *ledger.units], cache)
+            units = digest_units([*found.units, *ledger.units], cache, settings.jobs)
         problems = found.problems + ledger.problems
         tools = [NODE_MODULES / ".package-lock.json"]
         inputs = digest_of_inputs(settings, units, problems, tools)
