@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from gongbao.problems import Place
 from gongbao.validate import personal_data
+from gongbao.validate.output_sieve import shapes_in
 from gongbao.validate.personal_data import PATTERNS, SIEVE, Fragment, find_personal_data
 from tests.sites import FULL, NOTICE, PACKAGE, build_site, check_site, write_site
+from tests.test_output_sieve import written
 
 
 def found(text: str) -> list[str]:
@@ -139,6 +141,21 @@ def test_the_sieve_holds_back_every_text_in_which_something_is_found(
         holds = bool(found(shown))
     if holds:
         assert pc.match_substring_regex(pa.array([shown]), SIEVE)[0].as_py()
+
+
+TEXTS = PERSONAL | st.text("09AaBb1289*○X -@.號路市帳：\n", max_size=12) | written()
+
+
+@given(st.lists(TEXTS, max_size=4), st.integers(0, 3), st.integers(0, 6))
+@settings(max_examples=1000, deadline=None)
+def test_texts_that_are_searched_together_hide_nothing_from_each_other(
+    texts: list[str], cut: int, at: int
+) -> None:
+    """Also where one begins in the middle of another's number."""
+    pieces = [part for one in texts[:cut] for part in (one[:at], one[at:])] + texts[cut:]
+    fragments = [Fragment(one, Place("x", 1, 1)) for one in pieces]
+    holds = any(found(one) or shapes_in(one.encode("utf-8", "replace")) for one in pieces)
+    assert personal_data._are_suspect(fragments) or not holds
 
 
 def test_re2_knows_every_digit_and_blank_that_python_knows() -> None:

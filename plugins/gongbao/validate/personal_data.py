@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from gongbao.validate.identity_numbers import (
     count_left,
     is_identity_number,
 )
+from gongbao.validate.output_sieve import shapes_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -129,6 +131,8 @@ SIEVE = "|".join(
 """RE2 that matches every text in which a pattern finds something, in half or full width, and few
 others: what the patterns ask for besides is left to them."""
 _SIEVE = re2.compile(SIEVE.encode())
+_BETWEEN_TEXTS = "\0"
+"""Nothing is found across it."""
 
 Watch = Callable[[Iterable["Fragment"]], Iterable["Fragment"]]
 """Sees all texts as they are looked at, and hands them on."""
@@ -138,9 +142,16 @@ def check_issue_privacy(raw: RawIssue, watch: Watch = iter) -> list[Problem]:
     """Notices with their translations and the attachments that are text."""
     problems = []
     for notice in raw.notices:
-        fragments = watch(_notice_fragments(notice, raw))
+        texts = [one for source in notice.sources() for one in text_fragments(source)]
+        fragments = watch(chain(texts if _are_suspect(texts) else (), _attached(notice, raw)))
         problems += _check(fragments, notice.source.header, notice.attached())
     return problems
+
+
+def _are_suspect(texts: Iterable[Fragment]) -> bool:
+    """May anybody find something in one of them? To begin takes longer than a search."""
+    whole = _BETWEEN_TEXTS.join(one.text for one in texts).encode("utf-8", "replace")
+    return bool(_SIEVE.search(whole) or shapes_in(whole))
 
 
 def check_package_privacy(
@@ -273,9 +284,7 @@ def _allowed(header: YamlSource) -> dict[str, int]:
     }
 
 
-def _notice_fragments(notice: RawNotice, raw: RawIssue) -> Iterator[Fragment]:
-    for source in notice.sources():
-        yield from text_fragments(source)
+def _attached(notice: RawNotice, raw: RawIssue) -> Iterator[Fragment]:
     for name in notice.attached():
         if isinstance(name, str) and name in raw.attachments:
             yield from _file(raw.attachments[name].path)
