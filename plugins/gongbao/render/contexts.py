@@ -43,7 +43,7 @@ COMMON = {
     "search": "bool: has the theme a search page at /search/?",
     "root": "relative address of the site's root, such as ../../ (ends with /)",
     "canonical": "absolute address of this page",
-    "alternates": "list of (hreflang, absolute address) with x-default",
+    "alternates": "list of (hreflang, absolute address) with x-default; of pages alone",
     "colours": "site path of the stylesheet with the city's colours, empty where it sets none",
     "asset": "function: file name of the theme's static folder -> address with its digest",
     "url": "function: site path of a page -> relative address in this page's language",

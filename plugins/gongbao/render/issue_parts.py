@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from gongbao.languages import Language, LocalizedText, localized, page_path
+from gongbao.languages import Language, localized, page_path
 from gongbao.model import Issue, Notice
 from gongbao.plan import Templates
 from gongbao.public_addresses import absolute, quoted
@@ -36,7 +36,7 @@ from gongbao.render.gazette_view import GazetteView, attachment_path
 from gongbao.render.issue_pages import issue_page
 from gongbao.render.markup import other_tag
 from gongbao.render.names import issue_name
-from gongbao.render.text_contexts import EntryTitle, EventText
+from gongbao.render.text_contexts import EntryTitle, EntryTitles, EventText
 
 T = TypeVar("T")
 
@@ -164,20 +164,30 @@ class PartsOfIssues:
         self, issue: Issue, language: Language, templates: Templates
     ) -> dict[str, EntryText]:
         pages = self._view.pages(issue, language)
+        titles = self._titles(
+            issue,
+            [
+                EntryTitle(title=one.title, sample=one.sample, corrected="corrected" in one.marks)
+                for one in (pages[notice.id] for notice in issue.notices)
+            ],
+            language,
+            templates,
+        )
         return {
-            notice.id: self._notice_text(issue, notice, pages[notice.id], language, templates)
-            for notice in issue.notices
+            notice.id: self._notice_text(issue, notice, title, pages, language, templates)
+            for notice, title in zip(issue.notices, titles, strict=True)
         }
 
     def _notice_text(
         self,
         issue: Issue,
         notice: Notice,
-        page: NoticePage,
+        title: str,
+        pages: Mapping[str, NoticePage],
         language: Language,
         templates: Templates,
     ) -> EntryText:
-        site, url = self._edition.site, self._edition.url
+        site, url, page = self._edition.site, self._edition.url, pages[notice.id]
         zone = site.identity.timezone
         agencies = tuple(
             ("agency", code, site.registers.agencies[code].name.get(language.code))
@@ -185,14 +195,7 @@ class PartsOfIssues:
         )
         return EntryText(
             id=entry_id(f"notice/{notice.id}", language, site.identity),
-            title=self._title(
-                page.title,
-                notice.address,
-                page.sample,
-                language,
-                templates,
-                corrected="corrected" in page.marks,
-            ),
+            title=title,
             title_tag=other_tag(page.title, language),
             address=absolute(url, page_path(language, notice.address)),
             html=templates.fragment("feeds/notice.html", language, notice.address, page),
@@ -213,9 +216,10 @@ class PartsOfIssues:
         site, html = self._edition.site, self._edition.html(issue.path)
         page = issue_page(self._edition, self._view, issue, "", "", html, language)
         zone, updated = site.identity.timezone, self._view.issue_updated_on(issue, language)
+        own = EntryTitle(title=issue_name(issue), sample=issue.sample)
         return EntryText(
             id=entry_id(f"issue/{issue.id}", language, site.identity),
-            title=self._title(issue_name(issue), issue.address, issue.sample, language, templates),
+            title=self._titles(issue, [own], language, templates)[0],
             address=absolute(self._edition.url, page_path(language, issue.address)),
             html=templates.fragment("feeds/issue.html", language, issue.address, page),
             published=publication_moment(issue.published_on, zone),
@@ -264,14 +268,13 @@ class PartsOfIssues:
         )
         return render_event(entry, language, site.identity)
 
-    def _title(
+    def _titles(
         self,
-        title: LocalizedText,
-        address: str,
-        sample: bool,
+        issue: Issue,
+        entries: Sequence[EntryTitle],
         language: Language,
         templates: Templates,
-        corrected: bool = False,
-    ) -> str:
-        page = EntryTitle(title=title, sample=sample, corrected=corrected)
-        return templates.fragment("feeds/title.txt", language, address, page).strip()
+    ) -> list[str]:
+        page = EntryTitles(title=issue_name(issue), entries=tuple(entries))
+        text = templates.fragment("feeds/titles.txt", language, issue.address, page)
+        return [one.strip() for one in text.split("\f")[:-1]]

@@ -88,6 +88,7 @@ class SiteTemplates:
 
     def page(self, template: str, language: Language, path: str, page: msgspec.Struct) -> bytes:
         names = self._names_of_page(language, path)
+        names["alternates"] = self._alternates(quoted(path))
         names["breadcrumbs"] = self._way(language, path, page)
         return self._render(self.bound(language, path), template, page, names).encode()
 
@@ -138,13 +139,11 @@ class SiteTemplates:
             raise BuildStopped([_template_problem(self._theme, template, error)]) from error
 
     def _names_of_page(self, language: Language, path: str) -> dict[str, Any]:
-        page = quoted(path)
-        return {
-            "path": path,
-            "canonical": self._url + page_path(language, page),
-            "alternates": [(one.tag, self._url + page_path(one, page)) for one in self.languages]
-            + [("x-default", self._url + page_path(DEFAULT, page))],
-        }
+        return {"path": path, "canonical": self._url + page_path(language, quoted(path))}
+
+    def _alternates(self, path: str) -> list[tuple[str, str]]:
+        pages = [(one.tag, self._url + page_path(one, path)) for one in self.languages]
+        return [*pages, ("x-default", self._url + page_path(DEFAULT, path))]
 
     def _names_in(self, language: Language) -> dict[str, Any]:
         names = names_of(language, load_catalogue(self._theme, language))

@@ -32,14 +32,20 @@ class EventText(Context, frozen=True, kw_only=True):
 
 
 class EntryTitle(Context, frozen=True, kw_only=True):
-    """feeds/title.txt: the title of an entry, marked where it is a sample or was corrected."""
+    """The title of an entry, marked where it is a sample or was corrected."""
 
     corrected: bool = False
+
+
+class EntryTitles(Context, frozen=True, kw_only=True):
+    """feeds/titles.txt: titles of an issue's entries, each ended by a form feed."""
+
+    entries: tuple[EntryTitle, ...]
 
 
 TEXT_TEMPLATES: dict[str, type[Context]] = {
     "issue.txt": IssueText,
     "feeds/event.txt": EventText,
-    "feeds/title.txt": EntryTitle,
+    "feeds/titles.txt": EntryTitles,
 }
 """Templates that this module declares."""
