@@ -74,7 +74,8 @@ TEMPLATES = {
     "{% autoescape false %}{{ words('<a>') }}{% endautoescape %}{{ words('<a>')|upper }}"
     "{% macro m(words) %}{{ words('<a>') }}{% endmacro %}{{ m(tool) }}",
     "calls that say too little": "{% macro m(a, b=text) %}{{ a }}{{ b }}"
-    "{{ caller is defined and caller() }}{% endmacro %}{{ m(1) }}{% call m(1, 2) %}{{ text }}{% endcall %}{{ m(b=1, a=2) }}",
+    "{{ caller is defined and caller() }}{% endmacro %}{{ m(1) }}{% call m(1, 2) %}{{ text }}"
+    "{% endcall %}{{ m(b=1, a=2) }}",
     "the end of an iterator": "{% set rest = [].__iter__() %}{{ rest.__next__() is defined }}",
     "c": COMPONENTS,
     "c.html": COMPONENTS,

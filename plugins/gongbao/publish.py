@@ -40,6 +40,7 @@ from gongbao.trees import (
     sync_exchange,
     sync_file,
     sync_folder,
+    write_bytes,
     write_whole,
 )
 
@@ -153,8 +154,7 @@ class Publication:
                     seen[path] = copy
                     digest = digest_of_file(copy)
                 else:
-                    with open(file, "wb") as stream:
-                        stream.write(data)
+                    write_bytes(file, data)
                     seen[path] = data
                     digest = digest_of_bytes(data)
                 entries[path] = file_entry(file, digest)

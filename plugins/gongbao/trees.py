@@ -212,6 +212,14 @@ def file_entry(file: Path | str, digest: str) -> FileEntry:
     return FileEntry(stat.st_size, stat.st_mtime_ns, stat.st_ino, digest)
 
 
+def write_bytes(file: str, data: bytes) -> None:
+    """Without a buffer, which takes a fifth of the time of a small file."""
+    with open(file, "wb", buffering=0) as stream:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[stream.write(rest) :]
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Replace a file so that it is whole, old or new, whatever happens."""
     temporary = path.with_name(f".{path.name}.new")

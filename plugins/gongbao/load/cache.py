@@ -146,7 +146,7 @@ def sha256_of_file(path: Path | str) -> str:
     ``hashlib.file_digest`` begins with clearing more memory than most sources are long.
     """
     state = hashlib.sha256()
-    with open(path, "rb") as stream:
+    with open(path, "rb", buffering=0) as stream:
         while piece := stream.read(_PIECE):
             state.update(piece)
     return state.hexdigest()

@@ -20,7 +20,7 @@ class MarkdownSource(msgspec.Struct):
 
 def read_text(path: str) -> tuple[str, list[Problem]]:
     """Decode strictly as UTF-8; a byte order mark is dropped, line ends become LF."""
-    with open(path, "rb") as stream:
+    with open(path, "rb", buffering=0) as stream:
         data = stream.read()
     try:
         text = data.decode("utf-8-sig")

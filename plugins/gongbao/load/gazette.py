@@ -77,7 +77,7 @@ def load_issue(folder: str, files: tuple[str, ...]) -> tuple[RawIssue, list[Prob
     raw = RawIssue(folder, year, number, None, None, [], {})
     translations: dict[str, MarkdownSource] = {}
     for path in files:
-        name = Path(path).relative_to(folder).as_posix()
+        name = path.removeprefix(f"{folder}/")
         if name.startswith("attachments/"):
             raw.attachments[name.removeprefix("attachments/")] = _load_file(path)
             continue

@@ -7,7 +7,6 @@ not look for anything else; it gives what the whole one would, in half the time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any, Self
 from xml.etree.ElementTree import Element
@@ -136,7 +135,7 @@ class _SimpleMarkdown(Markdown):
         return super().convert(source)
 
     def _serialize(self, root: Element) -> str:
-        return to_html_string(root) if self.is_marked else "".join(_blocks(root))
+        return to_html_string(root) if self.is_marked else "".join(_add_blocks(root, []))
 
     def build_parser(self) -> Self:
         self.preprocessors: Registry[Preprocessor] = Registry()
@@ -192,16 +191,15 @@ class _Prettify(PrettifyTreeprocessor):
             super().run(root)
 
 
-def _blocks(element: Element) -> Iterator[str]:
+def _add_blocks(element: Element, pieces: list[str]) -> list[str]:
     """A tree of blocks as "prettify" and the serializer of Python-Markdown write it."""
-    yield f"<{element.tag}"
-    yield from (f' {name}="{value}"' for name, value in element.items())
-    yield ">"
-    yield _or_line_end(element.text) if len(element) else element.text or ""
+    attributes = "".join(f' {name}="{value}"' for name, value in element.items())
+    text = _or_line_end(element.text) if len(element) else element.text or ""
+    pieces.append(f"<{element.tag}{attributes}>{text}")
     for child in element:
-        yield from _blocks(child)
-    yield f"</{element.tag}>"
-    yield _or_line_end(element.tail)
+        _add_blocks(child, pieces)
+    pieces.append(f"</{element.tag}>{_or_line_end(element.tail)}")
+    return pieces
 
 
 def _or_line_end(text: str | None) -> str:
