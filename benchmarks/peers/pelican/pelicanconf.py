@@ -1,5 +1,9 @@
 """The peer of benchmarks/publish.py: plain Pelican, no plugin."""
 
+import json
+from pathlib import Path
+
+JINJA_GLOBALS = json.loads(Path("words.json").read_text(encoding="utf-8"))
 PATH = "content"
 OUTPUT_PATH = "public"
 THEME = "theme"
