@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -242,11 +242,17 @@ class Publication:
 
         As text: to take a hundred thousand paths apart is a tenth of writing the files.
         """
-        folder = path.rpartition("/")[0]
-        if folder not in self._made:
-            os.makedirs(f"{self._standby.folder}/{folder}", exist_ok=True)  # noqa: PTH103  as text
-            self._made.add(folder)
+        self._make(path.rpartition("/")[0])
         return f"{self._standby.folder}/{path}"
+
+    def _make(self, folder: str) -> None:
+        if folder in self._made:
+            return
+        if folder:
+            self._make(folder.rpartition("/")[0])
+        with suppress(FileExistsError):
+            os.mkdir(f"{self._standby.folder}/{folder}")  # noqa: PTH102  as text
+        self._made.add(folder)
 
     def _sync(self) -> None:
         """Bring every file and folder that changed to the disk, before they become public."""

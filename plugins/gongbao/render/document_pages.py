@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from gongbao.languages import Language, LocalizedText
+from gongbao.languages import Language
 from gongbao.model import Document
 from gongbao.plan import Target, Templates
 from gongbao.render.citations import Cited, cite
 from gongbao.render.edition import Edition, best_body, page_paths, render_page
 from gongbao.render.linked_data import report_json_ld, report_reference
+from gongbao.render.names import Trail
 from gongbao.render.report_contexts import DocumentPage, Tracing
-
-Trail = tuple[tuple[str, LocalizedText], ...]
 
 
 def plan_documents(edition: Edition) -> list[Target]:

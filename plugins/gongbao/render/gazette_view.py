@@ -29,7 +29,7 @@ from gongbao.render.contexts import NoticePage
 from gongbao.render.descriptions import notice_description
 from gongbao.render.edition import Edition, best_body
 from gongbao.render.last_changes import newest
-from gongbao.render.names import GAZETTE_TRAIL, issue_name, year_name
+from gongbao.render.names import GAZETTE_TRAIL, Trail, issue_name, year_name
 from gongbao.render.page_parts import ChangeView
 
 
@@ -182,7 +182,15 @@ class GazetteView:
         """The contexts of an issue's notices by their ids; kept until another issue's turn."""
         if self._at_hand != issue.id:
             self._at_hand, self._pages = issue.id, {}
-            self._bare = {notice.id: self._page(issue, notice) for notice in issue.notices}
+            trail = (
+                *GAZETTE_TRAIL,
+                (f"/gazette/{issue.year}/", year_name(issue.year)),
+                (issue.address, issue_name(issue)),
+            )
+            self._bare = {
+                notice.id: self._page(issue, place, trail)
+                for place, notice in enumerate(issue.notices)
+            }
         if language.code not in self._pages:
             html = self._edition.html(issue.path)
             self._pages[language.code] = {
@@ -190,20 +198,18 @@ class GazetteView:
             }
         return self._pages[language.code]
 
-    def _page(self, issue: Issue, notice: Notice) -> NoticePage:
-        """The context of a notice, for its page and its entry in feeds, as yet without a body."""
-        edition = self._edition
+    def _page(self, issue: Issue, place: int, trail: Trail) -> NoticePage:
+        """The context of a notice, for its page and its entry in feeds, as yet without a body.
+
+        place: of the notice in its issue, from 0.
+        """
+        edition, notice = self._edition, issue.notices[place]
         registers = edition.site.registers
-        place = issue.notices.index(notice)
         section = registers.sections[notice.section].name
         agencies = tuple((agency, registers.agencies[agency].name) for agency in notice.agency)
         return NoticePage(
             title=notice.title,
-            trail=(
-                *GAZETTE_TRAIL,
-                (f"/gazette/{issue.year}/", year_name(issue.year)),
-                (issue.address, issue_name(issue)),
-            ),
+            trail=trail,
             sample=notice.sample or issue.sample,
             description=notice_description(notice, section, agencies),
             published=issue.published_on,

@@ -8,7 +8,6 @@ that current documents show something of.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, TypeVar
@@ -47,7 +46,7 @@ Items = dict[str, RssItem]
 RECENT_YEARS = 2
 """Of which the feed of issues and the calendars are; older dates are in the data package."""
 _ENTRIES, _ITEMS, _PARTS, _OFFLINE = "entries", "items", "parts", "offline"
-_ID_OR_LINK_TO_IT = re.compile(r'(\sid="|\shref="#)')
+_ID_AND_LINK_TO_IT = (' id="', ' href="#')
 _AT_HAND = 256
 """Parts that a process keeps, each of an issue and language: entries and items of a year."""
 
@@ -250,7 +249,9 @@ class PartsOfIssues:
             address = absolute(self._edition.url, attachment_path(notice, one.file))
             path = quoted(offline_path(notice, one.file))
             html = html.replace(f'href="{escape(address)}"', f'href="{escape(path)}"')
-        return _ID_OR_LINK_TO_IT.sub(rf"\g<1>{notice.id}-", html)
+        for mark in _ID_AND_LINK_TO_IT:
+            html = html.replace(mark, f"{mark}{notice.id}-")
+        return html
 
     def _publication(self, issue: Issue, language: Language, templates: Templates) -> bytes:
         site = self._edition.site

@@ -5,8 +5,10 @@ from __future__ import annotations
 from gongbao.languages import LocalizedText, localized
 from gongbao.model import Issue
 
+Trail = tuple[tuple[str, LocalizedText], ...]
+"""Site paths and names of the pages above one, from the highest on."""
 GAZETTE = localized(zh="公報", en="Gazette")
-GAZETTE_TRAIL = (("/gazette/", GAZETTE),)
+GAZETTE_TRAIL: Trail = (("/gazette/", GAZETTE),)
 CATALOGUE = localized(zh="開放資料", en="Open data")
 CATALOGUE_TRAIL = (("/datasets/", CATALOGUE),)
 REPORTS = localized(zh="年報", en="Annual reports")

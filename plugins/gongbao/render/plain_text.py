@@ -26,7 +26,7 @@ _LEFT_OUT = {"svg", "script", "style"}
 _SPACE = re.compile(r"[\t\n\r][ \t\n\r]*| [ \t\n\r]+")
 """More than one blank, or another: single ones stay."""
 _EMPTY_LINES = re.compile(r"\n\s*\n(?:\s*\n)+")
-_WIDE_ENDS = re.compile(r"([，。：；]) +")
+_WIDE_ENDS = "，。：；"
 
 _OPENING, _CLOSING = "「『（《〈【〔", "」』），。、；：？！》〉】〕"
 _WIDE_LETTERS = (
@@ -52,7 +52,10 @@ def plain_text(fragment: str) -> str:
 
 def tidied(text: str) -> str:
     """*text* with one empty line where there were more, and no space after full-width marks."""
-    return _WIDE_ENDS.sub(r"\1", _EMPTY_LINES.sub("\n\n", text)).strip("\n")
+    for mark in _WIDE_ENDS:
+        while f"{mark} " in text:
+            text = text.replace(f"{mark} ", mark)
+    return _EMPTY_LINES.sub("\n\n", text).strip("\n")
 
 
 def wrapped(text: str, width: int = WIDTH) -> str:

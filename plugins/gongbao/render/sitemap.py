@@ -27,6 +27,7 @@ _ISSUES = 25
 _ISSUE = re.compile(r"/gazette/(\d+)/(\d+)/")
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
+_LINK = f"{{{_XHTML}}}link"
 
 Entry = tuple[str, date | None]
 """Site path of a page without language prefix, and the day of its last change where known."""
@@ -137,7 +138,7 @@ def _add_day(parent: etree._Element, day: date | None) -> None:
 
 
 def _alternate(url: etree._Element, tag: str, href: str) -> None:
-    etree.SubElement(url, f"{{{_XHTML}}}link", rel="alternate", hreflang=tag, href=href)
+    etree.SubElement(url, _LINK, rel="alternate", hreflang=tag, href=href)
 
 
 def _bytes(root: etree._Element) -> bytes:
