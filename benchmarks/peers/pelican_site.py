@@ -3,9 +3,9 @@
 A notice is an article, its translation has ``Lang``; an issue is an author, which is what is left
 to list by; listings of sections (categories) and agencies (tags) are paginated by 50; one feed.
 Both languages are one build, as we do; words of pages and names of registers are globals of its
-templates. Without a plugin, listings are in the default language alone, and notices have no
-neighbours. The frame of its pages is that of our theme on purpose: equal pages are what is
-compared.
+templates. Without a plugin, listings but that of all notices are in the default language alone,
+and notices have no neighbours. The frame of its pages is that of our theme on purpose: equal pages
+are what is compared.
 """
 
 from __future__ import annotations
