@@ -60,7 +60,12 @@ def tidied(text: str) -> str:
 
 def wrapped(text: str, width: int = WIDTH) -> str:
     """Lines cut to *width* columns; what follows is indented as far as the text of a list item."""
-    return "\n".join(part for line in text.split("\n") for part in _wrap(line, width))
+    return "\n".join(
+        [
+            line.rstrip() if len(line) * 2 <= width else "\n".join(_wrap(line, width))
+            for line in text.split("\n")
+        ]
+    )
 
 
 def columns(text: str) -> int:
@@ -73,7 +78,7 @@ _columns_of_piece = lru_cache(10_000)(columns)
 
 
 def _wrap(line: str, width: int) -> Iterator[str]:
-    if len(line) * 2 <= width or columns(line) <= width:
+    if columns(line) <= width:
         yield line.rstrip()
         return
     if line.isascii() and line.isprintable():

@@ -32,6 +32,7 @@ from gongbao.render.breadcrumbs import breadcrumb_json_ld
 from gongbao.render.contexts import COMMON, Context
 from gongbao.render.figure_markup import FigureMarkup
 from gongbao.render.markup import BY_CODE, agency_names, mark_han, marked, names_of
+from gongbao.render.names import Trail
 from gongbao.render.template_code import CodeStore, CompiledTemplates, DirectCode
 from gongbao.render.theme_files import theme_files
 
@@ -178,6 +179,15 @@ class SiteTemplates:
             filled = mark_han(self._figures.fill(fragment, own.code, block), own)
             return Markup(_SITE_LINK.sub(link, filled) if _MAYBE_LINK in filled else filled)
 
+        at_hand: list[Any] = [None, Markup()]
+
+        def breadcrumb(trail: Trail) -> Markup:
+            """Notices of an issue share their trail, and come one after the other."""
+            if trail is not at_hand[0]:
+                parts: Any = environment.get_template("components/parts.html").module
+                at_hand[:] = trail, parts.trail(trail)
+            return at_hand[1]  # type: ignore[no-any-return]  # a macro gives markup
+
         def pinned(fragment: str, code: str, name: str) -> str:
             """A body fragment in the language *code*; links are named in the reader's."""
             # as plain text, for a Markup would escape at each paragraph what is put into it
@@ -192,6 +202,7 @@ class SiteTemplates:
             "file": lambda target: root + quoted(target)[1:],
             "html": html,
             "anchored": pinned,
+            "breadcrumb": breadcrumb,
         }
 
 
