@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +38,24 @@ def test_rolling_back_twice_is_where_one_was(tmp_path: Path) -> None:
         with held_output(settings(tmp_path)):
             assert roll_back(settings(tmp_path))
         assert content(tmp_path) == {"a": now}
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_release_of_an_earlier_version_is_known_by_its_digests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: bool
+) -> None:
+    def former(data: bytes) -> str:
+        return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("gongbao.publish.digest_of_bytes", former)
+        publish_texts(tmp_path, a="1")
+    publish_texts(tmp_path, a="2")
+    if changed:
+        overwrite(settings(tmp_path).standby / "a.txt")
+    with held_output(settings(tmp_path)):
+        assert roll_back(settings(tmp_path)) != changed
+    assert content(tmp_path) == {"a": "2" if changed else "1"}
 
 
 def test_a_build_that_stopped_while_writing_is_no_release_to_go_back_to(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from gongbao.load.cache import digest_of_file
+from gongbao.load.cache import is_digest_of_file
 from gongbao.plan import Target
 from gongbao.settings import Settings
 
@@ -101,7 +101,7 @@ def find_tampered(tree: Tree) -> list[str]:
     return [
         path
         for path, entry in tree.files().items()
-        if digest_of_file(tree.folder / path) != entry.digest
+        if not is_digest_of_file(entry.digest, tree.folder / path)
     ]
 
 

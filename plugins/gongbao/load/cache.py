@@ -140,6 +140,18 @@ def digest_of_file(path: Path | str) -> str:
     return sha256_of_file(path)[:_LENGTH]
 
 
+def is_digest_of_file(digest: str, path: Path | str) -> bool:
+    """Also as version 0.1 made it: the release before an update can be put back after it."""
+    if digest == digest_of_file(path):
+        return True
+    with open(path, "rb") as stream:
+        return digest == hashlib.file_digest(stream, _former_digest).hexdigest()
+
+
+def _former_digest() -> hashlib.blake2b:
+    return hashlib.blake2b(digest_size=_LENGTH // 2)
+
+
 def sha256_of_file(path: Path | str) -> str:
     """The digest that readers are told; our own are shorter.
 
