@@ -21,6 +21,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, ForkProcess
 from typing import Any, Generic, TypeVar
 
+_UNTIL_COLLECTED = 10_000
+"""New objects that the collector lets pass; of seven hundred at a time, nearly all still live."""
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -94,6 +97,7 @@ def _run(
     progress = context.Condition()
 
     def labour(out: Connection) -> None:
+        gc.set_threshold(_UNTIL_COLLECTED)
         gc.enable()
         while (index := _take(following)) < len(items):
             with progress:

@@ -22,10 +22,10 @@ from markdown.extensions import Extension
 from markdown.extensions.sane_lists import SaneOListProcessor
 from markdown.extensions.toc import slugify_unicode, unique
 from markdown.inlinepatterns import build_inlinepatterns
-from markdown.preprocessors import NormalizeWhitespace, Preprocessor
+from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import to_html_string
 from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor, Treeprocessor
-from markdown.util import AtomicString, Registry
+from markdown.util import AtomicString
 
 from gongbao.load.figure_links import FigureLinks, is_ours
 
@@ -138,21 +138,17 @@ class _SimpleMarkdown(Markdown):
         return to_html_string(root) if self.is_marked else "".join(_add_blocks(root, []))
 
     def build_parser(self) -> Self:
-        self.preprocessors: Registry[Preprocessor] = Registry()
-        self.preprocessors.register(_Blanks(self), "normalize_whitespace", 30)
-        self.parser = BlockParser(self)
-        blocks = self.parser.blockprocessors
-        blocks.register(EmptyBlockProcessor(self.parser), "empty", 100)
-        blocks.register(HashHeaderProcessor(self.parser), "hashheader", 70)
-        blocks.register(SaneOListProcessor(self.parser), "olist", 40)
-        blocks.register(ParagraphProcessor(self.parser), "paragraph", 10)
+        """Lists in place of registries, which sort and copy themselves for every block."""
         self.inlinePatterns = build_inlinepatterns(self)
-        self.treeprocessors: Registry[Treeprocessor] = Registry()
-        self.treeprocessors.register(_SimpleTexts(self), "gongbao-plain", 21)
-        self.treeprocessors.register(_Inline(self), "inline", 20)
-        self.treeprocessors.register(_Prettify(self), "prettify", 10)
-        self.treeprocessors.register(_HeadingIds(self), "gongbao-ids", 5)
-        self.postprocessors = Registry()
+        self.parser = BlockParser(self)
+        parser: Any = self.parser
+        kinds = (EmptyBlockProcessor, HashHeaderProcessor, SaneOListProcessor, ParagraphProcessor)
+        parser.blockprocessors = [kind(parser) for kind in kinds]
+        self.preprocessors: Any = [_Blanks(self)]
+        self.treeprocessors: Any = [
+            kind(self) for kind in (_SimpleTexts, _Inline, _Prettify, _HeadingIds)
+        ]
+        self.postprocessors: Any = []
         return self
 
 
@@ -168,12 +164,11 @@ class _Blanks(NormalizeWhitespace):
 class _SimpleTexts(_PlainTexts):
     md: _SimpleMarkdown
 
-    def prepared(self, text: str) -> str:
-        if self.md.is_marked:
-            return super().prepared(text)
-        joined = _with_joined_lines(text)
-        self.md.is_marked = _LINE_BREAK in joined
-        return joined
+    def run(self, root: Element) -> None:
+        texts = "" if self.md.is_marked else "".join(root.itertext())
+        if self.md.is_marked or "\n" in texts:
+            self.md.is_marked |= bool(_BEFORE_ITEM.search(texts))
+            super().run(root)
 
 
 class _Inline(InlineProcessor):

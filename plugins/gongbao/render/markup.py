@@ -69,11 +69,20 @@ def names_of(language: Language, translations: Translations) -> dict[str, Any]:
     def time_of(day: date) -> Markup:
         return _time(day, language)
 
+    @lru_cache(10_000)
+    def shown(text: str) -> Markup:
+        """Of the page's language; titles are shown by their neighbours too."""
+        return Markup(mark_han(escape(text), language))
+
+    def text_of(value: LocalizedText) -> Markup:
+        own = value.values.get(language.code)
+        return shown(own) if own else localized_markup(value, language)
+
     return {
         "lang": language,
         "number": _number,
         "size": _size,
-        "text": lambda value: localized_markup(value, language),
+        "text": text_of,
         "plain": lambda value: value.get(language.code),
         "lang_of": lambda value, column="": lang_attribute(value, language, column),
         "lowered": lowered_headings,
@@ -104,16 +113,10 @@ def agency_names(registers: Registers, language: Language, separator: str) -> Ca
 def localized_markup(value: LocalizedText, language: Language) -> Markup:
     text = value.values.get(language.code)
     if text:
-        return _in_page(text, language.code)
+        return Markup(mark_han(escape(text), language))
     code = value.code_for(language.code)
     text = escape(value.values.get(code, ""))
     return Markup(f'<span lang="{BY_CODE[code].tag}">{text}</span>' if text else "")
-
-
-@lru_cache(10_000)
-def _in_page(text: str, code: str) -> Markup:
-    """*text*, which is of the page's language; titles are shown by their neighbours too."""
-    return Markup(mark_han(escape(text), BY_CODE[code]))
 
 
 def mark_han(markup: str, language: Language) -> str:

@@ -32,21 +32,24 @@ _new_text = str.__new__
 class DirectMacro(Macro):
     """A macro as code of ours calls it: without the context, where both escape."""
 
+    def __init__(self, *about: Any) -> None:
+        super().__init__(*about)
+        self.is_plain = self._default_autoescape and not (
+            self.catch_kwargs or self.catch_varargs or self.explicit_caller
+        )
+        """Does it escape, and take what it names?"""
+
     def direct(self, *values: Any, caller: Any = None, **named: Any) -> str:
         """What a call gives; names, and what is wrong with a call, are Jinja's."""
         left = self._argument_count - len(values)
         if named or left < 0 or (caller is None) == self.caller:
             named |= {} if caller is None else {"caller": caller}
             return self(*values, **named)
-        body = (caller,) if caller else ()
-        return _new_text(Markup, self._func(*values, *(missing,) * left, *body))
-
-    @property
-    def is_plain(self) -> bool:
-        """Does it escape, and take what it names?"""
-        return self._default_autoescape and not (
-            self.catch_kwargs or self.catch_varargs or self.explicit_caller
-        )
+        if left:
+            values += (missing,) * left
+        if caller is not None:
+            values += (caller,)
+        return _new_text(Markup, self._func(*values))
 
 
 def shown(value: Any) -> str:
