@@ -86,7 +86,8 @@ class Faults:
     def _open(self, file: Any, mode: str = "r", *args: Any, **options: Any) -> Any:
         stream = _OPEN(file, mode, *args, **options)
         if "w" in mode and "b" in mode:
-            stream = _Written(stream.detach(), self)
+            raw = stream if isinstance(stream, io.RawIOBase) else stream.detach()
+            stream = _Written(raw, self)
         return stream
 
 

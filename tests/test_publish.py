@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,3 +145,20 @@ def test_without_hard_links_files_are_copied(
     publish_texts(tmp_path, a="2", b="1")
     assert publish_texts(tmp_path, a="3", b="1") == ["a"]
     assert content(tmp_path) == {"a": "3", "b": "1"}
+
+
+class Reluctant(io.FileIO):
+    """Takes three bytes at a time, as a disk that is nearly full may."""
+
+    def write(self, data: Any) -> int:
+        return super().write(memoryview(data)[:3])
+
+
+@pytest.mark.parametrize("size", [0, 1, 3, 10_000])
+def test_a_file_is_written_to_its_end(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trees, "open", lambda file, mode, **_: Reluctant(file, mode), raising=False)
+    data = (bytes(range(250)) * 40)[:size]
+    trees.write_bytes(str(tmp_path / "a"), data)
+    assert (tmp_path / "a").read_bytes() == data

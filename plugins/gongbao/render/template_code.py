@@ -189,6 +189,7 @@ class DirectCode(CodeGenerator):
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  Jinja's name
+        """What Jinja does first, and then all that it does."""
         self.write("(_a if (_a := getattr(_o := ")
         self.visit(node.node, frame)
         self.write(f", {node.attr!r}, missing)) is not missing")
