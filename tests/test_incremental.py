@@ -11,13 +11,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from gongbao.model import Issue, Notice, SiteIdentity
+from gongbao.model import Issue, SiteIdentity
 from gongbao.pipeline import prepare
 from gongbao.plan import Stage
 from gongbao.render import channels, feed_plan, issue_parts
 from gongbao.render.contexts import NoticePage
 from gongbao.render.feeds import EntryText, RssItem
 from gongbao.render.gazette_view import GazetteView
+from gongbao.render.names import Trail
 from tests.edits import EditedSite
 from tests.sites import FULL, NOTICE, build_site, settings, tree, write_site
 
@@ -208,9 +209,9 @@ def test_contexts_of_notices_are_put_together_once_for_all_that_show_them(
     made: list[str] = []
     page = GazetteView._page
 
-    def counted(view: GazetteView, issue: Issue, notice: Notice) -> NoticePage:
-        made.append(notice.id)
-        return page(view, issue, notice)
+    def counted(view: GazetteView, issue: Issue, place: int, trail: Trail) -> NoticePage:
+        made.append(issue.notices[place].id)
+        return page(view, issue, place, trail)
 
     monkeypatch.setattr(GazetteView, "_page", counted)
     write_site(tmp_path, FULL)
