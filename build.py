@@ -20,8 +20,8 @@ from typing import Any
 
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "plugins"))
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # NumPy's threads for matrices, of which there are none here, would wait in a busy loop.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 if __name__ == "__main__":
     gc.disable()  # all that is imported stays; a build lets the collector go on after its scan
 

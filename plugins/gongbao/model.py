@@ -177,7 +177,10 @@ class Notice(Record, frozen=True, kw_only=True):
 
 @lru_cache(10_000)
 def gazette_address(id_: str) -> str:
-    """Site path of the issue or notice with that id, whatever somebody wrote for it."""
+    """Site path of the issue or notice with that id, whatever somebody wrote for it.
+
+    Remembered, as ids of issues are: a notice's pages, lists and feeds ask twenty times.
+    """
     return f"/gazette/{id_.lstrip('0').replace('-', '/')}/"
 
 

@@ -246,6 +246,7 @@ class Publication:
         return f"{self._standby.folder}/{path}"
 
     def _make(self, folder: str) -> None:
+        """With those above it; each is asked for once."""
         if folder in self._made:
             return
         if folder:

@@ -80,29 +80,25 @@ class _PlainTexts(Treeprocessor):
     def run(self, root: Element) -> None:
         for element in root.iter():
             if element.text:
-                element.text = self.prepared(element.text)
+                element.text = _prepared(element.text)
             if element.tail:
-                element.tail = self.prepared(element.tail)
+                element.tail = _prepared(element.tail)
 
-    def prepared(self, text: str) -> str:
-        """An atomic text is not searched for inline patterns, a third of the conversion.
 
-        Code is one already, and stays as it is.
-        """
-        if isinstance(text, AtomicString):
-            return text
-        joined = _with_joined_lines(text)
-        return joined if _is_marked(joined) else AtomicString(joined)
+def _prepared(text: str) -> str:
+    """An atomic text is not searched for inline patterns, which is a third of the conversion.
+
+    Code is one already, and stays as it is.
+    """
+    if isinstance(text, AtomicString):
+        return text
+    if "\n" in text:
+        text = _BREAK_WITHIN.sub(r"\1", _BEFORE_ITEM.sub(_LINE_BREAK, text))
+    return text if _is_marked(text) else AtomicString(text)
 
 
 def _is_marked(text: str) -> bool:
     return bool(_MARKS.search(text)) or _LINE_BREAK in text
-
-
-def _with_joined_lines(text: str) -> str:
-    if "\n" not in text:
-        return text
-    return _BREAK_WITHIN.sub(r"\1", _BEFORE_ITEM.sub(_LINE_BREAK, text))
 
 
 class _HeadingIds(Treeprocessor):
@@ -131,7 +127,7 @@ class _SimpleMarkdown(Markdown):
 
     def convert(self, source: str) -> str:
         self.is_marked = _is_marked(source)
-        self.serializer = self._serialize
+        self.serializer = self._serialize  # Python-Markdown sets its own after ``build_parser``
         return super().convert(source)
 
     def _serialize(self, root: Element) -> str:
@@ -162,6 +158,8 @@ class _Blanks(NormalizeWhitespace):
 
 
 class _SimpleTexts(_PlainTexts):
+    """A line break before a numbered item is a mark that the source does not have."""
+
     md: _SimpleMarkdown
 
     def run(self, root: Element) -> None:

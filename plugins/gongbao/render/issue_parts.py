@@ -163,30 +163,21 @@ class PartsOfIssues:
         self, issue: Issue, language: Language, templates: Templates
     ) -> dict[str, EntryText]:
         pages = self._view.pages(issue, language)
-        titles = self._titles(
-            issue,
-            [
-                EntryTitle(title=one.title, sample=one.sample, corrected="corrected" in one.marks)
-                for one in (pages[notice.id] for notice in issue.notices)
-            ],
-            language,
-            templates,
-        )
+        entries = [
+            EntryTitle(title=one.title, sample=one.sample, corrected="corrected" in one.marks)
+            for one in pages.values()
+        ]
+        titles = self._titles(issue, entries, language, templates)
         return {
-            notice.id: self._notice_text(issue, notice, title, pages, language, templates)
-            for notice, title in zip(issue.notices, titles, strict=True)
+            id_: self._notice_text(page, title, language, templates)
+            for (id_, page), title in zip(pages.items(), titles, strict=True)
         }
 
     def _notice_text(
-        self,
-        issue: Issue,
-        notice: Notice,
-        title: str,
-        pages: Mapping[str, NoticePage],
-        language: Language,
-        templates: Templates,
+        self, page: NoticePage, title: str, language: Language, templates: Templates
     ) -> EntryText:
-        site, url, page = self._edition.site, self._edition.url, pages[notice.id]
+        site, url = self._edition.site, self._edition.url
+        issue, notice = page.issue, page.notice
         zone = site.identity.timezone
         agencies = tuple(
             ("agency", code, site.registers.agencies[code].name.get(language.code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from html import escape
 from typing import Any
 
@@ -62,17 +62,13 @@ def _plural_texts(function: Callable[..., str]) -> Callable[..., Markup]:
 
 def names_of(language: Language, translations: Translations) -> dict[str, Any]:
     """What ``contexts.COMMON`` declares of texts, dates and numbers, in *language*."""
-
     texts = _Texts(translations.ugettext)
+    shown = lru_cache(10_000)(partial(_of_page, language=language))
+    # titles are shown by their neighbours too
 
     @cache
     def time_of(day: date) -> Markup:
         return _time(day, language)
-
-    @lru_cache(10_000)
-    def shown(text: str) -> Markup:
-        """Of the page's language; titles are shown by their neighbours too."""
-        return Markup(mark_han(escape(text), language))
 
     def text_of(value: LocalizedText) -> Markup:
         own = value.values.get(language.code)
@@ -113,10 +109,15 @@ def agency_names(registers: Registers, language: Language, separator: str) -> Ca
 def localized_markup(value: LocalizedText, language: Language) -> Markup:
     text = value.values.get(language.code)
     if text:
-        return Markup(mark_han(escape(text), language))
+        return _of_page(text, language)
     code = value.code_for(language.code)
     text = escape(value.values.get(code, ""))
     return Markup(f'<span lang="{BY_CODE[code].tag}">{text}</span>' if text else "")
+
+
+def _of_page(text: str, language: Language) -> Markup:
+    """*text*, which is in the page's language."""
+    return Markup(mark_han(escape(text), language))
 
 
 def mark_han(markup: str, language: Language) -> str:
