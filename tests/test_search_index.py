@@ -14,13 +14,22 @@ from hypothesis import strategies as st
 from gongbao.derive import search_index
 from gongbao.derive.search_codec import encode_varints, sort_hashes
 from gongbao.derive.search_index import PREFIX, derive_segment
-from gongbao.derive.search_text import plain_text, search_text
+from gongbao.derive.search_text import normalise, plain_text, search_text
 from gongbao.figure_model import Figure
 from gongbao.languages import localized
 from gongbao.render.figure_markup import FigureMarkup
 from gongbao.whole_figures import UnitFigures
 from tests.archive import Archive
 from tests.search_reader import LETTERS, IndexReader, normal, numbers, values, word_value
+
+
+@given(
+    st.text(
+        st.sampled_from("，：；（）？！％％ａ＜1a <=>é e\u0301\u0338\u3099かＡΣς\u0327\u200b台裡")
+    )
+)
+def test_marks_in_full_width_are_normal_before_all_others(text: str) -> None:
+    assert normalise(text) == normal(text)
 
 
 def index(

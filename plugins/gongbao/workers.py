@@ -15,6 +15,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -24,6 +25,11 @@ from typing import Any, Generic, TypeVar
 _UNTIL_COLLECTED = 10_000
 """New objects that the collector lets pass; of seven hundred at a time, nearly all still live."""
 
+_SECONDS_UNTIL_TOLD = 0.1
+"""Each message wakes the parent, which takes a processor from a worker: answers go together."""
+
+Answer = tuple[int, Any, Exception | None]
+"""Index of an item, its result, or why there is none."""
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -68,7 +74,7 @@ class InBackground(Generic[Result]):
         if jobs > 1 and hasattr(os, "fork"):
             context = multiprocessing.get_context("fork")
             self._result, out = context.Pipe(duplex=False)
-            self._process = _begin(context, lambda: _answer(out, 0, work))
+            self._process = _begin(context, lambda: out.send([_answer(0, work)]))
             out.close()
 
     def is_going_on(self) -> bool:
@@ -79,9 +85,10 @@ class InBackground(Generic[Result]):
         """The result, once; an error of the work is raised here."""
         if self._result is None:
             return self._work()
-        found: tuple[int, Result] = _receive(self._result)
+        answers = _receive(self._result)
         self._process.join()
-        return found[1]
+        result: Result = _result_of(answers[0])[1]
+        return result
 
 
 def _run(
@@ -99,15 +106,24 @@ def _run(
     def labour(out: Connection) -> None:
         gc.set_threshold(_UNTIL_COLLECTED)
         gc.enable()
+        answers: list[Answer] = []
+        told = time.monotonic()
         while (index := _take(following)) < len(items):
             with progress:
                 progress.wait_for(lambda: done.value >= lower[index])
-            if not _answer(out, index, partial(work, items[index])):
+            answers.append(_answer(index, partial(work, items[index])))
+            failed = answers[-1][2] is not None
+            if failed or time.monotonic() > told + _SECONDS_UNTIL_TOLD:
+                out.send(answers)
+                answers, told = [], time.monotonic()
+            if failed:
                 return
             with progress:
                 done.value += 1
                 progress.notify_all()
-        out.send(None)
+        if answers:
+            out.send(answers)
+        out.send([])
 
     workers: dict[Any, ForkProcess] = {}
     for _ in range(jobs):
@@ -119,11 +135,10 @@ def _run(
             meanwhile()
         while workers:
             for ready in wait([*workers]):
-                message = _receive(ready)
-                if message is None:
+                answers = _receive(ready)
+                if not answers:
                     workers.pop(ready).join()
-                else:
-                    yield message
+                yield from map(_result_of, answers)
     finally:
         for process in workers.values():
             process.terminate()
@@ -152,14 +167,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _answer(out: Connection, index: int, work: Callable[[], Any]) -> bool:
-    """Send the result of *work*, or its error; true where there was none."""
+def _answer(index: int, work: Callable[[], Any]) -> Answer:
+    """The result of *work*, or its error."""
     try:
-        out.send((index, work(), None))
+        return index, work(), None
     except Exception as error:  # whatever it is, it belongs to the one who asked
-        out.send((index, None, error))
-        return False
-    return True
+        return index, None, error
 
 
 def _counts_of_lower_stages(stages: list[int]) -> list[int]:
@@ -176,15 +189,17 @@ def _take(following: Any) -> int:
     return index
 
 
-def _receive(result: Any) -> Any:
-    """What a worker sent: (index, result), or None at its end."""
+def _receive(result: Any) -> list[Answer]:
+    """What a worker sent: nothing at its end."""
     try:
-        message = result.recv()
+        answers: list[Answer] = result.recv()
     except EOFError as error:
         raise WorkerLost("a worker process ended before its work was done") from error
-    if message is None:
-        return None
-    index, value, failure = message
+    return answers
+
+
+def _result_of(answer: Answer) -> tuple[int, Any]:
+    index, value, failure = answer
     if failure is not None:
         raise failure
     return index, value

@@ -105,7 +105,7 @@ _ANY = _compiled(_either(*_PATTERNS.values(), _WIDE_DIGIT))
 
 def shapes_in(data: bytes) -> list[Shape]:
     """What a finder may find in *data*, whatever kind of file it is of; most often nothing."""
-    forms = [data, unescaped(data)] if _ESCAPE_BEGINS in data else [data]
+    forms = [data, unescaped(data)] if _has_escapes(data) else [data]
     forms = [one for one in forms if _ANY.search(one)]
     forms += [half_digits(one) for one in forms if _WIDE_DIGITS.search(one)]
     return [shape for shape, sieve in _SIEVES.items() if any(map(sieve.search, forms))]
@@ -118,6 +118,11 @@ def half_digits(data: bytes) -> bytes:
 
 def unescaped(data: bytes) -> bytes:
     """Without the escapes of JSON, whose digits are no digits of a number."""
-    if _ESCAPE_BEGINS not in data:
+    if not _has_escapes(data):
         return data
     return _ESCAPE.sub(lambda one: chr(int(one[1], 16)).encode("utf-8", "replace"), data)
+
+
+def _has_escapes(data: bytes) -> bool:
+    """One byte is looked for thirty times as fast as two, and most files do not have it."""
+    return b"\\" in data and _ESCAPE_BEGINS in data
