@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import msgspec
+
 from gongbao.languages import Language, LocalizedText, localized, page_path
 from gongbao.public_addresses import absolute
 from gongbao.render.plain_data import json_script
@@ -18,19 +22,31 @@ def breadcrumb_json_ld(
     """Text for a script element of the page *path*, whose breadcrumb is *trail*."""
     if path == "/":
         return ""
-    steps = (("/", HOME), *trail, (path, title))
+    above = (("/", HOME), *trail)
+    steps = [
+        _step_above(position, name.get(language.code), page_path(language, address), site_url)
+        for position, (address, name) in enumerate(above, 1)
+    ]
+    own = _step(len(steps) + 1, title.get(language.code), page_path(language, path), site_url)
     return json_script(
         {
             "@context": "https://schema.org",
             "@type": "BreadcrumbList",
-            "itemListElement": [
-                {
-                    "@type": "ListItem",
-                    "position": position,
-                    "name": name.get(language.code),
-                    "item": absolute(site_url, page_path(language, address)),
-                }
-                for position, (address, name) in enumerate(steps, 1)
-            ],
+            "itemListElement": [*steps, own],
         }
     )
+
+
+@lru_cache(1000)
+def _step_above(position: int, name: str, address: str, site_url: str) -> msgspec.Raw:
+    """As JSON: a thousand pages may lie below it."""
+    return msgspec.Raw(msgspec.json.encode(_step(position, name, address, site_url)))
+
+
+def _step(position: int, name: str, address: str, site_url: str) -> dict[str, object]:
+    return {
+        "@type": "ListItem",
+        "position": position,
+        "name": name,
+        "item": absolute(site_url, address),
+    }

@@ -69,13 +69,11 @@ def joined(parts: tuple[Any, ...]) -> str:
 
 
 def called(context: Context, function: Any, **variables: Any) -> Callable[..., Any]:
-    """What to call for *function*: most are macros, which do not want the context.
+    """What to call for *function*, if it is no plain macro in a template that escapes.
 
-    variables: of loops and blocks, for functions that want it.
+    variables: of loops and blocks, for functions that want the context.
     """
     if type(function) is DirectMacro:
-        if function.is_plain and context.eval_ctx.autoescape:
-            return function.direct
         return partial(function, context.eval_ctx)
     return partial(context.call, function, **variables)
 
@@ -143,11 +141,13 @@ class DirectCode(CodeGenerator):
         if self._is_known(node.node, frame):
             self.visit(node.node, frame)
         else:
-            self.write("called(context, ")
+            plain = frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
+            self.write("(_f.direct if type(_f := ")
             self.visit(node.node, frame)
+            self.write(f") is DirectMacro and {plain} and _f.is_plain else called(context, _f")
             self.write(", _loop_vars=_loop_vars" if frame.loop_frame else "")
             self.write(", _block_vars=_block_vars" if frame.block_frame else "")
-            self.write(")")
+            self.write("))")
         self.write("(")
         whole, self.stream = self.stream, StringIO()
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)

@@ -203,6 +203,7 @@ class SiteTemplates:
             "html": html,
             "anchored": pinned,
             "breadcrumb": breadcrumb,
+            "once": lru_cache(1000)(lambda macro, *values: macro(*values)),
         }
 
 
