@@ -121,7 +121,8 @@ SIEVE = "|".join(
         rf"(?:^|[^A-Za-zＡ-Ｚａ-ｚ0-9０-９]){_LETTER}{_GAP}[1289A-Da-d１２８９Ａ-Ｄａ-ｄ](?:{_GAP}{_DIGIT}){{8}}",
         rf"(?:^|[^A-Za-zＡ-Ｚａ-ｚ0-9０-９{MASKS}＊]){_LETTER}[1289A-Da-d１２８９Ａ-Ｄａ-ｄ{MASKS}＊]"
         rf"[\p{{Nd}}XxＸｘ{MASKS}＊]{{8}}",
-        rf"(?:[0０][9９]{_DIGIT}{{2}}|[8８][8８][6６]{_GAP}[9９]{_DIGIT}{{2}}){_GAP}{_DIGIT}{{3}}{_GAP}{_DIGIT}{{3}}",
+        # after no digit: numbers of documents of ROC year 109 have these digits in them
+        rf"(?:^|\P{{Nd}})(?:[0０][9９]{_DIGIT}{{2}}|[8８][8８][6６]{_GAP}[9９]{_DIGIT}{{2}}){_GAP}{_DIGIT}{{3}}{_GAP}{_DIGIT}{{3}}",
         rf"[0０]{_DIGIT}{{1,2}}[)） \x{{3000}}－-][ \x{{3000}}]?{_DIGIT}{{3,4}}{_GAP}{_DIGIT}{{4}}",
         r"[@＠][A-Za-z0-9Ａ-Ｚａ-ｚ０-９－-]+[.．]",
         rf"[號戶tTｔＴoOｏＯ.．]{_SPACE}*[:：]?{_SPACE}*{_DIGIT}[\p{{Nd}} \x{{3000}}－-]{{8}}",
