@@ -33,6 +33,7 @@ _HAN_WORDS = re.compile(
 tags, both to be passed over."""
 _A_HAN_LETTER = re.compile(f"[{_HAN}]")
 _HEADING = re.compile(r"(</?h)([1-5])(?=[ >])")
+_NO_ATTRIBUTE = Markup("")
 BY_CODE = {language.code: language for language in LANGUAGES}
 
 
@@ -152,11 +153,10 @@ def lang_attribute(value: LocalizedText | str, language: Language, column: str =
     column: the name of the column that a text of the data stands in.
     """
     if isinstance(value, LocalizedText):
-        tag = other_tag(value, language)
+        code = value.code_for(language.code)
     else:
         code = spoken_language(value, column) or language.code
-        tag = "" if code == language.code else BY_CODE[code].tag
-    return Markup(f' lang="{tag}"' if tag else "")
+    return _NO_ATTRIBUTE if code == language.code else Markup(f' lang="{BY_CODE[code].tag}"')
 
 
 def other_tag(value: LocalizedText, language: Language) -> str:

@@ -20,11 +20,13 @@ from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Context, Macro, markup_join
 from jinja2.utils import missing
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-_MARKS = re.compile("[&<>\"']")
-"""What Jinja escapes."""
-_RUNTIME = f"from {__name__} import DirectMacro, called, joined, shown"
+find_mark = re.compile("[&<>\"']").search
+"""Whether a text has something that is escaped; most have nothing and stand in a page as they are.
+
+Compiled templates call it."""
+_RUNTIME = f"from {__name__} import DirectMacro, called, find_mark, joined"
 _new_text = str.__new__
 """Makes Markup of a text that is known to be one; its own way asks first."""
 
@@ -50,14 +52,6 @@ class DirectMacro(Macro):
         if caller is not None:
             values += (caller,)
         return _new_text(Markup, self._func(*values))
-
-
-def shown(value: Any) -> str:
-    """*value* as it stands in a page: markup and texts without marks as they are."""
-    kind = type(value)
-    if kind is Markup or (kind is str and not _MARKS.search(value)):
-        return value  # type: ignore[no-any-return]  # it is one of the two
-    return escape(value)
 
 
 def joined(parts: tuple[Any, ...]) -> str:
@@ -131,6 +125,26 @@ class DirectCode(CodeGenerator):
         self.writeline(_RUNTIME)
         super().visit_Template(node, frame)
 
+    def write_commons(self) -> None:
+        self.writeline("_set, _given = context.vars, context.parent")
+        super().write_commons()
+
+    def enter_frame(self, frame: Frame) -> None:
+        """Names are looked up where ``Context.resolve_or_missing`` would, without calling it."""
+        loads = frame.symbols.loads
+        if self.get_resolve_func() == "resolve":
+            kept = {}
+            for target, load in loads.items():
+                if load[0] != VAR_LOAD_RESOLVE:
+                    kept[target] = load
+                    continue
+                name = repr(load[1])
+                self.writeline(f"{target} = _set[{name}] if {name} in _set")
+                self.write(f" else _given.get({name}, missing)")
+            frame.symbols.loads = kept
+        super().enter_frame(frame)
+        frame.symbols.loads = loads
+
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802  Jinja's name
         if self._is_mapped(node, frame):
             self.visit(node.node, frame)
@@ -199,13 +213,13 @@ class DirectCode(CodeGenerator):
         if not self._escapes(frame, finalize):
             super()._output_child_pre(node, frame, finalize)
         elif not self._is_mapped(node, frame):
-            self.write("_v if type(_v := ")
+            self.write("_v if (_t := type(_v := ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if not self._escapes(frame, finalize):
             super()._output_child_post(node, frame, finalize)
         elif not self._is_mapped(node, frame):
-            self.write(") is Markup else shown(_v)")
+            self.write(")) is Markup or _t is str and not find_mark(_v) else escape(_v)")
 
     def _escapes(self, frame: Frame, finalize: Any) -> bool:
         return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and not finalize.src
