@@ -175,6 +175,8 @@ def main() -> None:
     parser.add_argument("--growth", action="store_true", help="measure growth alone")
     parser.add_argument("--folder", type=Path, help="work here and leave everything")
     options = parser.parse_args()
+    if options.folder and options.folder.exists() and any(options.folder.iterdir()):
+        parser.error(f"{options.folder} is not empty; what an earlier run left would be measured")
     with tempfile.TemporaryDirectory() as name:
         folder = options.folder or Path(name)
         if options.growth:

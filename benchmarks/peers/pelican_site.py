@@ -1,11 +1,11 @@
 """The corpus as a site of plain Pelican: its own source format, and an equivalent template.
 
-A notice is an article, its translation has ``Lang``; an issue is an author, which is what is left
-to list by; listings of sections (categories) and agencies (tags) are paginated by 50; one feed.
-Both languages are one build, as we do; words of pages and names of registers are globals of its
-templates. Without a plugin, listings but that of all notices are in the default language alone,
-and notices have no neighbours. The frame of its pages is that of our theme on purpose: equal pages
-are what is compared.
+A text is an article, also where it is a translation: Pelican lists no translations, and all lists
+are in both languages. An issue is an author, which is what is left to list by; sections are
+categories and agencies tags, in pages of 50; those of English texts begin with ``en-``. Both
+languages are one build, as we do. Words of pages, names of registers and the neighbours of each
+notice are globals of its templates, since there is no plugin. The frame of its pages is that of
+our theme on purpose: equal pages are what is compared.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import json
 import re
 import shutil
 import tomllib
+from itertools import groupby
 from pathlib import Path
 
 import yaml
@@ -29,37 +30,60 @@ def write_pelican_site(corpus: Path, folder: Path) -> Path:
     """corpus: a folder with ``content/``. Returns *folder*."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(_TEMPLATES, folder)
-    words = json.dumps(_words(corpus / "content" / "registers"), ensure_ascii=False)
-    (folder / "words.json").write_text(words, encoding="utf-8")
-    for path in sorted((corpus / "content" / "gazette").rglob("*-n.md")):
-        text = path.read_text(encoding="utf-8")
-        _, header, body = text.split("---\n", 2)
-        values = yaml.safe_load(header)
-        english = path.with_name(f"{path.stem}.en.md").read_text(encoding="utf-8")
-        _, header, translation = english.split("---\n", 2)
-        place = path.relative_to(corpus / "content").with_suffix("")
-        issue = path.with_name("issue.md").read_text(encoding="utf-8")
-        day = re.search(r"^published_on: (\S+)", issue, re.MULTILINE)
-        shared = (
-            f"Date: {values['doc_date']}\nCategory: {values['section']}\n"
-            f"Tags: {values['agency']}\nNumber: {values['doc_number']}\n"
-            f"Slug: {place.as_posix().replace('/', '-')}\nIssue: {place.parent.as_posix()}\n"
-            f"Author: {place.parent.as_posix().replace('/', '-')}\n"
-            f"Place: {place.as_posix()}\nYear: {path.parts[-3]}\n"
-            f"Published: {day[1] if day else ''}\n"
-        )
-        if "promulgated_on" in values:
-            shared += f"Promulgated: {values['promulgated_on']}\n"
-        target = folder / "content" / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.with_suffix(".md").write_text(
-            f"Title: {values['title']}\nLang: zh\n{shared}\n{body}", encoding="utf-8"
-        )
-        target.with_suffix(".en.md").write_text(
-            f"Title: {yaml.safe_load(header)['title']}\nLang: en\n{shared}\n{translation}",
-            encoding="utf-8",
-        )
+    notices = sorted((corpus / "content" / "gazette").rglob("*-n.md"))
+    words = _words(corpus / "content" / "registers") | {"neighbours": _neighbours(notices)}
+    (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    for path in notices:
+        _write_notice(path, folder / "content" / _place(path))
     return folder
+
+
+def _write_notice(path: Path, target: Path) -> None:
+    """Both languages; *target* has no ending."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    header, body = _parts(path)
+    english, translation = _parts(path.with_name(f"{path.stem}.en.md"))
+    issue = path.with_name("issue.md").read_text(encoding="utf-8")
+    day = re.search(r"^published_on: (\S+)", issue, re.MULTILINE)
+    year, number = int(path.parts[-3]), int(path.parts[-2])
+    shared = (
+        f"Date: {header['doc_date']}\nNumber: {header['doc_number']}\nPlace: {_place(path)}\n"
+        f"Year: {year}\nPublished: {day[1] if day else ''}\n"
+    )
+    if "promulgated_on" in header:
+        shared += f"Promulgated: {header['promulgated_on']}\n"
+    for lang, prefix, title, issue_title, text in (
+        ("zh", "", header["title"], f"民國{year}年第{number}期", body),
+        ("en", "en-", english["title"], f"Issue {number} of {year + 1911}", translation),
+    ):
+        own = (
+            f"Title: {title}\nLang: {lang}\nIssue: {issue_title}\n"
+            f"Category: {prefix}{header['section']}\nTags: {prefix}{header['agency']}\n"
+            f"Author: {prefix}gazette-{path.parts[-3]}-{path.parts[-2]}\n"
+            f"Slug: {prefix}{_place(path).replace('/', '-')}\n"
+        )
+        file = target.with_suffix(".en.md" if prefix else ".md")
+        file.write_text(f"{own}{shared}\n{text}", encoding="utf-8")
+
+
+def _place(path: Path) -> str:
+    """``gazette/109/001/01-n``."""
+    return "/".join((*path.parts[-4:-1], path.stem))
+
+
+def _parts(path: Path) -> tuple[dict[str, str], str]:
+    _, header, body = path.read_text(encoding="utf-8").split("---\n", 2)
+    return yaml.safe_load(header), body
+
+
+def _neighbours(notices: list[Path]) -> dict[str, list[str]]:
+    """Places of the notices before and after each in its issue."""
+    found: dict[str, list[str]] = {}
+    for _, issue in groupby(notices, lambda path: path.parent):
+        places = ["", *map(_place, issue), ""]
+        for before, place, after in zip(places, places[1:-1], places[2:], strict=False):
+            found[place] = [before, after]
+    return found
 
 
 def _words(registers: Path) -> dict[str, object]:
