@@ -1,11 +1,12 @@
 """The corpus as a site of plain Pelican: its own source format, and an equivalent template.
 
-A text is an article, also where it is a translation: Pelican lists no translations, and all lists
-are in both languages. An issue is an author, which is what is left to list by; sections are
-categories and agencies tags, in pages of 50; those of English texts begin with ``en-``. Both
+A notice is an article, its translation has ``Lang``; an issue is an author, which is what is left
+to list by; lists of sections (categories) and agencies (tags) are in pages of 50; one feed. Both
 languages are one build, as we do. Words of pages, names of registers and the neighbours of each
-notice are globals of its templates, since there is no plugin. The frame of its pages is that of
-our theme on purpose: equal pages are what is compared.
+notice are globals of its templates, since there is no plugin. Pelican lists no translations: in
+English there is a list of all notices and nothing else. If all texts were articles, there would be
+all lists in English too, and three loops over all articles for each list would take 50 s more.
+The frame of its pages is that of our theme on purpose: equal pages are what is compared.
 """
 
 from __future__ import annotations
@@ -49,20 +50,17 @@ def _write_notice(path: Path, target: Path) -> None:
     shared = (
         f"Date: {header['doc_date']}\nNumber: {header['doc_number']}\nPlace: {_place(path)}\n"
         f"Year: {year}\nPublished: {day[1] if day else ''}\n"
+        f"Slug: {_place(path).replace('/', '-')}\nCategory: {header['section']}\n"
+        f"Tags: {header['agency']}\nAuthor: gazette-{path.parts[-3]}-{path.parts[-2]}\n"
     )
     if "promulgated_on" in header:
         shared += f"Promulgated: {header['promulgated_on']}\n"
-    for lang, prefix, title, issue_title, text in (
-        ("zh", "", header["title"], f"民國{year}年第{number}期", body),
-        ("en", "en-", english["title"], f"Issue {number} of {year + 1911}", translation),
+    for lang, title, issue_title, text in (
+        ("zh", header["title"], f"民國{year}年第{number}期", body),
+        ("en", english["title"], f"Issue {number} of {year + 1911}", translation),
     ):
-        own = (
-            f"Title: {title}\nLang: {lang}\nIssue: {issue_title}\n"
-            f"Category: {prefix}{header['section']}\nTags: {prefix}{header['agency']}\n"
-            f"Author: {prefix}gazette-{path.parts[-3]}-{path.parts[-2]}\n"
-            f"Slug: {prefix}{_place(path).replace('/', '-')}\n"
-        )
-        file = target.with_suffix(".en.md" if prefix else ".md")
+        own = f"Title: {title}\nLang: {lang}\nIssue: {issue_title}\n"
+        file = target.with_suffix(".en.md" if lang == "en" else ".md")
         file.write_text(f"{own}{shared}\n{text}", encoding="utf-8")
 
 

@@ -24,17 +24,15 @@ MARKDOWN = {
     },
     "output_format": "html5",
 }
-ARTICLE_TRANSLATION_ID = None
 ARTICLE_URL = "{place}/"
 ARTICLE_SAVE_AS = "{place}/index.html"
 ARTICLE_LANG_URL = "en/{place}/"
 ARTICLE_LANG_SAVE_AS = "en/{place}/index.html"
 DIRECT_TEMPLATES = ["index", "en"]
-EN_SAVE_AS = "en/index.html"
 AUTHOR_URL = "issue/{slug}/"
 AUTHOR_SAVE_AS = "issue/{slug}/index.html"
 DEFAULT_PAGINATION = 50
-PAGINATED_TEMPLATES = {"tag": None, "category": None}
+PAGINATED_TEMPLATES = {"index": None, "en": None, "tag": None, "category": None}
 FEED_ALL_ATOM = "feeds/gazette.atom"
 CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
 FEED_MAX_ITEMS = 50
