@@ -10,14 +10,18 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, meta, nodes
+from markupsafe import Markup, escape
 from scripts.update_catalogues import template_texts
 
 from gongbao.colours import BARS, TOKENS, contrast
-from gongbao.languages import LANGUAGES
+from gongbao.languages import DEFAULT, LANGUAGES
+from gongbao.model import Registers, Site, SiteIdentity
 from gongbao.render.chart_files import STYLE
 from gongbao.render.contexts import COMMON, FRAGMENTS, TEMPLATES
+from gongbao.render.figure_markup import FigureMarkup
 from gongbao.render.moved_addresses import MOVED_TEMPLATES
 from gongbao.render.report_contexts import REPORT_TEMPLATES
+from gongbao.render.templates import SiteTemplates
 from gongbao.render.text_contexts import TEXT_TEMPLATES
 from tests.sites import ROOT
 
@@ -162,3 +166,19 @@ def test_browsers_of_2020_understand_the_stylesheet() -> None:
 
 def test_the_stylesheet_is_small() -> None:
     assert len(gzip.compress((THEME / "static" / "site.css").read_bytes())) <= 10_000
+
+
+def test_what_a_macro_gave_is_kept_for_values_of_the_same_kind_alone() -> None:
+    """Markup equals the text that is still to be escaped."""
+    site = Site(identity=SiteIdentity(), registers=Registers())
+    templates = SiteTemplates(ENVIRONMENT, THEME, "https://x.example", site, FigureMarkup([]))
+    once = templates.bound(DEFAULT, "/").globals["once"]
+    calls: list[object] = []
+
+    def macro(value: object) -> Markup:
+        calls.append(value)
+        return escape(value)
+
+    found = [once(macro, one) for one in ("<b>", Markup("<b>"), "<b>", 1, True)]
+    assert found == [escape("<b>"), Markup("<b>"), escape("<b>"), Markup("1"), Markup("True")]
+    assert len(calls) == 4

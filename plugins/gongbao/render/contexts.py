@@ -49,7 +49,7 @@ COMMON = {
     "url": "function: site path of a page -> relative address in this page's language",
     "url_in": "function: (site path, Language) -> relative address in that language",
     "breadcrumb": "function: trail -> markup of the way to this page, once for pages that share it",
-    "once": "function: (macro, values) -> what it gives, put together once for pages nearby",
+    "once": "function: (macro of a component, values) -> what it gives, once for pages nearby",
     "breadcrumbs": "JSON-LD of the way from home to this page; empty on the home page",
     "lang_of": "function: LocalizedText, or a cell's text and the name of its column"
     " -> lang attribute if it needs one",

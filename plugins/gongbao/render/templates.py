@@ -203,7 +203,8 @@ class SiteTemplates:
             "html": html,
             "anchored": pinned,
             "breadcrumb": breadcrumb,
-            "once": lru_cache(1000)(lambda macro, *values: macro(*values)),
+            # typed, for markup equals a text that is still to be escaped
+            "once": lru_cache(1000, typed=True)(lambda macro, *values: macro(*values)),
         }
 
 
