@@ -67,6 +67,7 @@ class Visit(NamedTuple):
 
 def visit(page: Page, served: str, address: str) -> Visit:
     """Go there in *page*, which other visits may have used: a page of one's own costs as much."""
+    page.goto("about:blank")  # what the page before still asks for, such as its icon, is not ours
     requests: list[str] = []
     said: list[str] = []
 

@@ -37,10 +37,7 @@ def test_a_first_view_is_three_requests_of_this_site(visits: dict[str, Visit], s
     templates = {address: template for template, address in PAGE_TYPES.items()}
     for address, seen in visits.items():
         scripted = templates[address.removeprefix("en/")] in SCRIPTED
-        # Chromium asks for the icon of a page twice now and then, when it is busy
-        icons = [url for url in seen.requests if "/theme/icon." in url]
-        again = len(icons) - len({*icons})
-        assert scripted or len(seen.requests) - again <= REQUESTS, (address, seen.requests)
+        assert scripted or len(seen.requests) <= REQUESTS, address
         assert [url for url in seen.requests if not url.startswith(served)] == []
         assert seen.cookies == 0
 

@@ -35,22 +35,22 @@ def write_pelican_site(corpus: Path, folder: Path) -> Path:
     words = _words(corpus / "content" / "registers") | {"neighbours": _neighbours(notices)}
     (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     for path in notices:
-        _write_notice(path, folder / "content" / _place(path))
+        _write_notice(path, _place(path), folder / "content")
     return folder
 
 
-def _write_notice(path: Path, target: Path) -> None:
-    """Both languages; *target* has no ending."""
+def _write_notice(path: Path, place: str, folder: Path) -> None:
+    """Both languages."""
+    target = folder / place
     target.parent.mkdir(parents=True, exist_ok=True)
     header, body = _parts(path)
     english, translation = _parts(path.with_name(f"{path.stem}.en.md"))
-    issue = path.with_name("issue.md").read_text(encoding="utf-8")
-    day = re.search(r"^published_on: (\S+)", issue, re.MULTILINE)
+    day = re.search(r"^published_on: (\S+)", _text(path.with_name("issue.md")), re.MULTILINE)
     year, number = int(path.parts[-3]), int(path.parts[-2])
     shared = (
-        f"Date: {header['doc_date']}\nNumber: {header['doc_number']}\nPlace: {_place(path)}\n"
+        f"Date: {header['doc_date']}\nNumber: {header['doc_number']}\nPlace: {place}\n"
         f"Year: {year}\nPublished: {day[1] if day else ''}\n"
-        f"Slug: {_place(path).replace('/', '-')}\nCategory: {header['section']}\n"
+        f"Slug: {place.replace('/', '-')}\nCategory: {header['section']}\n"
         f"Tags: {header['agency']}\nAuthor: gazette-{path.parts[-3]}-{path.parts[-2]}\n"
     )
     if "promulgated_on" in header:
@@ -70,7 +70,7 @@ def _place(path: Path) -> str:
 
 
 def _parts(path: Path) -> tuple[dict[str, str], str]:
-    _, header, body = path.read_text(encoding="utf-8").split("---\n", 2)
+    _, header, body = _text(path).split("---\n", 2)
     return yaml.safe_load(header), body
 
 

@@ -34,7 +34,7 @@ VARIANTS = str.maketrans(
 
 Only where both are always the same word; so neither 里 for 裡 nor 麵 for 面."""
 
-_WIDE_MARKS = tuple(zip("，：；（）？！％", ",:;()?!%", strict=True))
+_WIDE_MARKS = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，：；（）？！％"]
 """What Chinese texts have of what NFKC changes. A text without any of it is found to be normal
 already, which is thirty times as fast as to take it apart and put it together."""
 

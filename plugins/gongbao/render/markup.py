@@ -153,10 +153,11 @@ def lang_attribute(value: LocalizedText | str, language: Language, column: str =
     column: the name of the column that a text of the data stands in.
     """
     if isinstance(value, LocalizedText):
-        code = value.code_for(language.code)
+        tag = other_tag(value, language)
     else:
         code = spoken_language(value, column) or language.code
-    return _NO_ATTRIBUTE if code == language.code else Markup(f' lang="{BY_CODE[code].tag}"')
+        tag = "" if code == language.code else BY_CODE[code].tag
+    return Markup(f' lang="{tag}"') if tag else _NO_ATTRIBUTE
 
 
 def other_tag(value: LocalizedText, language: Language) -> str:

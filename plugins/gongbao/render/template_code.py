@@ -72,6 +72,11 @@ def called(context: Context, function: Any, **variables: Any) -> Callable[..., A
     return partial(context.call, function, **variables)
 
 
+def _escapes(frame: Frame) -> bool:
+    """Is it known while the template is compiled?"""
+    return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
+
+
 class CodeStore(Protocol):
     """Where compiled templates are kept between builds, by a digest of all they depend on."""
 
@@ -155,10 +160,11 @@ class DirectCode(CodeGenerator):
         if self._is_known(node.node, frame):
             self.visit(node.node, frame)
         else:
-            plain = frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
             self.write("(_f.direct if type(_f := ")
             self.visit(node.node, frame)
-            self.write(f") is DirectMacro and {plain} and _f.is_plain else called(context, _f")
+            self.write(
+                f") is DirectMacro and {_escapes(frame)} and _f.is_plain else called(context, _f"
+            )
             self.write(", _loop_vars=_loop_vars" if frame.loop_frame else "")
             self.write(", _block_vars=_block_vars" if frame.block_frame else "")
             self.write("))")
@@ -174,7 +180,7 @@ class DirectCode(CodeGenerator):
 
     @optimizeconst
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  Jinja's name
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+        if not _escapes(frame):
             super().visit_Concat(node, frame)
             return
         self.write("joined((")
@@ -210,19 +216,16 @@ class DirectCode(CodeGenerator):
         self.write(f" else environment.getattr(_o, {node.attr!r}))")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if not self._escapes(frame, finalize):
+        if finalize.src or not _escapes(frame):
             super()._output_child_pre(node, frame, finalize)
         elif not self._is_mapped(node, frame):
             self.write("_v if (_t := type(_v := ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if not self._escapes(frame, finalize):
+        if finalize.src or not _escapes(frame):
             super()._output_child_post(node, frame, finalize)
         elif not self._is_mapped(node, frame):
             self.write(")) is Markup or _t is str and not find_mark(_v) else escape(_v)")
-
-    def _escapes(self, frame: Frame, finalize: Any) -> bool:
-        return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and not finalize.src
 
     def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
         if node.with_context:
